@@ -14,7 +14,7 @@ from pathlib import Path
 
 from campaigns.hints.firing import every_name, first_rule, recorded
 from campaigns.hints.slips import AROUND, FOLDER, slips
-from campaigns.mutants import campaign, habits
+from campaigns.mutants import habits, outcomes
 from campaigns.mutants import slips as hand
 from campaigns.mutants.script import corpus
 from tests.helpers.mdspec import fences
@@ -35,7 +35,7 @@ def mistakes() -> Iterator[tuple[str, str, str]]:
                 yield "spec", f"{page.relative_to(SPEC)}:{fence.line}", fence.text
     for script in corpus():
         for kind in (*hand.KINDS, *habits.KINDS):
-            for change in campaign.changes(script, kind):
+            for change in outcomes.changes(script, kind):
                 yield "mutants", change.said, change.apply(script.text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from campaigns.mutants.campaign import GROUPS, KINDS, Outcome
+from campaigns.mutants.outcomes import GROUPS, KINDS, Outcome
 from campaigns.mutants.script import corpus
 
 TOP = """\

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from campaigns.mutants.campaign import GROUPS, KINDS, changes, check, outcome
 from campaigns.mutants.mutant import Change, Edit, replaced, slip_of
+from campaigns.mutants.outcomes import GROUPS, KINDS, changes, check, outcome
 from campaigns.mutants.script import Script, corpus
 from wfrun.dsl.source import Span
 
-FEW = 6
+FEW = 4
 """So many mistakes of each kind are tried here; ``make mutants`` tries all."""
 
 CERTAIN = [kind for kind in KINDS.values() if not kind.why]

@@ -49,6 +49,7 @@ def test_on_a_terminal_there_is_colour_and_marks_stay_below_their_place(folder: 
     assert "\x1b[36mhelp:\x1b[0m" in on_a_terminal(folder, "check", "--explain", "unknown-name")
 
 
+@pytest.mark.slow
 def test_in_a_pipe_there_is_none_and_sentences_are_whole(process: Callable[..., Any]) -> None:
     status, out, err = process("check", "a.wf")
     assert (status, err) == (1, "")

@@ -122,6 +122,7 @@ def test_ctrl_c_while_reading(words: tuple[str, ...], folder: Path) -> None:
     assert (running.returncode, out, err) == (130, b"", b"")
 
 
+@pytest.mark.slow
 def test_on_a_terminal_there_is_colour_and_the_width_is_kept(folder: Path) -> None:
     import re
 

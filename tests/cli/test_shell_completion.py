@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,11 @@ def completed(folder: Path, line: str, shell: str = "bash") -> list[str]:
     assert (ran.returncode, ran.stderr) == (0, "")
     if shell == "zsh":
         return ran.stdout.split("\n")[:-1]
-    items = [item.partition(",") for item in ran.stdout.split()]
+    return listed(ran.stdout)
+
+
+def listed(out: str) -> list[str]:
+    items = [item.partition(",") for item in out.split()]
     return ["(files)" if kind == "file" else value for kind, _, value in items]
 
 
@@ -35,8 +40,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.slow
-def test_words_are_completed_where_they_stand(folder: Path) -> None:
+def test_words_are_completed_where_they_stand(folder: Path, wfrun: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    def offered(line: str) -> list[str]:
+        for name, value in {"_WFRUN_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}.items():
+            monkeypatch.setenv(name, value)
+        result = wfrun()
+        assert (result.status, result.err) == (0, "")
+        return listed(result.out)
+
+    monkeypatch.chdir(folder)
     asked = {
         "wfrun ev": ["events"],
         "wfrun ch": ["check", "charges.wf", "checks/"],
@@ -64,7 +76,13 @@ def test_words_are_completed_where_they_stand(folder: Path) -> None:
         "wfrun --hist": ["--history"],
         "wfrun refunds.wf --color ": ["auto", "always", "never"],
     }
-    assert {line: completed(folder, line) for line in asked} == asked
+    assert {line: offered(line) for line in asked} == asked
+
+
+@pytest.mark.slow
+def test_a_process_of_its_own_answers(folder: Path) -> None:
+    assert completed(folder, "wfrun ev") == ["events"]
+    assert completed(folder, "wfrun ref") == ["(files)"]
 
 
 def test_zsh_shows_what_a_command_does(folder: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.helpers.tables import each
 from wfrun import stripe_catalog
-from wfrun.cli.step_phrases import deeds, found_in, phrase
+from wfrun.cli.step_phrases import Phrase, deeds, found_in, phrase
+from wfrun.dsl.declarations import ActionDeclaration, Effect, Wording
 from wfrun.interpreter.report import Step
-from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations, own_action
 from wfrun.support.english import counted
 
 
@@ -39,6 +42,11 @@ def step(name: str, /, **given: str) -> Step:
         ("list_invoices", {"customer": "cus_1"}, "list invoices of customer cus_1"),
         ("list_invoices", {"limit": "3"}, "list invoices"),
         ("list_customer_payment_sources", {"customer": "cus_1"}, "list payment sources of customer cus_1"),
+        ("email", {"to": "a@example.com", "subject": "Hello"}, "send an email to a@example.com"),
+        ("slack", {"text": "Hello", "channel": "#orders"}, "post a message to #orders in Slack"),
+        ("slack", {"text": "Hello"}, "post a message in Slack"),
+        ("http_request", {"url": "https://example.com", "method": "PUT"}, "send PUT https://example.com"),
+        ("log", {"message": "Hello"}, "log “Hello”"),
         ("add_to_crm", {"email": "a@example.com"}, "call add_to_crm"),
         ("score", {}, "call score"),
     ],
@@ -46,6 +54,32 @@ def step(name: str, /, **given: str) -> Step:
 def test_what_a_step_does(name: str, given: dict[str, str], words: str) -> None:
     told = phrase(step(name, **given))
     assert f"{told.verb} {told.rest}" == words
+
+
+def test_what_is_sent_by_default_is_told_too() -> None:
+    sent = Step("action", "0", 1, action="http_request", arguments={"url": "https://example.com", "method": "GET"})
+    assert phrase(sent) == Phrase("send", "GET https://example.com", frozenset({"method", "url"}))
+    assert phrase(Step("action", "0", 1, action="http_request")).rest == "a request"
+
+
+def test_an_action_of_our_own_brings_its_words() -> None:
+    for name in OWN_ACTIONS:
+        own = own_action(name)
+        assert own is not None
+        declaration, _ = own
+        wording = declaration.wording
+        assert wording is not None, name
+        assert (wording.counted is None) is (declaration.effect is Effect.NOTES), name
+        held = [set(re.findall(r"\{(\w+)\}", words)) for words in wording.phrases]
+        assert all(map(declaration.parameter, set().union(*held))), name
+        assert held[-1] == set(), name
+
+
+def test_the_words_of_a_new_action_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    declaration = ActionDeclaration("sms", (), wording=Wording("send", ("a text to {to}", "a text"), ("text", "texts")))
+    monkeypatch.setattr("wfrun.cli.step_phrases.own_action", lambda name: (declaration, None) if name == "sms" else None)
+    assert phrase(step("sms", to="+15550100", body="Hello")) == Phrase("send", "a text to +15550100", frozenset({"to"}))
+    assert deeds([step("sms"), step("sms")]) == {("text", "texts"): 2}
 
 
 def test_every_operation_of_stripe_reads_as_words() -> None:

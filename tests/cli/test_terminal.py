@@ -42,6 +42,7 @@ def test_what_has_power_is_written_out(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
+@pytest.mark.slow
 @given(st.text() | st.text(alphabet=st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp"])))
 def test_nothing_that_acts_is_left(text: str) -> None:
     kept = {"\u200c", "\u200d"}

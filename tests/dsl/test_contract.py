@@ -26,7 +26,7 @@ no-currency unknown-currency too-many-decimals mixed-currencies
 compared-to-null
 """
 WARNINGS = """
-rests-on-unknown same-key waits-for-any event-hint text-hole smallest-units unknown-setting unknown-secret not-an-update
+rests-on-unknown same-key waits-for-any event-hint text-hole chosen-host smallest-units unknown-setting unknown-secret not-an-update
 never-true always-true unreachable unused stale-after-wait starts-itself acts-twice not-actionable
 """
 
@@ -42,6 +42,7 @@ def test_reserved_and_soft_words_are_apart() -> None:
     assert ITEM_WORDS < SOFT
 
 
+@pytest.mark.slow
 def test_the_analysed_grammar_is_in_step_with_the_grammar(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "argv", ["build_grammar", "--check"])
     assert build_grammar.main() == 0

@@ -8,9 +8,10 @@ import pytest
 
 from benchmarks.checking import check_text
 from benchmarks.growth import SHAPES, format_text
+from tests.helpers.properties import suite_or_campaign
 from tests.helpers.work import growth
 
-PARTS = 4
+PARTS = suite_or_campaign(8, 2)
 """The shapes have so many times fewer parts than where their time is measured."""
 
 MOST = 2.2

@@ -205,7 +205,7 @@ def check_items(items: Sequence[str], at: int, changed: str) -> None:
 
 @pytest.mark.slow
 @given(st.data())
-@examples(120)
+@examples(60)
 def test_a_slip_in_one_workflow_leaves_the_others(data: st.DataObject) -> None:
     items = data.draw(st.lists(st.sampled_from(ITEMS), min_size=2, max_size=4, unique=True))
     assume(ITEMS[5] not in items or ITEMS[4] in items)
@@ -290,7 +290,7 @@ def check_statements(statements: Sequence[str], at: int, changed: str) -> None:
 
 @pytest.mark.slow
 @given(st.data())
-@examples(120)
+@examples(60)
 def test_a_slip_in_a_statement_leaves_the_others(data: st.DataObject) -> None:
     numbers = data.draw(st.lists(st.integers(0, len(STATEMENTS) - 1), min_size=2, max_size=5, unique=True).map(sorted))
     at = data.draw(st.integers(0, len(numbers) - 1))

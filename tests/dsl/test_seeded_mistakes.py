@@ -42,6 +42,7 @@ def test_a_mistake_is_shown_with_its_message_and_its_fix_mends_it(script: str, f
         assert mended and not mended & {(problem.code, problem.message) for problem in problems(following["fixed"])}
 
 
+@pytest.mark.slow
 def test_there_are_many_and_every_code_is_among_them() -> None:
     assert len(SEEDS) >= AT_LEAST
     assert len({fence.text for _, fence, _ in SEEDS}) == len(SEEDS)

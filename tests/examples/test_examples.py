@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.repository import command
+from wfrun.cli import run_command
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -42,6 +43,7 @@ def test_checking_them_finds_nothing(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{count} files, no problems\n", "")
 
 
+@pytest.mark.slow
 def test_their_tests_pass_and_reach_everything(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "wfrun", "test", "examples", "--coverage", "--json"],
@@ -58,31 +60,37 @@ def test_their_tests_pass_and_reach_everything(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", EVENTS, ids=str)
-def test_the_report_is_the_expected_one(case: Path, tmp_path: Path) -> None:
+def test_the_report_is_the_expected_one(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = EXAMPLES / case.parts[0]
     words = [*(path.name for path in sorted(folder.glob("*.wf"))), f"events/{case.name}"]
     if (folder / "objects").is_dir():
         words += ["--objects", "objects"]
     if (folder / "history.jsonl").is_file():
         words += ["--history", "history.jsonl"]
-    compare(case, [sys.executable, "-m", "wfrun", *words], tmp_path)
+    for name, value in {"WFRUN_CACHE": str(tmp_path), "NO_COLOR": "1", "COLUMNS": "100"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(folder)
+    status = run_command(words)
+    compare(case, status, *capsys.readouterr())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", COMMANDS, ids=str)
 def test_the_report_of_a_command_is_the_expected_one(case: Path, tmp_path: Path) -> None:
-    compare(case, ["sh", f"commands/{case.name}"], tmp_path)
+    done = subprocess.run(
+        ["sh", f"commands/{case.name}"],
+        cwd=EXAMPLES / case.parts[0], env=command(tmp_path), capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    compare(case, done.returncode, done.stdout, done.stderr)
 
 
-def compare(case: Path, words: list[str], tmp_path: Path) -> None:
-    """Runs a command in the example's folder and compares what it prints."""
-    folder = EXAMPLES / case.parts[0]
-    done = subprocess.run(words, cwd=folder, env=command(tmp_path), capture_output=True, text=True, encoding="utf-8", check=False)
-
-    failed = "run failed" in done.stdout
-    assert (done.returncode, done.stderr) == (1 if failed else 0, "")
-    expected = folder / "expected" / f"{case.stem}.txt"
+def compare(case: Path, status: int, out: str, err: str) -> None:
+    """Compares what a command in the example's folder printed."""
+    assert (status, err) == (1 if "run failed" in out else 0, "")
+    expected = EXAMPLES / case.parts[0] / "expected" / f"{case.stem}.txt"
     if UPDATE:
         expected.parent.mkdir(exist_ok=True)
-        expected.write_text(done.stdout, encoding="utf-8")
-    assert done.stdout == expected.read_text(encoding="utf-8")
+        expected.write_text(out, encoding="utf-8")
+    assert out == expected.read_text(encoding="utf-8")

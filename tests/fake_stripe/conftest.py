@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 import stripe
 
+from wfrun.fake_stripe.deliveries import Deliveries
 from wfrun.fake_stripe.door import FakeStripe
 from wfrun.fake_stripe.server import in_thread
+from wfrun.fake_stripe.webhooks import Webhooks
 
 HOSTS = ("api", "files", "connect", "meter_events")
 
@@ -30,7 +32,7 @@ CLOCK = Clock()
 def served() -> Iterator[tuple[FakeStripe, str]]:
     """The fake Stripe and its address."""
     fake = FakeStripe(seed="tests", clock=CLOCK, restricted={"rk_test_reader": {"customers": "read", "charges": "write"}})
-    with in_thread(fake) as address:
+    with in_thread(fake, webhooks=Webhooks(fake, Deliveries(first_delay=0.05, faults=fake.faults.of_delivery))) as address:
         yield fake, address
 
 

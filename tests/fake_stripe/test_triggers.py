@@ -7,22 +7,19 @@ from typing import Any
 import pytest
 
 from tests.helpers.account import CATALOG, NOW, thing
-from wfrun.fake_stripe.change_events import EventRules
 from wfrun.fake_stripe.deliveries import Deliveries
+from wfrun.fake_stripe.door import FakeStripe
 from wfrun.fake_stripe.triggers import BadTrigger
 from wfrun.fake_stripe.webhooks import Webhooks
 from wfrun.simulator.account.account import Account
 
-RULES = EventRules(CATALOG)
 
-
-def trigger(type: str, *changes: str, account: Account | None = None, seed: int = 1) -> tuple[list[str], Any, Account]:
+def trigger(type: str, *changes: str, fake: FakeStripe | None = None, seed: int | None = 1) -> tuple[list[str], Any, Account]:
     """The types of the events in order, the last event, and the account afterwards."""
-    account = account or Account(CATALOG, strict=True)
-    webhooks = Webhooks(lambda: account, Deliveries())
-    events = webhooks.trigger(type, changes, seed=seed, now=NOW, request_id="req_1")
+    fake = fake or FakeStripe(seed="triggers", clock=lambda: NOW)
+    events = Webhooks(fake, Deliveries()).trigger(type, changes, seed=seed)
     forms = [event.snapshot or event.thin for event in events]
-    return [str(form["type"]) for form in forms if form is not None], forms[-1], account
+    return [str(form["type"]) for form in forms if form is not None], forms[-1], fake.account
 
 
 def test_a_payment_comes_with_its_charge_and_its_customer() -> None:
@@ -36,8 +33,8 @@ def test_a_payment_comes_with_its_charge_and_its_customer() -> None:
 
 
 def test_what_the_account_holds_is_not_made_again() -> None:
-    account = Account(CATALOG, [thing("customer", "cus_1", email="ada@example.com")], strict=True)
-    types, event, _ = trigger("payment_intent.succeeded", "customer=cus_1", account=account)
+    fake = FakeStripe(objects=[thing("customer", "cus_1", email="ada@example.com")], clock=lambda: NOW)
+    types, event, account = trigger("payment_intent.succeeded", "customer=cus_1", fake=fake)
     assert event["data"]["object"]["customer"] == "cus_1"
     assert "customer.created" not in types
     assert [customer["email"] for customer in account.objects("customer")] == ["ada@example.com"]
@@ -59,10 +56,10 @@ def test_what_is_deleted_is_not_there_any_more() -> None:
 
 
 def test_each_seed_makes_another() -> None:
-    account = Account(CATALOG, strict=True)
-    for seed in (1, 2):
-        trigger("customer.created", account=account, seed=seed)
-    assert len({customer["id"] for customer in account.objects("customer")}) == 2
+    fake = FakeStripe(clock=lambda: NOW)
+    for seed in (1, 2, 2, None, None):
+        trigger("customer.created", fake=fake, seed=seed)
+    assert len(fake.account.objects("customer")) == 4
 
 
 @pytest.mark.parametrize(
@@ -70,10 +67,10 @@ def test_each_seed_makes_another() -> None:
     [("customer.gone", ""), ("customer.created", "nothing=1"), ("customer.created", "email"), ("customer.created", "event.id=evt_1")],
 )
 def test_what_cannot_happen_is_a_sentence_and_changes_nothing(type: str, change: str) -> None:
-    account = Account(CATALOG, strict=True)
+    fake = FakeStripe(clock=lambda: NOW)
     with pytest.raises(BadTrigger):
-        trigger(type, *([change] if change else []), account=account)
-    assert account.accounts() == () or all(not account.objects(name) for name in CATALOG.object_names())
+        trigger(type, *([change] if change else []), fake=fake)
+    assert [raw["object"] for raw in fake.objects()] == ["account"]
 
 
 @pytest.mark.slow

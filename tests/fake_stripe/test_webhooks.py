@@ -10,20 +10,21 @@ import pytest
 import stripe
 
 from tests.helpers.account import CATALOG, NOW, Stage, charge
-from tests.helpers.receiver import Receiver, receiver
 from wfrun.fake_stripe.deliveries import Deliveries, FaultsOf
 from wfrun.fake_stripe.destinations import Forwarding
 from wfrun.fake_stripe.door import FakeStripe
 from wfrun.fake_stripe.server import in_thread
 from wfrun.fake_stripe.webhooks import Webhooks
 from wfrun.simulator.account.signing_secrets import signing_secret
+from wfrun.testing.endpoint import Endpoint
+from wfrun.testing.endpoint import endpoint as running_endpoint
 
 REQUEST = {"id": "req_1", "idempotency_key": "key 1"}
 
 
 @pytest.fixture
-def endpoint() -> Iterator[Receiver]:
-    with receiver() as got:
+def endpoint() -> Iterator[Endpoint]:
+    with running_endpoint() as got:
         yield got
 
 
@@ -31,9 +32,11 @@ class Scene:
     """An account with webhooks; what is called before ``deliver`` is sent then."""
 
     def __init__(self, *, forward: str | None = None, faults: FaultsOf | None = None, retries: int = 2) -> None:
+        self.fake = FakeStripe(seed="webhooks", clock=lambda: NOW)
         self.stage = Stage(strict=True)
+        self.stage.account = self.fake.account
         self.deliveries = Deliveries(retries=retries, first_delay=0.01, faults=faults)
-        self.webhooks = Webhooks(lambda: self.stage.account, self.deliveries, Forwarding(forward))
+        self.webhooks = Webhooks(self.fake, self.deliveries, Forwarding(forward))
         self.steps: list[Callable[[], None]] = []
         self.requests = 0
 
@@ -68,31 +71,31 @@ class Scene:
         self.steps.clear()
 
 
-def test_an_endpoint_gets_the_events_that_it_asks_for_signed_with_its_secret(endpoint: Receiver) -> None:
+def test_an_endpoint_gets_the_events_that_it_asks_for_signed_with_its_secret(endpoint: Endpoint) -> None:
     scene = Scene()
     made = scene.create("create_webhook_endpoint", url=endpoint.url, enabled_events=["customer.created"])
     scene.act("create_customer", email="ada@example.com")
     scene.act("create_product", name="Tea")
     scene.deliver()
     assert endpoint.types == ["customer.created"]
-    (signature, body) = endpoint.got[0]
+    (signature, body) = endpoint.deliveries[0]
     assert made["secret"].startswith("whsec_")
     event = stripe.Webhook.construct_event(body, signature, made["secret"])
     assert (event.type, event.api_version, event.request.to_dict()) == ("customer.created", CATALOG.release, REQUEST)
     assert not scene.stage.done("retrieve_webhook_endpoint", webhook_endpoint=made["id"]).get("secret")
 
 
-def test_a_wrong_secret_does_not_verify(endpoint: Receiver) -> None:
+def test_a_wrong_secret_does_not_verify(endpoint: Endpoint) -> None:
     scene = Scene(forward=endpoint.url)
     scene.act("create_product", name="Tea")
     scene.deliver()
-    (signature, body) = endpoint.got[0]
+    (signature, body) = endpoint.deliveries[0]
     stripe.Webhook.construct_event(body, signature, signing_secret("we_forwarded"))
     with pytest.raises(stripe.SignatureVerificationError):
         stripe.Webhook.construct_event(body, signature, signing_secret("we_another"))
 
 
-def test_events_come_in_the_order_in_which_they_happened_and_can_be_read_back(endpoint: Receiver) -> None:
+def test_events_come_in_the_order_in_which_they_happened_and_can_be_read_back(endpoint: Endpoint) -> None:
     scene = Scene(forward=endpoint.url)
     scene.stage.account.add(charge(amount=2500))
     scene.act("create_customer", email="ada@example.com")
@@ -104,7 +107,7 @@ def test_events_come_in_the_order_in_which_they_happened_and_can_be_read_back(en
         assert (kept["type"], kept["pending_webhooks"], event["pending_webhooks"]) == (event["type"], 0, 1)
 
 
-def test_what_is_not_taken_is_sent_again_and_does_not_hold_up_the_next(endpoint: Receiver) -> None:
+def test_what_is_not_taken_is_sent_again_and_does_not_hold_up_the_next(endpoint: Endpoint) -> None:
     scene = Scene(forward=endpoint.url)
     endpoint.answers = [500, 200]
     scene.act("create_customer", email="ada@example.com")
@@ -116,25 +119,25 @@ def test_what_is_not_taken_is_sent_again_and_does_not_hold_up_the_next(endpoint:
     assert [(attempt.number, attempt.status) for attempt in scene.deliveries.attempts] == [(1, 500), (1, 200), (2, 200)]
 
 
-def test_an_endpoint_that_takes_nothing_is_given_up_and_the_event_stays_pending(endpoint: Receiver) -> None:
+def test_an_endpoint_that_takes_nothing_is_given_up_and_the_event_stays_pending(endpoint: Endpoint) -> None:
     scene = Scene(forward=endpoint.url, retries=1)
     endpoint.answers = [302, 410]
     scene.act("create_product", name="Tea")
     scene.deliver()
-    assert len(endpoint.got) == 2
+    assert len(endpoint.deliveries) == 2
     (kept,) = scene.stage.account.objects("event")
     assert kept["pending_webhooks"] == 1
     scene.steps = [lambda: sent.append(scene.webhooks.send_pending())]
     sent: list[int] = []
     scene.deliver()
     assert sent == [1]
-    assert len(endpoint.got) == 3
+    assert len(endpoint.deliveries) == 3
     (kept,) = scene.stage.account.objects("event")
     assert kept["pending_webhooks"] == 0
 
 
 def test_nobody_there_is_an_attempt_that_failed() -> None:
-    with receiver() as gone:
+    with running_endpoint() as gone:
         url = gone.url
     scene = Scene(forward=url, retries=0)
     scene.act("create_product", name="Tea")
@@ -152,13 +155,13 @@ def test_nobody_there_is_an_attempt_that_failed() -> None:
         ({"bad_signature"}, ["customer.created", "product.created"]),
     ],
 )
-def test_faults_of_the_next_delivery(endpoint: Receiver, faults: set[str], types: list[str]) -> None:
+def test_faults_of_the_next_delivery(endpoint: Endpoint, faults: set[str], types: list[str]) -> None:
     scene = Scene(forward=endpoint.url, faults=lambda type: frozenset(faults) if type == "customer.created" else frozenset())
     scene.act("create_customer", email="ada@example.com")
     scene.act("create_product", name="Tea")
     scene.deliver()
     assert endpoint.types == types
-    (signature, body) = endpoint.got[0]
+    (signature, body) = endpoint.deliveries[0]
     if "bad_signature" in faults:
         with pytest.raises(stripe.SignatureVerificationError):
             stripe.Webhook.construct_event(body, signature, signing_secret("we_forwarded"))
@@ -166,8 +169,8 @@ def test_faults_of_the_next_delivery(endpoint: Receiver, faults: set[str], types
         stripe.Webhook.construct_event(body, signature, signing_secret("we_forwarded"))
 
 
-def test_events_of_a_connected_account_go_to_connect_endpoints_of_the_platform_and_to_its_own(endpoint: Receiver) -> None:
-    with receiver() as own, receiver() as platform_only:
+def test_events_of_a_connected_account_go_to_connect_endpoints_of_the_platform_and_to_its_own(endpoint: Endpoint) -> None:
+    with running_endpoint() as own, running_endpoint() as platform_only:
         scene = Scene()
         scene.create("create_webhook_endpoint", url=endpoint.url, enabled_events=["*"], connect=True)
         scene.create("create_webhook_endpoint", url=platform_only.url, enabled_events=["*"])
@@ -180,7 +183,7 @@ def test_events_of_a_connected_account_go_to_connect_endpoints_of_the_platform_a
         assert endpoint.events[0]["id"] == own.events[0]["id"]
 
 
-def test_a_thin_destination_gets_thin_events_that_name_the_snapshot(endpoint: Receiver) -> None:
+def test_a_thin_destination_gets_thin_events_that_name_the_snapshot(endpoint: Endpoint) -> None:
     scene = Scene()
     operation = CATALOG.operation("v2.core.event_destinations.create")
     assert operation is not None
@@ -202,20 +205,22 @@ def test_a_thin_destination_gets_thin_events_that_name_the_snapshot(endpoint: Re
     assert event["related_object"] == {"id": customer["id"], "type": "customer", "url": f"/v1/customers/{customer['id']}"}
     assert (event["snapshot_event"], event["reason"]["request"]) == (snapshot["id"], REQUEST)
     client = stripe.StripeClient("sk_test_1")
-    parsed = client.parse_event_notification(endpoint.got[0][1], endpoint.got[0][0], made["webhook_endpoint"]["signing_secret"])
+    parsed = client.parse_event_notification(
+        endpoint.deliveries[0].payload, endpoint.deliveries[0].signature, made["webhook_endpoint"]["signing_secret"]
+    )
     assert parsed.type == "v1.customer.created"
 
 
-def test_a_disabled_endpoint_gets_nothing(endpoint: Receiver) -> None:
+def test_a_disabled_endpoint_gets_nothing(endpoint: Endpoint) -> None:
     scene = Scene()
     made = scene.create("create_webhook_endpoint", url=endpoint.url, enabled_events=["*"])
     scene.create("update_webhook_endpoint", webhook_endpoint=made["id"], disabled=True)
     scene.act("create_product", name="Tea")
     scene.deliver()
-    assert endpoint.got == []
+    assert endpoint.deliveries == []
 
 
-def test_an_event_is_forgotten_after_thirty_days(endpoint: Receiver) -> None:
+def test_an_event_is_forgotten_after_thirty_days(endpoint: Endpoint) -> None:
     scene = Scene(forward=endpoint.url)
     scene.act("create_product", name="Tea")
     scene.deliver()
@@ -232,14 +237,14 @@ def test_an_endpoint_has_an_address(url: str) -> None:
     assert code == "url_invalid"
 
 
-def test_what_is_done_through_the_door_sends_webhooks(endpoint: Receiver) -> None:
+def test_what_is_done_through_the_door_sends_webhooks(endpoint: Endpoint) -> None:
     fake = FakeStripe(seed="webhooks")
-    webhooks = Webhooks(lambda: fake.account, Deliveries(), Forwarding(endpoint.url))
+    webhooks = Webhooks(fake, Deliveries(), Forwarding(endpoint.url))
     with in_thread(fake, webhooks=webhooks) as address:
         client = stripe.StripeClient("sk_test_123", base_addresses={"api": address})
         customer = client.v1.customers.create({"email": "ada@example.com"}, {"idempotency_key": "key 1"})
         client.v1.customers.create({"email": "ada@example.com"}, {"idempotency_key": "key 1"})
-        endpoint.wait_for(1)
+        endpoint.wait_for("customer.created")
         event = client.v1.events.retrieve(endpoint.events[0]["id"])
     assert endpoint.types == ["customer.created"]
     assert (event.type, event.data.object["id"]) == ("customer.created", customer.id)

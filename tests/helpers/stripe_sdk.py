@@ -14,6 +14,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 import stripe
@@ -40,7 +41,10 @@ def object_class(name: str) -> type:
     return found
 
 
-OBJECT_OF = {object_class(name): name for name in CLASSES}
+@cache
+def object_classes() -> frozenset[type]:
+    """The classes of all objects. Importing them takes seconds, so they are imported when a test asks."""
+    return frozenset(map(object_class, CLASSES))
 
 
 def methods() -> dict[str, Callable[..., Any]]:
@@ -197,7 +201,7 @@ def _of_annotation(annotation: Any, module: str) -> Alternatives:
             items.append(("map", Any))
         elif isinstance(part, str):
             targets.add(_imported_name(part, module))
-        elif part in OBJECT_OF:
+        elif part in object_classes():
             targets.add(part.__name__)
         elif isinstance(part, type):
             items.append(("structure", part))

@@ -11,6 +11,8 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
+import pytest
+
 from tests.helpers.effects import rules_in
 from tests.helpers.undecided_programs import NOW, REFUSED, ProgramMaker, completions, event_with, metadata_of
 from wfrun.dsl.declarations import Effect as ActionEffect
@@ -90,6 +92,7 @@ class Tally:
         return not is_within(sent, others)
 
 
+@pytest.mark.slow
 def test_what_is_final_never_rests_on_an_unknown_condition() -> None:
     tally = Tally()
     for seed in range(PROGRAMS):

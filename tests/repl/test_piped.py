@@ -27,6 +27,7 @@ def test_answers_without_prompt_and_colours(piped: Piped) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_line_with_an_error_makes_the_status_1_and_the_others_are_answered(piped: Piped) -> None:
     ran = piped("amount\namont\n\n  1 +\n\namount\n:rset\n", PAYMENT)
     assert ran.status == 1
@@ -47,6 +48,7 @@ def test_what_a_command_is_given_has_its_line_too(piped: Piped) -> None:
     assert " 4 + :type (1)\n" in ran.out
 
 
+@pytest.mark.slow
 def test_an_event_that_cannot_be_read_makes_the_status_1_and_the_others_are_there(piped: Piped, tmp_path: Path) -> None:
     event = json.dumps(Talk(PAYMENT).session.events.current)
     (tmp_path / "part.jsonl").write_text(f'{event}\n{{"id": "evt_\n{event}\n')
@@ -158,6 +160,7 @@ def test_without_the_libraries_of_the_terminal_a_pipe_works(piped: Piped, tmp_pa
     assert piped("1 + 1\n", environ={"PYTHONPATH": path}) == Result(0, "2 · a number\n", "")
 
 
+@pytest.mark.slow
 def test_colours_where_they_are_asked_for(piped: Piped) -> None:
     assert "\x1b[" in piped("amount > 5 USD\n", PAYMENT, "--color", "always").out
     assert "\x1b[" not in piped("amount > 5 USD\n", PAYMENT, environ={"FORCE_COLOR": "1"}).out

@@ -347,6 +347,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(OWN_ACTIONS)), st.data())
 def test_whatever_the_values_are_the_answer_is_arguments_or_a_refusal(name: str, data: st.DataObject) -> None:
     found = own_action(name)

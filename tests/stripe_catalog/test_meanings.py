@@ -102,6 +102,7 @@ CURRENCIES_OF_NO_AMOUNT = {"default_currency", "spending_limits_currency"}
 """An account's default, beside no amount; and the currency of the limits inside, which is found by their name."""
 
 
+@pytest.mark.slow
 @each("release", SOME_RELEASES)
 def test_a_currency_beside_amounts_is_the_currency_of_some(release: str) -> None:
     """A new ``…_currency`` beside amounts is looked at: is it theirs?."""

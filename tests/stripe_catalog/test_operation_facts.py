@@ -43,6 +43,7 @@ def test_an_action_does_what_its_name_says(expected: Effect, actions: str) -> No
     assert {name: effect(name) for name in actions.split()} == dict.fromkeys(actions.split(), expected)
 
 
+@pytest.mark.slow
 def test_every_get_reads_and_nothing_else_does() -> None:
     for release in stripe_catalog.releases():
         library = StandardDeclarations.of(release)

@@ -159,6 +159,7 @@ def test_a_large_document_is_not_kept_in_memory() -> None:
     assert peak < 32 << 20
 
 
+@pytest.mark.slow
 def test_many_documents_need_no_more_memory_than_few() -> None:
     import tracemalloc
 

@@ -105,6 +105,7 @@ def test_texts_end_at_the_limit() -> None:
     assert exact_text("x" * (MAX_TEXT + 1)) == TOO_LONG
 
 
+@pytest.mark.slow
 def test_deep_values_print() -> None:
     deep: Any = []
     for _ in range(100_000):

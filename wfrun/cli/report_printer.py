@@ -298,8 +298,9 @@ class ReportPrinter:
         if step.error is not None:
             self._printed.add(step.error.message)
             self.terminal.line((step.error.message, "bad"), (f" [{step.error.code}]", "faint"), indent=indent + 4)
-        if step.action == "email" and step.error is None:
-            preview_mail(self.terminal, step.arguments or {}, indent + 2)
+        if step.action == "email":
+            if step.error is None:
+                preview_mail(self.terminal, step.arguments or {}, indent + 2)
         else:
             self._arguments(((name, text) for name, text in step.shown if name not in phrased.named), indent + 4)
         if self.verbosity > 0:

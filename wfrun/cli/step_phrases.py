@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from wfrun.dsl.declarations import Wording
 from wfrun.interpreter.report import Step
+from wfrun.stdlib_actions import own_action
 from wfrun.support.english import counted, is_plural, plural, with_article
 
 READING = ("retrieve", "list", "search", "find", "preview")
@@ -30,6 +33,9 @@ _LINKS = ("to", "from", "in", "on", "for", "with", "by", "of")
 """Words with which no noun begins: ``add_to_crm`` is a name of the author's own."""
 
 _ON = ("charge", "payment_intent", "invoice", "subscription", "transfer", "fee", "quote")
+_HELD = re.compile(r"\{(\w+)\}")
+"""An argument in a phrase of a declaration."""
+
 _WHOLE_REFUND = "all that is left of it"
 
 
@@ -45,17 +51,9 @@ def phrase(step: Step) -> Phrase:
     """Describes what the action of a step does, with the arguments that belong into the sentence."""
     name = step.action or ""
     given = dict(step.shown)
-    match name:
-        case "email":
-            return Phrase("send", f"an email to {given.get('to', 'nobody')}", frozenset(given))
-        case "slack":
-            channel = f" to {given['channel']}" if "channel" in given else ""
-            return Phrase("post", f"a message{channel} in Slack", frozenset({"channel"}))
-        case "http_request":
-            method = (step.arguments or {}).get("method", given.get("method", "a request to"))
-            return Phrase("send", f"{method} {given.get('url', '')}", frozenset({"method", "url"}))
-        case "log":
-            return Phrase("log", f"“{given.get('message', '')}”", frozenset({"message"}))
+    wording = _wording(name)
+    if wording is not None:
+        return _worded(wording, step, given)
     verb, _, noun = name.partition("_")
     if verb == "create" and noun:
         return _create(noun, given)
@@ -65,6 +63,22 @@ def phrase(step: Step) -> Phrase:
     if not rest and (verb not in _DEEDS or not noun or noun.partition("_")[0] in _LINKS):
         return Phrase("call", name)
     return Phrase(verb, rest or spoken(noun), named)
+
+
+def _wording(name: str) -> Wording | None:
+    """Returns the wording that comes with the declaration of an action of our own."""
+    own = own_action(name)
+    return own[0].wording if own is not None else None
+
+
+def _worded(wording: Wording, step: Step, given: dict[str, str]) -> Phrase:
+    """Fills in the first phrase whose arguments are given, or were sent by default."""
+    sent = {name: value for name, value in (step.arguments or {}).items() if isinstance(value, str)} | given
+    for phrase in wording.phrases:
+        held = frozenset(_HELD.findall(phrase))
+        if held <= sent.keys():
+            return Phrase(wording.verb, _HELD.sub(lambda found: sent[found[1]], phrase), held)
+    return Phrase("call", step.action or "")
 
 
 def _object(verb: str, noun: str, given: dict[str, str]) -> tuple[str, frozenset[str]]:
@@ -137,15 +151,9 @@ def deeds(steps: Iterable[Step]) -> dict[tuple[str, str], int]:
 
 
 def _deed(name: str) -> tuple[str, str] | None:
-    match name:
-        case "email":
-            return "email", "emails"
-        case "slack":
-            return "Slack message", "Slack messages"
-        case "http_request":
-            return "HTTP request", "HTTP requests"
-        case "log":
-            return None
+    wording = _wording(name)
+    if wording is not None:
+        return wording.counted
     verb, _, noun = name.partition("_")
     if verb in READING:
         return None

@@ -51,6 +51,8 @@ class Parameter:
     """A text that may be given a number, money, a truth value or a time: it is sent as it prints."""
     format: Format | None = None
     """The format of the texts or numbers that it takes."""
+    requested: bool = False
+    """A web address that a request is sent to."""
     positive: bool = False
     """Its amount is more than nothing."""
     aliases: tuple[str, ...] = field(default=(), eq=False)
@@ -114,6 +116,19 @@ class Reversal:
 
 
 @frozen
+class Wording:
+    """The words in which a report tells of a call: a verb in its plain form, what follows it, and how such calls are counted.
+
+    Of ``phrases`` the first is used whose arguments, in braces, are all given. ``counted`` is singular and plural; None where the call has
+    no effect outside the run.
+    """
+
+    verb: str
+    phrases: tuple[str, ...]
+    counted: tuple[str, str] | None = None
+
+
+@frozen
 class ActionDeclaration:
     """An action: ``verb_noun``, its arguments, its result and its effect."""
 
@@ -141,6 +156,8 @@ class ActionDeclaration:
     """It changes the fields that it is given, of the object whose id ``main`` holds, and no others."""
     reversal: Reversal | None = None
     """What the action takes back or cancels."""
+    wording: Wording | None = field(default=None, eq=False)
+    """How a report tells of it; without it, by its name."""
     aliases: tuple[str, ...] = field(default=(), eq=False)
     """What authors call it elsewhere."""
     doc: str = field(default="", eq=False)

@@ -6,8 +6,9 @@ import re
 
 from wfrun.dsl.source import Source, Span
 
-_AFTER_OPENING = re.compile(r"([(\[{])\s*\n\s*")
-_BEFORE_CLOSING = re.compile(r"\s*\n\s*([)\]}])")
+_BLANKS = re.compile(r"\s+")
+_AFTER_OPENING = re.compile(r"(?<=[(\[{])\n")
+_BEFORE_CLOSING = re.compile(r"\n(?=[)\]}])")
 
 
 def one_line(source: Source, span: Span) -> str:
@@ -18,5 +19,6 @@ def one_line(source: Source, span: Span) -> str:
             from wfrun.dsl.parser.scan import without_comments
 
             text = without_comments(text)
-        text = _BEFORE_CLOSING.sub(r"\1", _AFTER_OPENING.sub(r"\1", text))
+        text = _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
+        text = _BEFORE_CLOSING.sub("", _AFTER_OPENING.sub("", text))
     return " ".join(text.split())

@@ -19,7 +19,7 @@ from typing import TypeAlias
 import httpx2
 
 from wfrun.fake_stripe.destinations import Destination
-from wfrun.simulator.samples.tables import Json, Raw
+from wfrun.simulator.samples.tables import Raw
 from wfrun.support.records import frozen
 
 ANSWER_SECONDS = 10.0
@@ -207,8 +207,3 @@ class Deliveries:
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
             return None, f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         return answer.status_code, None
-
-
-def attempts_as_json(deliveries: Deliveries) -> list[Json]:
-    """Returns the latest attempts, oldest first."""
-    return [attempt.to_json() for attempt in deliveries.attempts]

@@ -8,59 +8,43 @@ ledger are stored together.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from threading import RLock
-from typing import Any, Protocol
+from typing import Any
 
 from wfrun import stripe_catalog
-from wfrun.dsl.types.base import Any_
 from wfrun.fake_stripe.account_errors import api_error
 from wfrun.fake_stripe.authentication import ApiKey, Keys, Permissions, check_permission
-from wfrun.fake_stripe.errors import ApiError, refused
+from wfrun.fake_stripe.errors import API, ApiError, refused
+from wfrun.fake_stripe.faults import HEADER, Fault, Faults
 from wfrun.fake_stripe.form import read_form
 from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place
 from wfrun.fake_stripe.json_text import json_bytes, read_json
-from wfrun.fake_stripe.ledger import Effect, Ledger
+from wfrun.fake_stripe.ledger import Effect, Ledger, Record
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
 from wfrun.fake_stripe.multipart import read_multipart
 from wfrun.fake_stripe.pages import page_of
 from wfrun.fake_stripe.parameters import checked
 from wfrun.fake_stripe.routes import Route
+from wfrun.fake_stripe.state import BadState, StateFile
 from wfrun.fake_stripe.versions import Version, Versions
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import StripeError
-from wfrun.simulator.account.objects import ObjectChange
-from wfrun.simulator.account.operations.registry import RULES
+from wfrun.simulator.account.support import Support, support_of
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import sample_object
+from wfrun.simulator.samples.tables import Raw
 from wfrun.stripe_catalog import Catalog, Operation
 
 OWN_ACCOUNT = identifier("account", "own")
 """The id of the account that the keys belong to."""
 
+MAX_HEADER = 2_000
+"""Characters of a header that tells something."""
+
 FORM = "application/x-www-form-urlencoded"
-
-
-class Storage(Protocol):
-    """The place where the state outlives the server."""
-
-    def commit(self, record: Record) -> None:
-        """Stores what one request left, all of it or nothing."""
-
-
-class Record:
-    """The traces of one request: changed objects, its kept answer, its call, its effect."""
-
-    __slots__ = ("account", "call", "changes", "effect", "kept", "place")
-
-    def __init__(self, call: Mapping[str, Any]) -> None:
-        self.call = call
-        self.account: str | None = None
-        self.changes: tuple[ObjectChange, ...] = ()
-        self.effect: Mapping[str, Any] | None = None
-        self.place: Place | None = None
-        self.kept: KeptAnswer | None = None
 
 
 class _Exchange:
@@ -69,6 +53,7 @@ class _Exchange:
     __slots__ = (
         "account",
         "effect",
+        "fault",
         "headers",
         "ignored",
         "kept",
@@ -96,13 +81,14 @@ class _Exchange:
         self.place: Place | None = None
         self.kept: KeptAnswer | None = None
         self.effect: Effect | None = None
+        self.fault: str | None = None
 
 
 class FakeStripe:
     """A Stripe account that is spoken to in HTTP.
 
-    ``clock`` gives the time in seconds, ``seed`` is what ids are made from. ``listeners`` are told each effect before it is stored; what
-    they put into the account is stored with it.
+    ``clock`` gives the time in seconds, ``seed`` is what ids are made from. ``state`` is the file that it goes on from and writes to.
+    ``listeners`` are told each effect before it is stored, ``log`` the lines that people should see.
     """
 
     def __init__(
@@ -114,54 +100,159 @@ class FakeStripe:
         clock: Callable[[], float] = time.time,
         restricted: Mapping[str, Permissions] | None = None,
         live_keys: bool = False,
-        storage: Storage | None = None,
+        state: StateFile | None = None,
+        fault_rate: float = 0.0,
+        log: Callable[[str], None] | None = None,
     ) -> None:
         self.catalog = catalog or stripe_catalog.load()
         self.seed = seed
         self.clock = clock
         self.keys = Keys(restricted, live=live_keys)
         self.versions = Versions(self.catalog)
+        self.faults = Faults(fault_rate, seed)
         self.ledger = Ledger()
         self.idempotency = IdempotencyKeys()
         self.listeners: list[Callable[[Effect], None]] = []
-        self.storage = storage
+        self.log = log or (lambda line: None)
         self.lock = RLock()
         self.requests_made = 0
+        self._state = state
         self._given = [dict(raw) for raw in objects]
-        self.account = self._new_account()
+        self.account = Account(self.catalog, now=int(clock()), strict=True)
+        if state is not None:
+            self._go_on(state)
+        self._begin()
 
-    def _new_account(self) -> Account:
-        account = Account(self.catalog, now=int(self.clock()), strict=True)
-        account.add(sample_object(self.catalog, "account", id=OWN_ACCOUNT, now=int(self.clock())))
-        for raw in self._given:
-            account.add(raw)
-        return account
+    def _go_on(self, state: StateFile) -> None:
+        for stored in state.objects():
+            self.account.restore(stored.raw, stored.account, deleted=stored.deleted)
+        for place, kept in state.answers(int(self.clock())):
+            self.idempotency.keep(place, kept)
+        self.ledger.take_over(state.calls(), state.effects(), state.counts())
+        self.requests_made = self.ledger.calls_made
+
+    def _begin(self) -> None:
+        """Puts in place what a new account holds, unless it is there already."""
+        own = sample_object(self.catalog, "account", id=OWN_ACCOUNT, now=int(self.clock()))
+        new = [raw for raw in (own, *self._given) if not self.account.holds(str(raw["object"]), str(raw.get("id") or raw["object"]))]
+        self.put_objects(new)
 
     def reset(self) -> None:
-        """Goes back to the start: the objects that were given, no keys, nothing counted."""
+        """Goes back to the start: the objects that were given, no keys, no faults, nothing counted."""
         with self.lock:
-            self.account = self._new_account()
+            self.account = Account(self.catalog, now=int(self.clock()), strict=True)
             self.idempotency.clear()
+            self.faults.clear()
             self.ledger.clear()
+            if self._state is not None:
+                self._state.clear()
+            self._begin()
 
-    def answer(self, request: HttpRequest) -> HttpAnswer:
-        """Returns the answer to a request. It never raises: what goes wrong is an answer too."""
+    def objects(self, account: str | None = None, kind: str | None = None) -> list[Raw]:
+        """Returns the objects that an account holds, of one kind or of all."""
         with self.lock:
-            self.requests_made += 1
-            exchange = _Exchange(
-                request, identifier("req", self.seed, f"request {self.requests_made}"), int(self.clock()), self.versions.newest
-            )
-            try:
-                status, body = self._executed(exchange)
-            except ApiError as error:
-                status, body = error.status, json_bytes(error.body(exchange.request_id))
-                exchange.headers.update(error.headers)
-                if error.kept:
-                    self._keep(exchange, status, body)
-            self._record(exchange, status)
-            return HttpAnswer(status, self._headers(exchange), body)
+            kinds = self.account.kinds(account) if kind is None else (kind,)
+            return [raw for name in kinds for raw in self.account.objects(name, account)]
 
-    def _executed(self, exchange: _Exchange) -> tuple[int, bytes]:
+    def put_objects(self, objects: Iterable[Mapping[str, Any]], account: str | None = None) -> None:
+        """Puts objects into an account, in place of those that have their ids. That is no call and no effect."""
+        with self.changing(account):
+            for raw in objects:
+                self.account.add(raw, account)
+
+    @contextmanager
+    def changing(self, account: str | None = None) -> Iterator[None]:
+        """Stores what the block changes in an account. That is no call and no effect."""
+        with self.lock:
+            self.account.begin(account)
+            yield
+            self._store(Record())
+
+    def fault_of(self, request: HttpRequest) -> Fault | None:
+        """Returns the fault that strikes a request. Raises ``BadFault``."""
+        with self.lock:
+            operation = self._routed(request)
+            return self.faults.of_request(request.header(HEADER), operation.id if operation is not None else None)
+
+    def answer(self, request: HttpRequest, fault: str | None = None, *, instead: ApiError | None = None, held: bool = False) -> HttpAnswer:
+        """Returns the answer to a request. It never raises: what goes wrong is an answer too.
+
+        ``fault`` is told by the ledger. ``instead`` is the error that the client is told although the request was executed. ``held`` says
+        that the caller holds the idempotency key.
+        """
+        with self.lock:
+            exchange = self._exchange(request, fault)
+            try:
+                status, body = self._executed(exchange, held)
+            except ApiError as error:
+                status, body = self._refused(exchange, error)
+            except Exception as error:  # a mistake of this server must not end it, nor look like Stripe's
+                self.account.take_back(exchange.account)
+                exchange.effect = None
+                self.log(f"{request.method} {request.path}: this is an error in wfrun itself: {type(error).__name__}: {error}")
+                status, body = self._refused(exchange, _own_mistake(error))
+            if instead is not None:
+                status, body = self._refused(exchange, instead)
+            return self._finished(exchange, status, body)
+
+    def refuse(self, request: HttpRequest, error: ApiError, fault: str | None = None) -> HttpAnswer:
+        """Returns an error in place of an answer; nothing happens."""
+        with self.lock:
+            exchange = self._exchange(request, fault)
+            key = request.header("idempotency-key")
+            if error.kept and key is not None and request.method != "GET":
+                exchange.place = (_asked_account(request), key)
+                exchange.operation = self._routed(request)
+                if exchange.place in self.idempotency:
+                    return self.answer(request, fault)  # what was executed before is answered again
+            status, body = self._refused(exchange, error)
+            return self._finished(exchange, status, body)
+
+    def lose(self, request: HttpRequest, fault: str) -> HttpAnswer:
+        """Counts a request that never arrived; the answer has the headers that it would have had."""
+        with self.lock:
+            exchange = self._exchange(request, fault)
+            return self._finished(exchange, None, b"")
+
+    @contextmanager
+    def in_flight(self, request: HttpRequest) -> Iterator[None]:
+        """Holds the idempotency key of a request while the block runs. Raises ``ApiError`` where another request holds it."""
+        key = request.header("idempotency-key")
+        if key is None or request.method == "GET":
+            yield
+            return
+        place = (_asked_account(request), key)
+        with self.lock:
+            self.idempotency.begin(place)
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.idempotency.end(place)
+
+    def new_request_id(self) -> str:
+        """Returns the id of another request."""
+        self.requests_made += 1
+        return identifier("req", self.seed, f"request {self.requests_made}")
+
+    def _exchange(self, request: HttpRequest, fault: str | None) -> _Exchange:
+        exchange = _Exchange(request, self.new_request_id(), int(self.clock()), self.versions.newest)
+        exchange.fault = fault
+        return exchange
+
+    def _routed(self, request: HttpRequest) -> Operation | None:
+        """Returns the operation that a request means in the newest release."""
+        route = self.versions.newest.routes.find(request.method, request.path)
+        return route.operation if route is not None else None
+
+    def _refused(self, exchange: _Exchange, error: ApiError) -> tuple[int, bytes]:
+        body = json_bytes(error.body(exchange.request_id))
+        exchange.headers.update(error.headers)
+        if error.kept:
+            self._keep(exchange, error.status, body)
+        return error.status, body
+
+    def _executed(self, exchange: _Exchange, held: bool) -> tuple[int, bytes]:
         request = exchange.request
         exchange.key = self.keys.of(request.header("authorization"))
         exchange.version = self.versions.of(request.header("stripe-version"))
@@ -185,6 +276,8 @@ class FakeStripe:
                 exchange.headers["Idempotent-Replayed"] = "true"
                 exchange.headers["Original-Request"] = kept.request_id
                 return kept.status, kept.body
+            if not held:
+                self.idempotency.check_free(exchange.place)
         exchange.parameters = checked(exchange.version.catalog, route.operation, given, typed=_is_json(request))
         value = self._perform(exchange, route, operation)
         value, missing = exchange.version.answer(value)
@@ -198,16 +291,14 @@ class FakeStripe:
         newest = self.catalog.operation(operation.id)
         if newest is None:
             raise refused(f"`{operation.id}` is an operation of older releases, which this server does not carry out.")
-        if isinstance(newest.result, Any_):
+        if support_of(newest) is Support.REFUSED:
             raise refused(f"`{operation.id}` answers with a file, which this server does not make.")
         return newest
 
     def _account_of(self, request: HttpRequest, key: ApiKey) -> str | None:
         """Returns the connected account that a request acts on; None for the own one. Raises ``ApiError``."""
-        asked = request.header("stripe-account") or (request.header("stripe-context") or "").rpartition("/")[2]
-        if not asked or asked == OWN_ACCOUNT:
-            return None
-        if all(raw.get("id") != asked for raw in self.account.objects("account")):
+        asked = _asked_account(request)
+        if asked is not None and not self.account.holds("account", asked):
             raise ApiError(
                 f"The provided key '{key.shown}' does not have access to account '{asked[:80]}' (or that account does not exist). "
                 "Application access may have been revoked.",
@@ -281,9 +372,30 @@ class FakeStripe:
         exchange.kept = KeptAnswer(exchange.now, request.method, request.path, _fingerprint(given or {}), exchange.request_id, status, body)
         self.idempotency.keep(exchange.place, exchange.kept)
 
-    def _record(self, exchange: _Exchange, status: int) -> None:
+    def _finished(self, exchange: _Exchange, status: int | None, body: bytes) -> HttpAnswer:
+        """Returns the answer when its traces are stored; what can't be stored did not happen."""
+        effect = exchange.effect.to_json() if exchange.effect is not None else None
+        record = Record(self._call(exchange, status), effect, exchange.place, exchange.kept)
+        try:
+            self._store(record)
+        except BadState as error:
+            self.log(str(error))
+            for account in self.account.accounts():
+                self.account.take_back(account)
+            if exchange.place is not None and exchange.kept is not None:
+                self.idempotency.forget(exchange.place)
+            exchange.ignored, effect = (), None
+            status, body = self._refused(exchange, ApiError(f"wfrun fake-stripe: {error}", status=500, type=API))
+            record = Record(self._call(exchange, status))
+        self.ledger.add(record)
+        if exchange.ignored:
+            self.log(f"{exchange.request.method} {exchange.request.path}: not carried out: {', '.join(exchange.ignored)}")
+        return HttpAnswer(status or 500, self._headers(exchange), body)
+
+    def _call(self, exchange: _Exchange, status: int | None) -> dict[str, Any]:
+        """Returns the call as the ledger tells it; one that got no answer has no status."""
         request = exchange.request
-        call = {
+        return {
             "request": exchange.request_id,
             "at": exchange.now,
             "method": request.method,
@@ -295,39 +407,49 @@ class FakeStripe:
             "status": status,
             "parameters": exchange.parameters,
             "ignored": list(exchange.ignored),
+            "fault": exchange.fault,
         }
-        record = Record(call)
-        self.ledger.add_call(call)
-        if exchange.effect is not None:
-            record.effect = exchange.effect.to_json()
-            record.changes = exchange.effect.changes
-            record.account = exchange.effect.account
-            self.ledger.add_effect(record.effect)
-        record.place, record.kept = exchange.place, exchange.kept
-        if self.storage is not None:
-            self.storage.commit(record)
+
+    def _store(self, record: Record) -> None:
+        """Stores the traces of a request, with all that changed in the account since the last time."""
+        if self._state is None:
+            return
+        for account in self.account.accounts():
+            changes = tuple(self.account.changed(account))
+            if changes:
+                record.changes[account] = changes
+        self._state.commit(record)
+        for account in record.changes:
+            self.account.begin(account)
 
     def _headers(self, exchange: _Exchange) -> dict[str, str]:
         headers = {"Request-Id": exchange.request_id, "Stripe-Version": exchange.version.release, **exchange.headers}
         if exchange.operation is not None:
-            headers["Fake-Stripe-Operation"] = support(exchange.operation)
+            headers["Fake-Stripe-Operation"] = support_of(exchange.operation).value
         if exchange.ignored:
-            headers["Fake-Stripe-Ignored"] = ", ".join(exchange.ignored)
+            headers["Fake-Stripe-Ignored"] = _printable(", ".join(exchange.ignored))
         if exchange.place is not None:
-            headers["Idempotency-Key"] = exchange.place[1]
+            headers["Idempotency-Key"] = _printable(exchange.place[1])
         return headers
 
 
-def support(operation: Operation) -> str:
-    """Returns how far an operation is carried out: ``modelled`` or ``by shape``."""
-    name = operation.id.rpartition(".")[2]
-    if operation.id in RULES or operation.verb == "GET" or name in ("update", "delete"):
-        return "modelled"
-    return "by shape"
+def _own_mistake(error: Exception) -> ApiError:
+    return ApiError(f"wfrun fake-stripe: this is an error in wfrun itself: {type(error).__name__}: {error}", status=500, type=API)
+
+
+def _asked_account(request: HttpRequest) -> str | None:
+    """Returns the connected account that a request names; None for the own one."""
+    asked = request.header("stripe-account") or (request.header("stripe-context") or "").rpartition("/")[2]
+    return None if asked in ("", OWN_ACCOUNT) else asked
 
 
 def _is_json(request: HttpRequest) -> bool:
     return (request.header("content-type") or "").partition(";")[0].strip().lower() == "application/json"
+
+
+def _printable(text: str) -> str:
+    """Returns a text as a header may hold it."""
+    return "".join(character if " " <= character <= "~" else "?" for character in text)[:MAX_HEADER]
 
 
 def _fingerprint(given: Mapping[str, Any]) -> str:

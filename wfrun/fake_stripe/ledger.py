@@ -7,9 +7,10 @@ a test that counts effects therefore sees money that moved twice.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from wfrun.fake_stripe.idempotency import KeptAnswer, Place
 from wfrun.simulator.account.objects import ObjectChange
 from wfrun.support.records import frozen
 
@@ -43,6 +44,25 @@ class Effect:
         }
 
 
+class Record:
+    """The traces of one request: changed objects, its kept answer, its call, its effect. They are stored together."""
+
+    __slots__ = ("call", "changes", "effect", "kept", "place")
+
+    def __init__(
+        self,
+        call: Mapping[str, Any] | None = None,
+        effect: Mapping[str, Any] | None = None,
+        place: Place | None = None,
+        kept: KeptAnswer | None = None,
+    ) -> None:
+        self.call = call
+        self.effect = effect
+        self.place = place
+        self.kept = kept
+        self.changes: dict[str | None, tuple[ObjectChange, ...]] = {}
+
+
 class Ledger:
     """The newest calls and effects, and how many there were."""
 
@@ -52,15 +72,14 @@ class Ledger:
         self.calls_made = 0
         self.effects_made = 0
 
-    def add_call(self, call: Mapping[str, Any]) -> None:
-        """Adds a call."""
-        self._calls.append(call)
-        self.calls_made += 1
-
-    def add_effect(self, effect: Mapping[str, Any]) -> None:
-        """Adds an effect."""
-        self._effects.append(effect)
-        self.effects_made += 1
+    def add(self, record: Record) -> None:
+        """Adds the call and the effect of a request."""
+        if record.call is not None:
+            self._calls.append(record.call)
+            self.calls_made += 1
+        if record.effect is not None:
+            self._effects.append(record.effect)
+            self.effects_made += 1
 
     def calls(self, filters: Mapping[str, str]) -> dict[str, Any]:
         """Returns the held calls whose fields are as asked for, oldest first, and how many there were in all."""
@@ -69,6 +88,12 @@ class Ledger:
     def effects(self, filters: Mapping[str, str]) -> dict[str, Any]:
         """Returns the held effects whose fields are as asked for, oldest first, and how many there were in all."""
         return _page("effects", self._effects, self.effects_made, filters)
+
+    def take_over(self, calls: Iterable[Mapping[str, Any]], effects: Iterable[Mapping[str, Any]], counts: tuple[int, int]) -> None:
+        """Goes on from what a state tells."""
+        self._calls.extend(calls)
+        self._effects.extend(effects)
+        self.calls_made, self.effects_made = counts
 
     def clear(self) -> None:
         """Forgets everything."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from wfrun.fake_stripe.app import application
+from wfrun.fake_stripe.app import TRANSPORT, application
 from wfrun.fake_stripe.door import FakeStripe
 from wfrun.fake_stripe.webhooks import Webhooks
 
@@ -31,9 +35,9 @@ def listen(host: str = HOST, port: int = PORT) -> socket.socket:
     try:
         found = socket.create_server((host, port), backlog=BACKLOG, reuse_port=False)
     except OSError as error:
-        if port:
-            raise PortTaken(f"port {port} of {host} cannot be listened at: {(error.strerror or str(error)).lower()}") from None
-        raise PortTaken(f"{host} cannot be listened at: {(error.strerror or str(error)).lower()}") from None
+        place = f"port {port} of {host}" if port else host
+        reason = os.strerror(error.errno).lower() if error.errno is not None and error.errno > 0 else str(error)
+        raise PortTaken(f"{place} cannot be listened at: {reason}") from None
     found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return found
 
@@ -42,6 +46,30 @@ def address(listening: socket.socket) -> str:
     """Returns the address of a socket as clients write it: ``http://127.0.0.1:12111``."""
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Protocol(HttpToolsProtocol):
+    """A protocol that tells the application the connection of a request: faults close it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self.app_state = {**self.app_state, TRANSPORT: transport}
+        super().connection_made(transport)
+
+
+class _Server(uvicorn.Server):
+    """A server that ends by SIGINT and SIGTERM, and lets the process go on after it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def serve(fake: FakeStripe, listening: socket.socket, webhooks: Webhooks | None = None) -> None:
@@ -61,9 +89,10 @@ def server(fake: FakeStripe, webhooks: Webhooks | None = None) -> uvicorn.Server
         date_header=True,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,
+        http=_Protocol,
         ws="none",
     )
-    return uvicorn.Server(config)
+    return _Server(config)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 
 from wfrun.dsl.program import CheckedProgram
 from wfrun.dsl.source import Source
@@ -51,7 +52,7 @@ class CheckCache:
         if folder is None:
             return
         try:
-            parts = [__version__, sys.version, sys.implementation.name, *_build_marks(), *rests_on, ""]
+            parts = [__version__, sys.version, sys.implementation.name, *_build_marks(), _zones_mark(), *rests_on, ""]
         except OSError:
             return  # without files of its own that can be looked at, nothing tells one build from another
         for source in sources:
@@ -143,22 +144,22 @@ def _begins_as_entry(path: str) -> bool:
         return file.read(len(_HEAD)) == _HEAD
 
 
-def _build_marks() -> Iterator[str]:
-    """Yields what tells this build of wfrun, its libraries and its list of time zones from any other. Raises ``OSError``.
+@cache
+def _build_marks() -> tuple[str, ...]:
+    """Returns what tells this build of wfrun and its libraries from any other. Raises ``OSError``.
 
-    A file's mark is its name, size, number and times of change. The system alone sets the time of a file's last change of any kind
-    (``st_ctime``), so contents cannot change behind the mark, whatever times are given to a file; to read all of them would take longer
-    than to check a small script.
+    Once for a process, which checks with the code that it has loaded, whatever replaces the files afterwards. A file's mark is its name,
+    size, number and times of change. The system alone sets the time of a file's last change of any kind (``st_ctime``), so contents cannot
+    change behind the mark, whatever times are given to a file; to read all of them would take longer than to check a small script.
     """
     from importlib.util import find_spec
 
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    for folder in _OWN_FOLDERS:
-        yield from file_marks(os.path.join(root, folder), folder)
+    marks = [mark for folder in _OWN_FOLDERS for mark in file_marks(os.path.join(root, folder), folder)]
     for name in _LIBRARIES:
         spec = find_spec(name)
-        yield _mark(name, os.stat(spec.origin)) if spec is not None and spec.origin is not None else f"no {name}"
-    yield _zones_mark()
+        marks.append(_mark(name, os.stat(spec.origin)) if spec is not None and spec.origin is not None else f"no {name}")
+    return tuple(marks)
 
 
 def file_marks(folder: str, name: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wfrun.dsl.declarations import MAIL_PARAMETERS, ActionDeclaration, Effect, Parameter
+from wfrun.dsl.declarations import MAIL_PARAMETERS, ActionDeclaration, Effect, Parameter, Wording
 from wfrun.dsl.types.base import ANY, STRING, Map
 from wfrun.interpreter.argument_encoding import Json
 from wfrun.interpreter.recipients import mail_address, mail_addresses
@@ -27,6 +27,7 @@ DECLARATION = ActionDeclaration(
         ),
     ),
     effect=Effect.SENDS,
+    wording=Wording("send", ("an email to {to}", "an email"), ("email", "emails")),
     aliases=("mail", "sendmail", "send_mail", "send_email", "e_mail", "notify", "notify_by_email", "send"),
     doc="Sends a mail. Missing values in the subject, the body and the table print as `(missing)`; addresses must be there. "
     "The mail is sent as plain text with an HTML alternative.",

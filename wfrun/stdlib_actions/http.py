@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter, Wording
 from wfrun.dsl.types.base import ANY, INTEGER, STRING, FieldType, Format, List, Map, Object, ObjectType, String, Union
 from wfrun.interpreter.argument_encoding import Json, RejectedArgument, missing_value
 from wfrun.interpreter.evaluator import OMITTED
@@ -44,6 +44,7 @@ DECLARATION = ActionDeclaration(
             STRING,
             required=True,
             format=Format.URL,
+            requested=True,
             aliases=("to", "address", "endpoint"),
             doc="the web address: `https://…` or `http://…`",
         ),
@@ -57,6 +58,7 @@ DECLARATION = ActionDeclaration(
     result=Object(ANSWER.name),
     main="url",
     effect=Effect.SENDS,
+    wording=Wording("send", ("{method} {url}", "a request to {url}", "a request"), ("HTTP request", "HTTP requests")),
     aliases=("http", "webhook", "fetch", "request", "curl", "http_post", "http_get", "post", "call_webhook", "send_webhook"),
     doc="Sends a request to another service. A missing value in it, at any depth, fails the step before anything is sent. "
     "The answer has `status`, `headers`, `body` (text) and `json` (where it is JSON); a status of 400 and above fails the step.",

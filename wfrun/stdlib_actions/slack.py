@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter, Wording
 from wfrun.dsl.types.base import ANY, STRING, Format, Map
 from wfrun.interpreter.argument_encoding import Json, RejectedArgument
 from wfrun.stdlib_actions import payloads as rendering
@@ -29,7 +29,18 @@ DECLARATION = ActionDeclaration(
     ),
     main="text",
     effect=Effect.SENDS,
-    aliases=("slack_message", "post_slack", "send_slack", "post_to_slack", "send_slack_message", "post_message", "slack_notify"),
+    wording=Wording("post", ("a message to {channel} in Slack", "a message in Slack"), ("Slack message", "Slack messages")),
+    aliases=(
+        "slack_message",
+        "post_slack",
+        "send_slack",
+        "post_to_slack",
+        "send_slack_message",
+        "post_message",
+        "slack_notify",
+        "post_slack_message",
+        "notify_slack",
+    ),
     doc="Posts a message in Slack. The text is shown as it is: it mentions nobody and makes no links. Missing values print as `(missing)`.",
     example='slack "Payment of {amount} by {customer}" channel="#orders"',
 )

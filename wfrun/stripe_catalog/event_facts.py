@@ -82,7 +82,7 @@ IMPLIED_VALUES: dict[str, tuple[ImpliedValue, ...]] = {
     "payout.canceled": _status("canceled"),
     # https://docs.stripe.com/api/refunds/object#refund_object-status
     "refund.failed": _status("failed"),
-    # https://docs.stripe.com/quotes/overview#quote-lifecycle
+    # https://docs.stripe.com/quotes/overview
     "quote.accepted": _status("accepted"),
     "quote.canceled": _status("canceled"),
     # https://docs.stripe.com/billing/subscriptions/subscription-schedules#managing: an aborted one is canceled.

@@ -6,6 +6,7 @@ Sources: the pages of the objects (https://docs.stripe.com/api) and Stripe's cha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from wfrun.dsl.declarations import FormerField
 from wfrun.dsl.types.base import Format
@@ -68,6 +69,25 @@ MOVED_FIELDS: dict[tuple[str, str], str] = {
 
 FIELD_ALIASES: dict[str, tuple[str, ...]] = {"metadata": ("tags", "labels")}
 """Fields and parameters with what authors call them elsewhere."""
+
+
+_SYNONYMS = (
+    frozenset({"amount", "total", "sum", "value"}),
+    frozenset({"created", "date", "created_at"}),
+    frozenset({"mail", "email"}),
+    frozenset({"end", "ends", "expires"}),
+    frozenset({"count", "number", "attempts"}),
+)
+"""Words of field names that authors take for each other: ``total_paid`` for an invoice's ``amount_paid``."""
+
+
+def field_synonyms(word: str) -> Iterator[str]:
+    """Yields the names that a field may have in place of the one that an author wrote; not all of them exist."""
+    parts = word.split("_")
+    for at, part in enumerate(parts):
+        for synonyms in _SYNONYMS:
+            if part in synonyms:
+                yield from ("_".join([*parts[:at], other, *parts[at + 1 :]]) for other in sorted(synonyms - {part}))
 
 
 def format_of(name: str) -> Format | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked
 from tests.helpers.condition_texts import CONDITIONS, TEXTS, one_of
 from tests.helpers.observed_conditions import LOGIC_OF_CONDITIONS, contradiction, happenings
+from tests.helpers.properties import examples
 
 
 @st.composite
@@ -84,7 +85,7 @@ CHARGES = st.fixed_dictionaries(
 def test_what_is_said_of_conditions_is_so() -> None:
     reports: list[int] = []
 
-    @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @examples(60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     @given(
         workflows(),
         st.lists(st.tuples(CHARGES, one_of("charge.succeeded", "charge.failed", "v1.charge.succeeded")), min_size=8, max_size=8),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked
 from tests.helpers.condition_texts import ORDERS, TEXTS, joined, one_of
 from tests.helpers.observed_conditions import LOGIC_OF_CONDITIONS, contradiction, happenings
+from tests.helpers.properties import examples
 
 COMPARED = st.sampled_from(ORDERS)
 ONES = ["1", "2", "2.5", "3", "-1", "few", "1 + 1"]
@@ -248,7 +249,7 @@ EVENTS = st.tuples(SUBSCRIPTIONS, st.one_of(st.none(), st.fixed_dictionaries({},
 def test_what_is_said_of_runs_is_so() -> None:
     reports: list[int] = []
 
-    @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @examples(60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     @given(workflows(), st.lists(EVENTS, min_size=8, max_size=8), st.lists(SUBSCRIPTIONS, min_size=3, max_size=3))
     def is_so(script: str, events: list[tuple[dict[str, Any], dict[str, Any] | None]], later: list[dict[str, Any]]) -> None:
         program = checked(script)

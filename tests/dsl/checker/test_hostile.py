@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked, declarations, found, within
-from tests.helpers.properties import examples
+from tests.helpers.properties import examples, suite_or_campaign
 from tests.helpers.random_trees import any_file
 from tests.helpers.scripts import WORKFLOW
 from tests.helpers.tables import each
@@ -43,6 +43,7 @@ def test_any_words(words: list[str]) -> None:
         assert 0 <= problem.span.start <= problem.span.end <= len(problem.source.text)
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(WORDS), max_size=40), st.sampled_from(["if {} < stop >", "let x = {}", "create_refund charge=({})", "{}"]))
 @examples(300)
 def test_any_words_in_a_workflow(words: list[str], form: str) -> None:
@@ -51,7 +52,7 @@ def test_any_words_in_a_workflow(words: list[str], form: str) -> None:
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32))
-@examples(150)
+@examples(80)
 def test_any_tree(seed: int) -> None:
     program = check([ParsedFile(Source("a.wf", "text " * 100), any_file(seed), ())], lambda file, release: declarations())
     assert all(problem.message and problem.to_dict() for problem in program.problems)
@@ -134,5 +135,5 @@ def test_many_workflows_are_as_much_work_as_they_are_long(slip: tuple[str, str])
     def examine(text: str) -> CheckedProgram:
         return check([parse(Source("a.wf", text))], lambda file, release: declarations())
 
-    assert bool(examine(script(1_000)).problems) is bool(slip[0])
-    assert growth(examine, script, 40) <= 2.2
+    assert bool(examine(script(suite_or_campaign(150, 1_000))).problems) is bool(slip[0])
+    assert growth(examine, script, suite_or_campaign(25, 80)) <= 2.2

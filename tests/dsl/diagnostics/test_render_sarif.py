@@ -143,6 +143,7 @@ def test_files_are_named_by_uris(name: str, uri: str) -> None:
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
 
+@pytest.mark.slow
 @given(st.text(min_size=1, max_size=20), st.text(max_size=40), st.text(max_size=20), st.integers(0, 40), st.integers(0, 40))
 def test_any_problem_is_valid(name: str, text: str, message: str, one: int, other: int) -> None:
     source = Source(name, text)

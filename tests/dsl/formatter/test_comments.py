@@ -42,7 +42,7 @@ def commented(text: str, random: Random, braces: bool) -> str:
 
 
 @pytest.mark.slow
-@examples(300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(files, st.integers(0, 1 << 30), st.booleans())
 def test_comments_sprinkled_over_any_program(file: File, seed: int, braces: bool) -> None:
     text = commented(print_file(file), Random(seed), braces)

@@ -12,7 +12,7 @@ from wfrun.dsl.parser.parser import parse, parse_expression
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression, File
 
-thorough = examples(300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+thorough = examples(150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @pytest.mark.slow

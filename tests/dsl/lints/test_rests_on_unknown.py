@@ -211,7 +211,7 @@ def run(script: str, body: Mapping[str, Any], others: list[dict[str, Any]], answ
 def test_where_the_checker_is_silent_no_run_is_undecided() -> None:
     silent = told = undecided = pairs = 0
 
-    @examples(90, suppress_health_check=list(HealthCheck))
+    @examples(45, suppress_health_check=list(HealthCheck))
     @given(
         workflows(),
         st.lists(CHARGES, min_size=EVENTS_EACH, max_size=EVENTS_EACH),

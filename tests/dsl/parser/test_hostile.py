@@ -58,14 +58,14 @@ def check(text: str) -> None:
 
 
 @pytest.mark.slow
-@examples(1000)
+@examples(400)
 @given(st.one_of(soups, glued_soups, signs, texts))
 def test_any_text(text: str) -> None:
     check(text)
 
 
 @pytest.mark.slow
-@examples(300)
+@examples(150)
 @given(files, st.data())
 def test_a_program_with_pieces_changed(file: File, data: st.DataObject) -> None:
     text = print_file(file)
@@ -94,6 +94,7 @@ DEEP = {
 }
 
 
+@pytest.mark.slow
 @each("kind", DEEP)
 def test_what_is_too_deep_is_one_clear_problem(kind: str) -> None:
     result = result_of(DEEP[kind] + "\non c.d < stop >\n")

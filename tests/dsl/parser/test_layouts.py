@@ -16,7 +16,7 @@ from wfrun.dsl.syntax.nodes import File
 
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
-@examples(100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(file=files)
 def test_every_layout_is_the_same_program(layout: str, file: File) -> None:
     text = print_file(file)

@@ -54,14 +54,14 @@ def check_both_readings(text: str, start: str) -> None:
 
 @pytest.mark.slow
 @given(expressions)
-@examples(200, suppress_health_check=GENERATED)
+@examples(80, suppress_health_check=GENERATED)
 def test_an_expression_is_read_alike_both_ways(expression: Expression) -> None:
     check_both_readings(print_expression(expression), "expression")
 
 
 @pytest.mark.slow
 @given(files)
-@examples(200, suppress_health_check=GENERATED)
+@examples(80, suppress_health_check=GENERATED)
 def test_a_script_is_read_alike_both_ways(file: File) -> None:
     check_both_readings(print_file(file), "file")
 
@@ -69,11 +69,12 @@ def test_a_script_is_read_alike_both_ways(file: File) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", ["one line in braces", "spread", "spread in braces"])
 @given(file=files)
-@examples(100, suppress_health_check=GENERATED)
+@examples(80, suppress_health_check=GENERATED)
 def test_a_script_in_another_layout_is_read_alike_both_ways(layout: str, file: File) -> None:
     check_both_readings(LAYOUTS[layout](print_file(file)), "file")
 
 
+@pytest.mark.slow
 def test_examples_and_the_specification_are_read_alike_both_ways() -> None:
     for script in right_scripts():
         check_both_readings(script.text, "file")
@@ -96,6 +97,7 @@ def hints_after(texts: list[str], tmp_path: Path) -> str:
     return ran.stdout.strip()
 
 
+@pytest.mark.slow
 def test_right_scripts_import_nothing_about_mistakes(tmp_path: Path) -> None:
     assert hints_after([script.text for script in right_scripts()], tmp_path) == ""
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.account import CATALOG, NOW, Stage, charge, thing
 from tests.helpers.operations import plain_arguments
+from tests.helpers.properties import examples
 from tests.helpers.releases import SOME_RELEASES
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Any_, List, Object, Type
@@ -29,6 +30,8 @@ def wrong_with(catalog: Catalog, kind: Type, value: Any) -> list[str]:
         return (
             [problem for one in value for problem in type_violations(catalog, kind.item, one)] if isinstance(value, list) else ["no list"]
         )
+    if isinstance(value, dict) and value.get("object") == "v2.core.event":
+        return []  # each type of event has fields of its own
     if isinstance(value, dict) and value.get("deleted") is True:
         return [] if set(value) == {"id", "object", "deleted"} else ["more than a deleted object"]
     return list(type_violations(catalog, kind, value))
@@ -40,8 +43,11 @@ NEEDS_MORE = {
     "credit_notes.create",
     "files.create",
     "invoice_items.create",
+    "invoices.create",
     "payment_methods.attach",
+    "payment_methods.create",
     "prices.create",
+    "quotes.pdf",
     "refunds.create",
     "subscriptions.create",
     "transfers.create",
@@ -74,7 +80,6 @@ def test_what_has_no_rule_is_assumed() -> None:
         ("create_tax_calculation", {"currency": "usd", "line_items": []}),
         ("validate_payment_method_domain", {"payment_method_domain": "pmd_1"}),
         ("search_customers", {"query": 'email:"a@example.com"'}),
-        ("retrieve_quote_pdf", {"quote": "qt_1"}),
     ):
         if CATALOG.operation_of(action) is None:
             continue
@@ -240,6 +245,7 @@ IDENTITIES = {
 
 
 @pytest.mark.slow
+@examples(80)
 @given(st.data())
 def test_no_arguments_and_no_objects_make_it_raise(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(IDENTITIES)))
@@ -280,6 +286,7 @@ RULED = [
 
 
 @pytest.mark.slow
+@examples(40)
 @given(st.data())
 def test_nor_do_broken_objects_under_rules(data: st.DataObject) -> None:
     objects = []

@@ -130,6 +130,7 @@ def test_files_that_differ_are_told_written_and_removed(tmp_path: Path, capsys: 
 # --- Pygments alone
 
 
+@pytest.mark.slow
 def test_the_lexer_that_stands_alone_reads_as_ours_does(tmp_path: Path) -> None:
     (content,) = FORMATS["pygments"].files().values()
     (tmp_path / "wf_lexer.py").write_bytes(content)
@@ -243,6 +244,7 @@ class OurTokens(Lexer):
         return iter(())
 
 
+@pytest.mark.slow
 def test_the_grammar_for_lark_loads_and_accepts_every_right_script() -> None:
     (content,) = FORMATS["lark"].files().values()
     text = content.decode()

@@ -230,6 +230,8 @@ def _suggest_else(chain: n.If, node: n.Expression) -> tuple[str, Fix | None]:
     """Suggests ``else`` for an ``else if`` that always holds, and no ``if`` for an ``if`` that does."""
     if chain.branches[0].condition is node:
         return "write its statements without the `if`", None
+    if chain.otherwise is not None or chain.branches[-1].condition is not node:
+        return "what stands after it is never reached: write `else` here, and leave that out", None
     return "write `else` without a condition", None
 
 

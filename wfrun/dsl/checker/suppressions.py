@@ -21,9 +21,12 @@ from wfrun.dsl.syntax.nodes import Comment, File
 Found = tuple[Source, File, list[Problem]]
 """A file with its problems."""
 
-_IGNORE = re.compile(r"#\s*wfrun:\s*ignore\b(?:\s*\[([^\]]*)\])?")
+_IGNORE = re.compile(r"#\s*wfrun:\s*ignore\b(?:\s*\[([^\]#]*)\])?")
 _BARE = re.compile(r"[\w-]+")
 _WORD = re.compile(r"[^\s,]+")
+
+MAX_SUGGESTED_CODES = 200
+"""Budget of suggested codes for all comments of a program: to find the nearest of many words takes time."""
 
 EXAMPLE = "# wfrun: ignore[unused]"
 
@@ -35,6 +38,11 @@ class _Word:
     text: str
     span: Span
     used: bool = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Returns whether it silences nothing, as far as this file tells."""
+        return not self.used and self.text in WARNINGS and self.text not in ACROSS_FILES
 
 
 @define
@@ -64,7 +72,8 @@ def apply_suppressions(files: Sequence[Found]) -> Iterator[list[Problem]]:
     """
     ignores = [_suppressions(source, file) for source, file, _ in files]
     left = [_unsuppressed(problems, there) for (_, _, problems), there in zip(files, ignores, strict=True)]
-    wrong = [[problem for one in there for problem in _malformed(one)] for there in ignores]
+    hints = iter(range(MAX_SUGGESTED_CODES))
+    wrong = [[problem for one in there for problem in _malformed(one, hints)] for there in ignores]
     sound = all(problem.severity is Severity.WARNING for problems in (*left, *wrong) for problem in problems)
     for there, kept, message in zip(ignores, left, wrong, strict=True):
         lines = {(problem.source.place(problem.span.start).line, problem.code) for problem in kept} if there else set()
@@ -90,9 +99,11 @@ def _parse_suppression(source: Source, comment: Comment, found: re.Match[str]) -
 
 def _statement_span(text: str, span: Span) -> Span:
     """Returns what is deleted with a comment: the blanks before it, and its line when nothing else is on it."""
-    begin = text.rfind("\n", 0, span.start) + 1
-    before = len(text[begin : span.start].rstrip(" \t"))
-    return Span(begin + before, span.end) if before else Span(begin, min(span.end + 1, len(text)))
+    begin = span.start
+    while begin and text[begin - 1] in " \t":
+        begin -= 1
+    alone = not begin or text[begin - 1] == "\n"
+    return Span(begin, min(span.end + 1, len(text)) if alone else span.end)
 
 
 def _unsuppressed(problems: list[Problem], ignores: list[_Suppression]) -> list[Problem]:
@@ -113,8 +124,8 @@ def _unsuppressed(problems: list[Problem], ignores: list[_Suppression]) -> list[
     return list(left.values())
 
 
-def _malformed(one: _Suppression) -> Iterator[Problem]:
-    """Yields problems of a comment that do not depend on the rest of the program."""
+def _malformed(one: _Suppression, hints: Iterator[int]) -> Iterator[Problem]:
+    """Yields problems of a comment that do not depend on the rest of the program; for each of ``hints`` one nearest code is searched."""
     if not one.words and (bare := _bracket_fix(one)) is not None:
         yield one.problem("unused", one.span, "this comment silences nothing: codes stand in brackets", bare.label, bare)
     elif not one.words:
@@ -122,9 +133,10 @@ def _malformed(one: _Suppression) -> Iterator[Problem]:
         yield one.problem(
             "unused", one.span, message, f"name the code of a warning, as in `{EXAMPLE}`, or delete the comment", _removal_fix(one)
         )
-    for word in one.words:
+    for at, word in enumerate(one.words):
         if word.text not in RULES:
-            near = nearest(word.text, sorted(WARNINGS)) or nearest(word.text, RULES)
+            searched = next(hints, None) is not None
+            near = (nearest(word.text, sorted(WARNINGS)) or nearest(word.text, RULES)) if searched else None
             message = f"there is no code `{word.text}`"
             if near is None:
                 yield one.problem("unused", word.span, message, "the code of a warning stands in brackets before its message")
@@ -133,7 +145,7 @@ def _malformed(one: _Suppression) -> Iterator[Problem]:
         elif word.text not in WARNINGS:
             message = f"`{word.text}` is an error, and only a warning can be silenced"
             yield one.problem(
-                "unused", word.span, message, f"correct the error itself, and delete `{word.text}` here", _removal_fix(one, word)
+                "unused", word.span, message, f"correct the error itself, and delete `{word.text}` here", _removal_fix(one, at)
             )
 
 
@@ -150,7 +162,7 @@ def _bracket_fix(one: _Suppression) -> Fix | None:
 
 def _unused(one: _Suppression, lines: set[tuple[int, str]]) -> Iterator[Problem]:
     """Yields a problem for each code of a comment that silences nothing. ``lines`` are the lines with problems, with their codes."""
-    idle = [word for word in one.words if not word.used and word.text in WARNINGS - ACROSS_FILES]
+    idle = [word for word in one.words if word.is_idle]
     if not idle:
         return
     below = _report_below(one, idle, lines)
@@ -162,9 +174,10 @@ def _unused(one: _Suppression, lines: set[tuple[int, str]]) -> Iterator[Problem]
             "unused", one.span, f"this comment silences nothing: there is no {names} on its line", "delete it", _removal_fix(one)
         )
     else:
-        for word in idle:
-            message = f"there is no `{word.text}` on this line to be silenced"
-            yield one.problem("unused", word.span, message, f"delete `{word.text}`", _removal_fix(one, word))
+        for at, word in enumerate(one.words):
+            if word.is_idle:
+                message = f"there is no `{word.text}` on this line to be silenced"
+                yield one.problem("unused", word.span, message, f"delete `{word.text}`", _removal_fix(one, at))
 
 
 def _report_below(one: _Suppression, idle: list[_Word], lines: set[tuple[int, str]]) -> Problem | None:
@@ -187,10 +200,10 @@ def _move_fix(one: _Suppression, label: str) -> Fix | None:
     return Fix(Span(one.deleted_span.start, one.deleted_span.end + len(line)), f"{line.rstrip()}  {comment}", label)
 
 
-def _removal_fix(one: _Suppression, word: _Word | None = None) -> Fix:
-    """Returns the fix that removes one code from a comment; the whole comment when there is no other."""
-    if word is None or len(one.words) == 1:
+def _removal_fix(one: _Suppression, at: int | None = None) -> Fix:
+    """Returns the fix that removes the code with a number from a comment; the whole comment when there is no other."""
+    if at is None or len(one.words) == 1:
         return Fix(one.deleted_span, "", "delete the comment")
-    at = one.words.index(word)
+    word = one.words[at]
     span = Span(word.span.start, one.words[at + 1].span.start) if at == 0 else Span(one.words[at - 1].span.end, word.span.end)
     return Fix(span, "", f"delete `{word.text}`")

@@ -167,6 +167,11 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule("waits-for-any", "A `wait for` asks nothing of the run: the event of anybody ends the wait.", Severity.WARNING),
             Rule("event-hint", "The workflow takes its event for more than the event tells or does.", Severity.WARNING),
             Rule(
+                "chosen-host",
+                "The host that a request is sent to is chosen by data of an event or an answer, which others may have written.",
+                Severity.WARNING,
+            ),
+            Rule(
                 "text-hole",
                 "A text has a hole as other languages write it, `{{name}}` or `${name}`, where `name` is a value.",
                 Severity.WARNING,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from wfrun.dsl.analysis.flow import CallSite, PathLints
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.lints.ambiguous_id import ambiguous_id
+from wfrun.dsl.lints.chosen_host import chosen_host
 from wfrun.dsl.lints.event_hint import event_hint
 from wfrun.dsl.lints.not_actionable import not_actionable
 from wfrun.dsl.lints.proven_currency import call_in_other_currency, sum_of_currencies
@@ -25,6 +26,7 @@ FILE_LINTS: tuple[Callable[[CheckContext, File, Sequence[CallSite]], None], ...]
     starts_itself,
     run_dependence,
     event_hint,
+    chosen_host,
     unused,
 )
 """Lints of a whole file with all its calls of actions, in the order in which they run. Each reports through the context."""

@@ -34,6 +34,9 @@ def scan(source: Source) -> Scan:
 
 def without_comments(text: str) -> str:
     """Returns a piece of a script without its comments."""
-    for comment in reversed(scan(Source("", text)).comments):
-        text = text[: comment.span.start] + text[comment.span.end :]
-    return text
+    kept: list[str] = []
+    at = 0
+    for comment in scan(Source("", text)).comments:
+        kept.append(text[at : comment.span.start])
+        at = comment.span.end
+    return "".join([*kept, text[at:]])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.objects import MAX_TOLD, WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
 from wfrun.simulator.account.request import Request, check_arguments, make_up
+from wfrun.simulator.account.support import Support, support_of
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.stripe_catalog import Catalog, Operation
@@ -89,6 +90,30 @@ class Account:
         """Forgets the objects of a kind that are old, on every account."""
         for store in self._stores.values():
             store.forget(object_name, old)
+
+    def restore(self, raw: Mapping[str, Json], account: str | None = None, *, deleted: bool = False) -> None:
+        """Adds an object as it was held before, deleted or not."""
+        store = self._store(account)
+        stored = store.put(dict(raw))
+        if stored is not None:
+            stored.deleted = deleted
+
+    def begin(self, account: str | None = None) -> None:
+        """Begins a change that is no operation: what is added from now on is ``changed``."""
+        self._store(account).begin()
+
+    def take_back(self, account: str | None = None) -> None:
+        """Takes back what changed since the last operation, or the last change that is none, began."""
+        self._store(account).take_back()
+
+    def holds(self, object_name: str, id: str, account: str | None = None) -> bool:
+        """Reports whether the account holds an object of that kind and id."""
+        stored = self._store(account).get(object_name, id)
+        return stored is not None and not stored.deleted
+
+    def kinds(self, account: str | None = None) -> tuple[str, ...]:
+        """Returns the names of the objects that the account holds."""
+        return tuple(self._store(account).objects)
 
     def rewind(self, now: int) -> None:
         """Goes to the start of a run (unix seconds): what runs did later is not seen before its time comes (``reach``)."""
@@ -230,6 +255,8 @@ class Account:
 
         request.store.begin()
         try:
+            if support_of(request.operation) is Support.REFUSED:
+                raise RequestError("not_carried_out", f"`{request.operation.id}` answers with a file: it is not carried out in simulation.")
             check_arguments(request)
             value = expanded(request, rule_of(request.operation.id)(request))
         except RequestError as refusal:

@@ -214,6 +214,7 @@ class ObjectStore:
         held = self.objects.get(name, {})
         for identity in list(itertools.takewhile(lambda one: old(held[one].raw), held)):
             del held[identity]
+            self._forget_values(name, identity)
 
     def rewind(self, moment: int) -> None:
         """Goes to the start of a run, which may be earlier than what was changed last."""

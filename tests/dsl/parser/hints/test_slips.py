@@ -286,10 +286,11 @@ def test_each_fix_takes_its_problem_away_and_brings_no_other(fence: Fence) -> No
     for problem in problems:
         if problem.fix is None:
             continue
-        left = Counter((other.code, other.message) for other in checked(fixed(text, problem)).problems)
+        after = checked(fixed(text, problem))
+        left = Counter((other.code, other.message) for other in after.problems)
         assert left[problem.code, problem.message] < told[problem.code, problem.message], shown(problem)
         # What is read after the fix may be advised on; it is no error.
-        errors = Counter((other.code, other.message) for other in checked(fixed(text, problem)).errors)
+        errors = Counter((other.code, other.message) for other in after.errors)
         assert sum(errors.values()) <= sum(told.values()) - 1, shown(problem)
 
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
-from wfrun.simulator.account.operations.amount_limits import check_charge, check_payout
+from wfrun.simulator.account.operations.amount_limits import check_charge
 from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.declines import DECLINES, NOT_AUTHENTICATED, TO_AUTHENTICATE, Decline
+from wfrun.simulator.account.operations.test_cards import DISPUTES, EARLY_FRAUD_WARNING, card_of, charged_card, method_behind
+from wfrun.simulator.account.operations.transfers import check_shares, share
 from wfrun.simulator.account.operations.transitions import CANCELABLE
 from wfrun.simulator.account.operations.updates import UNCONFIRMED
 from wfrun.simulator.account.request import STATE_FIELDS, Request
 from wfrun.simulator.samples.states import STATES
-from wfrun.simulator.samples.tables import Raw, Table
+from wfrun.simulator.samples.tables import Raw, Table, merge
 from wfrun.simulator.samples.templates import TEMPLATES
 
 AUTHENTICATE: Table = {"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect"}}
@@ -34,6 +36,7 @@ def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> RequestError:
 def create_payment(request: Request) -> Raw:
     """Creates a payment; with ``confirm`` confirms it at once."""
     check_charge(request.positive("amount"), request.text("currency"))
+    check_shares(request, request.positive("amount"))
     raw = request.make("payment_intent", NEW["payment_intent"])
     if raw.get("payment_method") is not None:
         raw = request.change(raw, {"status": "requires_confirmation"})
@@ -61,28 +64,35 @@ def _confirmed(request: Request, raw: Raw) -> Raw:
             "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a "
             "payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
         )
-    if method in TO_AUTHENTICATE:
+    card, standing = card_of(request, method), method_behind(request, method)
+    if standing in TO_AUTHENTICATE:
         if request.arguments.get("off_session") is True or request.arguments.get("error_on_requires_action") is True:
             return _declined(request, raw, NOT_AUTHENTICATED)
         return request.change(raw, {"status": "requires_action", **request.marks("payment_intent", {"next_action": AUTHENTICATE})})
-    if isinstance(method, str) and method in DECLINES:
-        return _declined(request, raw, DECLINES[method])
+    if isinstance(standing, str) and standing in DECLINES:
+        return _declined(request, raw, DECLINES[standing])
     held_back = raw.get("capture_method") == "manual"
     amount = integer(raw, "amount")
     charge = _charge_of(request, raw, {"amount_captured": amount} if not held_back else STATES["charge"]["uncaptured"])
     done: Raw = {"latest_charge": charge["id"], "next_action": None, "last_payment_error": None}
+    _troubled(request, charge, card)
     if held_back:
         return request.change(raw, {**done, "status": "requires_capture", "amount_capturable": amount})
+    share(request, raw, charge, amount)
     return request.change(raw, {**done, "status": "succeeded", "amount_received": amount})
 
 
 def _charge_of(request: Request, payment: Raw, state: Table) -> Raw:
     """Makes the charge of an attempt to pay."""
     amount = integer(payment, "amount")
+    card = card_of(request, payment.get("payment_method"))
+    usual = TEMPLATES["charge"]
+    details = usual["payment_method_details"]
     return request.make(
         "charge",
         {
-            **TEMPLATES["charge"],
+            **usual,
+            **({"payment_method_details": merge(details, {"card": charged_card(card)})} if card is not None else {}),
             **state,
             "amount": amount,
             "payment_intent": payment.get("id"),
@@ -93,6 +103,18 @@ def _charge_of(request: Request, payment: Raw, state: Table) -> Raw:
         },
         fixed={"amount": amount, "metadata": {}},
     )
+
+
+def _troubled(request: Request, charge: Raw, card: str | None) -> None:
+    """Makes the dispute or the early fraud warning that a test card brings (https://docs.stripe.com/testing#disputes)."""
+    if card in DISPUTES:
+        reason, status = DISPUTES[card]
+        common = {**given(charge, "amount", "currency", "payment_intent"), "charge": charge["id"], "metadata": {}}
+        request.make("dispute", {**TEMPLATES["dispute"], **common, "reason": reason, "status": status}, fixed=request.given)
+        request.change(charge, {"disputed": True})
+    elif card == EARLY_FRAUD_WARNING:
+        common = {**given(charge, "payment_intent"), "charge": charge["id"], "actionable": True}
+        request.make("radar.early_fraud_warning", {**TEMPLATES["radar.early_fraud_warning"], **common}, fixed=request.given)
 
 
 def _declined(request: Request, payment: Raw, decline: Decline) -> Raw:
@@ -131,6 +153,8 @@ def capture_payment(request: Request) -> Raw:
     if held is not None:
         _capture(request, held, integer(held, "amount_captured") + amount, final=final)
     changes: Raw = {**request.taken_over(name, raw), "amount_received": integer(raw, "amount_received") + amount}
+    if final and held is not None:
+        share(request, {**raw, **changes}, held, integer(raw, "amount_received") + amount)
     if final:
         return request.change(raw, {**changes, "status": "succeeded", "amount_capturable": 0})
     return request.change(raw, {**changes, "amount_capturable": capturable - amount})
@@ -248,77 +272,3 @@ def create_charge(request: Request) -> Raw:
         "status": "succeeded",
     }
     return request.make("charge", table)
-
-
-def attach_payment_method(request: Request) -> Raw:
-    """Gives a payment method to a customer."""
-    name, identity = request.target()
-    raw = request.known(name, identity)
-    customer = request.text("customer")
-    stored = request.store.get(name, identity)
-    owner = raw.get("customer")
-    if stored is not None and not stored.assumed and owner not in (None, customer):
-        raise RequestError("payment_method_unexpected_state", "The payment method you provided has already been attached to a customer.")
-    if customer is None:
-        raise RequestError("parameter_missing", "Missing required param: customer.")
-    request.known("customer", customer)
-    return request.change(raw, {"customer": customer})
-
-
-def detach_payment_method(request: Request) -> Raw:
-    """Takes a payment method from its customer."""
-    name, identity = request.target()
-    raw = request.known(name, identity)
-    if raw.get("customer") is None:
-        raise RequestError(
-            "payment_method_unexpected_state", "The payment method you provided is not attached to a customer so detachment is impossible."
-        )
-    return request.change(raw, {"customer": None})
-
-
-def approve_review(request: Request) -> Raw:
-    """Closes a review as approved."""
-    name, identity = request.target()
-    raw = request.known(name, identity)
-    if raw.get("open") is not True:
-        raise RequestError("invalid_request_error", f"Review {identity} is already closed.")
-    return request.change(raw, {"closed_reason": "approved", "open": False, "reason": "approved"})
-
-
-def update_dispute(request: Request) -> Raw:
-    """Adds evidence to a dispute and, unless ``submit`` is false, sends it to the bank (Stripe's reference of disputes)."""
-    name, identity = request.target()
-    raw = request.known(name, identity)
-    changes = request.taken_over(name, raw)
-    if "evidence" in request.arguments:
-        if raw.get("status") not in ("needs_response", "warning_needs_response", "appeal_needs_response"):
-            raise RequestError(
-                "invalid_request_error", f"This dispute has the status {raw.get('status')}: evidence can no longer be added."
-            )
-        details = raw.get("evidence_details")
-        known = details if isinstance(details, dict) else {}
-        submitted = request.arguments.get("submit") is not False
-        if submitted:
-            changes["status"] = str(raw["status"]).replace("needs_response", "under_review")
-        count = integer(known, "submission_count") + (1 if submitted else 0)
-        changes["evidence_details"] = {**known, "has_evidence": True, "submission_count": count}
-    return request.change(raw, changes)
-
-
-def create_payout(request: Request) -> Raw:
-    """Creates a payout to one's own bank account."""
-    amount = request.positive("amount")
-    check_payout(amount, request.text("currency"))
-    return request.make("payout", {**NEW["payout"], "amount": amount})
-
-
-def create_transfer(request: Request) -> Raw:
-    """Creates a transfer to a connected account; without an amount, of the whole source charge."""
-    source = request.text("source_transaction")
-    amount: Raw = {}
-    if request.integer("amount") is None:
-        if source is None:
-            raise RequestError("parameter_missing", "Missing required param: amount.")
-        charge = request.known("charge", source)
-        amount = {"amount": integer(charge, "amount"), **given(charge, "currency")}
-    return request.make("transfer", {**NEW["transfer"], **(amount or {"amount": request.positive("amount")})})

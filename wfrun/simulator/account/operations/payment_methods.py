@@ -1,0 +1,64 @@
+"""Payment methods: made from a test card, given to a customer, taken away (https://docs.stripe.com/api/payment_methods)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wfrun.simulator.account.objects import RequestError
+from wfrun.simulator.account.operations.test_cards import card_fields, card_named
+from wfrun.simulator.account.request import TEST_CARD, Request
+from wfrun.simulator.samples.tables import Raw
+from wfrun.simulator.samples.templates import TEMPLATES
+
+
+def create_payment_method(request: Request) -> Raw:
+    """Creates a payment method that belongs to nobody. A card comes from a token or a number of Stripe's test cards."""
+    kind = request.text("type")
+    if kind is None:
+        raise RequestError("parameter_missing", "Missing required param: type.")
+    table: Raw = {"billing_details": {}, "customer": None, "metadata": {}, "type": kind}
+    card = request.arguments.get("card")
+    if kind == "card":
+        if not isinstance(card, Mapping):
+            raise RequestError("parameter_missing", "Missing required param: card.")
+        written = card.get("token") or card.get("number")
+        name = card_named(written) if isinstance(written, str) else None
+        if name is None:
+            what = "No such token" if card.get("token") else "Your card number is incorrect"
+            raise RequestError("resource_missing" if card.get("token") else "incorrect_number", f"{what}: '{str(written)[:40]}'")
+        expiry = {key: card[key] for key in ("exp_month", "exp_year") if isinstance(card.get(key), int)}
+        table["card"] = {**TEMPLATES["payment_method"]["card"], **card_fields(name), **expiry}
+    else:
+        table[kind] = request.arguments.get(kind) or {}
+    return request.make("payment_method", table, fixed={"card": None, kind: None})
+
+
+def attach_payment_method(request: Request) -> Raw:
+    """Gives a payment method to a customer; of a test card, a new one of theirs."""
+    name, identity = request.target()
+    customer = request.text("customer")
+    if identity.startswith(TEST_CARD) and (test_card := card_named(identity)) is not None and customer is not None:
+        request.known("customer", customer)
+        fields = {**TEMPLATES["payment_method"]["card"], **card_fields(test_card)}
+        table: Raw = {"billing_details": {}, "card": fields, "customer": customer, "metadata": {}, "type": "card"}
+        return request.make("payment_method", table, fixed={"customer": None})
+    raw = request.known(name, identity)
+    stored = request.store.get(name, identity)
+    owner = raw.get("customer")
+    if stored is not None and not stored.assumed and owner not in (None, customer):
+        raise RequestError("payment_method_unexpected_state", "The payment method you provided has already been attached to a customer.")
+    if customer is None:
+        raise RequestError("parameter_missing", "Missing required param: customer.")
+    request.known("customer", customer)
+    return request.change(raw, {"customer": customer})
+
+
+def detach_payment_method(request: Request) -> Raw:
+    """Takes a payment method from its customer."""
+    name, identity = request.target()
+    raw = request.known(name, identity)
+    if raw.get("customer") is None:
+        raise RequestError(
+            "payment_method_unexpected_state", "The payment method you provided is not attached to a customer so detachment is impossible."
+        )
+    return request.change(raw, {"customer": None})
