@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import wfrun
@@ -16,6 +17,7 @@ from wfrun.dsl.declarations import Effect
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stripe_catalog import load as load_catalog
 
@@ -27,9 +29,7 @@ HOLES = frozenset({"rests-on-unknown", "same-key"})
 
 _PLACEHOLDER = re.compile(r"…|\b[A-Z]{4,}\b|\bname=value\b|^wfrun ")
 _CODE = re.compile(r"`([^`]+)`")
-_WRITTEN = re.compile(
-    r"^(?:\([^)]*\) )?(?:write|add|did you mean|retrieve it again:|write its day:|name its result first:)(?: it as)? `([^`]+)`"
-)
+_WRITTEN = re.compile(r"^(?:\([^)]*\) )?(?:write|add|did you mean|retrieve it again:|write its day:)(?: it as)? `([^`]+)`")
 
 
 class Applied(NamedTuple):
@@ -50,6 +50,12 @@ def mistaken_scripts() -> Iterator[tuple[str, str]]:
     for group in sorted(path.stem for path in FOLDER.glob("*.txt")):
         for number, slip in enumerate(slips(group), 1):
             yield f"{group}:{number}", slip.text
+
+
+@lru_cache(maxsize=2)
+def problems_of(text: str) -> list[Problem]:
+    """The problems of a script that is looked at several times in a row."""
+    return list(checked(text).problems)
 
 
 def with_fix(text: str, problem: Problem) -> Applied:
@@ -88,6 +94,11 @@ def with_help(text: str, problem: Problem, code: str) -> Iterator[Applied]:
     for trigger in re.finditer(r"\bon [\w.*]+", text):
         if trigger.end() <= end:
             places.append((trigger.end(), trigger.end(), f" {code}"))
+    if code in ("and", "or"):
+        other = [one.span() for one in re.finditer(rf"\b{'or' if code == 'and' else 'and'}\b", text) if one.start() < end]
+        places += [(*other[-1], code)] if other else []
+    if code == "else" and text[:start].endswith("else if "):
+        places.append((start - len("if "), end + 1, ""))
     for a, b, written in dict.fromkeys(places):
         yield Applied(text[:a] + written + text[b:], a, a + len(written))
 
@@ -98,7 +109,7 @@ def worse(text: str, problem: Problem, after: Applied) -> list[str]:
     An error that only now can be seen is none of the change's, if it lies elsewhere or says itself what to write: a text is read on behind
     what was put right, and a name that is known has a type.
     """
-    before, now = checked(text).problems, checked(after.text).problems
+    before, now = problems_of(text), checked(after.text).problems
     had, has = (Counter((one.code, one.message) for one in problems) for problems in (before, now))
     found = [] if has[problem.code, problem.message] < had[problem.code, problem.message] else ["it is still there"]
     readable = problem.severity is Severity.WARNING or not any(one.severity is Severity.ERROR for one in before)
@@ -110,10 +121,19 @@ def worse(text: str, problem: Problem, after: Applied) -> list[str]:
         if one.code in HOLES and (readable or within) and not told:
             found.append(f"{one.code}: {one.message}")
         elif one.severity is Severity.ERROR:
-            hidden = problem.code in READING or problem.code.startswith("unknown-")
+            hidden = problem.code in READING | {"wrong-type"} or problem.code.startswith("unknown-")
             if not hidden or (within and one.fix is None and not (one.help and one.code not in READING)):
                 found.append(f"{one.code}: {one.message}")
     return found
+
+
+def _is_final(node: n.Node) -> bool:
+    return isinstance(node, n.Action) and _has_final_effect(node.name)
+
+
+def _has_final_effect(action: str) -> bool:
+    declaration = declarations().action(action)
+    return declaration is not None and declaration.effect in (Effect.MOVES_MONEY, Effect.ENDS)
 
 
 def final_calls(text: str) -> list[Counter[str]] | None:
@@ -124,6 +144,8 @@ def final_calls(text: str) -> list[Counter[str]] | None:
     read = checked(text)
     if read.errors:
         return None
+    if not any(_is_final(node) for file in read.files for node in walk(file.file)):
+        return []
     known, program = declarations(), wfrun.load(text=text)
     names = dict.fromkeys(
         pattern.pattern
@@ -143,12 +165,11 @@ def final_calls(text: str) -> list[Counter[str]] | None:
                     body[field] = amount
             if "currency" in body:
                 body["currency"] = currency
-            for answer in (True, False, None):
+            for answer in (True, None):
                 calls: Counter[str] = Counter()
                 for workflow in program.run(event, answers=[answer] * 5).workflows:
                     for step in workflow.steps:
-                        declaration = known.action(step.action) if step.action else None
-                        if declaration is not None and declaration.effect in (Effect.MOVES_MONEY, Effect.ENDS) and step.error is None:
+                        if step.action and step.error is None and _has_final_effect(step.action):
                             calls[f"{step.action} {sorted((step.arguments or {}).items())}"] += 1
                 found.append(calls)
     return found

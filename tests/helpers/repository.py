@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LINKS = {"dsl": "wfrun/dsl", "interpreter": "wfrun/interpreter", "stdlib_actions": "wfrun/stdlib_actions"}
 """The links at the root, and what each holds."""
 
-LEFT_BY_TOOLS = frozenset({ROOT / "build", ROOT / "dist", ROOT / "tests/editors/node_modules"})
+LEFT_BY_TOOLS = frozenset({ROOT / "build", ROOT / "dist", ROOT / "tests/editors/node_modules", ROOT / "tests/clients/node_modules"})
 """Folders that tools leave behind; so are `__pycache__` and those whose name starts with a dot, except `.ci`."""
 
 
@@ -33,10 +33,13 @@ def _ours(folder: Path) -> bool:
 
 
 def command(folder: Path) -> dict[str, str]:
-    """An environment in which ``wfrun`` is this tree's command, whether or not it is installed; ``folder`` takes the command."""
+    """An environment in which ``wfrun`` and ``python`` are this tree's, whether or not it is installed; ``folder`` takes the commands."""
     script = folder / "wfrun"
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "from wfrun.cli import main; main()" "$@"\n', encoding="utf-8")
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    python = folder / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(script.stat().st_mode)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WFRUN_", "STRIPE_", "SMTP_"))}
     here = {"PATH": f"{folder}{os.pathsep}{kept.get('PATH', '')}", "PYTHONPATH": str(ROOT), "WFRUN_CACHE": str(folder / "cache")}
     return {**kept, **here, "NO_COLOR": "1", "COLUMNS": "100"}

@@ -65,20 +65,22 @@ def _check(
         _collect_workflows(one, workflows, duplicates)
     files: list[CheckedFile] = []
     later: list[list[Problem]] = []
+    told: list[Sequence[Problem]] = []
     call_sites: list[CallSite] = []
     terms = TermTable()
     for number, one in enumerate(parsed):
         if progress is not None:
             progress(number)
-        checked, more, of_file = _check_file(one, declarations, tested, terms, configured)
+        checked, by_parser, more, of_file = _check_file(one, declarations, tested, terms, configured)
         files.append(checked)
+        told.append(by_parser)
         later.append(more)
         call_sites += of_file
     terms.solver_steps = 0
     acts_twice(terms, call_sites)
     all_found: list[Found] = [
-        (one.source, one.file, [*one.problems, *more, *(problem for problem in duplicates if problem.source is one.source)])
-        for one, more in zip(parsed, later, strict=True)
+        (one.source, one.file, [*by_parser, *more, *(problem for problem in duplicates if problem.source is one.source)])
+        for one, by_parser, more in zip(parsed, told, later, strict=True)
     ]
     problems = (problem for kept in apply_suppressions(all_found) for problem in sorted(kept, key=_in_order))
     return CheckedProgram(tuple(files), tuple(problems))
@@ -110,8 +112,8 @@ def _collect_workflows(parsed: ParsedFile, workflows: dict[str, Trigger], proble
 
 def _check_file(
     parsed: ParsedFile, declarations: DeclarationsOf, tested: TestedProgram, terms: TermTable, configured: ConfiguredNames | None
-) -> tuple[CheckedFile, list[Problem], list[CallSite]]:
-    """Checks one file; returns what the interpreter needs, the problems (more may be added), and the call sites."""
+) -> tuple[CheckedFile, Sequence[Problem], list[Problem], list[CallSite]]:
+    """Checks one file; returns what the interpreter needs, the problems of parser and checker (more may be added), and the call sites."""
     source, file, unparsed = parsed.source, parsed.file, parsed.unparsed
     twice: list[Problem] = []
     api = _single_line(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
@@ -123,7 +125,7 @@ def _check_file(
         if api is None:
             raise
         twice.append(_unknown_release(source, api, unknown))
-        return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
+        return CheckedFile(source.name, source.digest, file, api.release, None, {}), parsed.problems, twice, []
     ctx = CheckContext(
         source, declared, file=file, parse_problems=parsed.problems, unparsed=unparsed, problems=twice, limited=True, configured=configured
     )
@@ -135,6 +137,7 @@ def _check_file(
         ctx.problems.append(stopped(source, last, "checking"))
     return (
         CheckedFile(source.name, source.digest, file, declared.release, ctx.currency, ctx.currencies),
+        ctx.told_by_parser(),
         _without_unparsed(unparsed, ctx.problems),
         call_sites,
     )

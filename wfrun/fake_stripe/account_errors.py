@@ -37,6 +37,8 @@ def _parameter(answer: StripeError, operation: Operation, arguments: Mapping[str
             if operation.url.split("/")[2] in _INTENTS:
                 return "intent"
             return "id" if operation.path[-1].name == name or len(ids) == 1 else name
+    if operation.url.endswith("/search") and answer.code == NO_CODE:
+        return "query"
     return _place_of(answer.message, arguments) or _named(answer.message, arguments)
 
 

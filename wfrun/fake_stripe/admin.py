@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -125,7 +126,7 @@ def _order_faults(fake: FakeStripe, query: Mapping[str, str], request: HttpReque
     try:
         if isinstance(given, dict) and set(given) == {"rate"}:
             rate = given["rate"]
-            if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= 1:
+            if isinstance(rate, bool) or not isinstance(rate, int | Decimal) or not 0 <= rate <= 1:
                 raise BadFault("`rate` is a number from 0 to 1")
             fake.faults.rate = float(rate)
         else:

@@ -15,10 +15,9 @@ from threading import RLock
 from typing import Any
 
 from wfrun import stripe_catalog
-from wfrun.dsl.types.base import Any_
 from wfrun.fake_stripe.account_errors import api_error
 from wfrun.fake_stripe.authentication import ApiKey, Keys, Permissions, check_permission
-from wfrun.fake_stripe.errors import ApiError, refused
+from wfrun.fake_stripe.errors import API, ApiError, refused
 from wfrun.fake_stripe.faults import HEADER, Fault, Faults
 from wfrun.fake_stripe.form import read_form
 from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place
@@ -29,11 +28,11 @@ from wfrun.fake_stripe.multipart import read_multipart
 from wfrun.fake_stripe.pages import page_of
 from wfrun.fake_stripe.parameters import checked
 from wfrun.fake_stripe.routes import Route
-from wfrun.fake_stripe.state import StateFile
+from wfrun.fake_stripe.state import BadState, StateFile
 from wfrun.fake_stripe.versions import Version, Versions
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import StripeError
-from wfrun.simulator.account.operations.registry import RULES
+from wfrun.simulator.account.support import Support, support_of
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import sample_object
 from wfrun.simulator.samples.tables import Raw
@@ -89,7 +88,7 @@ class FakeStripe:
     """A Stripe account that is spoken to in HTTP.
 
     ``clock`` gives the time in seconds, ``seed`` is what ids are made from. ``state`` is the file that it goes on from and writes to.
-    ``listeners`` are told each effect before it is stored.
+    ``listeners`` are told each effect before it is stored, ``log`` the lines that people should see.
     """
 
     def __init__(
@@ -103,6 +102,7 @@ class FakeStripe:
         live_keys: bool = False,
         state: StateFile | None = None,
         fault_rate: float = 0.0,
+        log: Callable[[str], None] | None = None,
     ) -> None:
         self.catalog = catalog or stripe_catalog.load()
         self.seed = seed
@@ -113,6 +113,7 @@ class FakeStripe:
         self.ledger = Ledger()
         self.idempotency = IdempotencyKeys()
         self.listeners: list[Callable[[Effect], None]] = []
+        self.log = log or (lambda line: None)
         self.lock = RLock()
         self.requests_made = 0
         self._state = state
@@ -170,8 +171,8 @@ class FakeStripe:
     def fault_of(self, request: HttpRequest) -> Fault | None:
         """Returns the fault that strikes a request. Raises ``BadFault``."""
         with self.lock:
-            route = self.versions.newest.routes.find(request.method, request.path)
-            return self.faults.of_request(request.header(HEADER), route.operation.id if route is not None else None)
+            operation = self._routed(request)
+            return self.faults.of_request(request.header(HEADER), operation.id if operation is not None else None)
 
     def answer(self, request: HttpRequest, fault: str | None = None, *, instead: ApiError | None = None, held: bool = False) -> HttpAnswer:
         """Returns the answer to a request. It never raises: what goes wrong is an answer too.
@@ -185,10 +186,14 @@ class FakeStripe:
                 status, body = self._executed(exchange, held)
             except ApiError as error:
                 status, body = self._refused(exchange, error)
+            except Exception as error:  # a mistake of this server must not end it, nor look like Stripe's
+                self.account.take_back(exchange.account)
+                exchange.effect = None
+                self.log(f"{request.method} {request.path}: this is an error in wfrun itself: {type(error).__name__}: {error}")
+                status, body = self._refused(exchange, _own_mistake(error))
             if instead is not None:
                 status, body = self._refused(exchange, instead)
-            self._record(exchange, status)
-            return HttpAnswer(status, self._headers(exchange), body)
+            return self._finished(exchange, status, body)
 
     def refuse(self, request: HttpRequest, error: ApiError, fault: str | None = None) -> HttpAnswer:
         """Returns an error in place of an answer; nothing happens."""
@@ -197,18 +202,17 @@ class FakeStripe:
             key = request.header("idempotency-key")
             if error.kept and key is not None and request.method != "GET":
                 exchange.place = (_asked_account(request), key)
+                exchange.operation = self._routed(request)
                 if exchange.place in self.idempotency:
                     return self.answer(request, fault)  # what was executed before is answered again
             status, body = self._refused(exchange, error)
-            self._record(exchange, status)
-            return HttpAnswer(status, self._headers(exchange), body)
+            return self._finished(exchange, status, body)
 
     def lose(self, request: HttpRequest, fault: str) -> HttpAnswer:
         """Counts a request that never arrived; the answer has the headers that it would have had."""
         with self.lock:
             exchange = self._exchange(request, fault)
-            self._record(exchange, None)
-            return HttpAnswer(500, self._headers(exchange), b"")
+            return self._finished(exchange, None, b"")
 
     @contextmanager
     def in_flight(self, request: HttpRequest) -> Iterator[None]:
@@ -235,6 +239,11 @@ class FakeStripe:
         exchange = _Exchange(request, self.new_request_id(), int(self.clock()), self.versions.newest)
         exchange.fault = fault
         return exchange
+
+    def _routed(self, request: HttpRequest) -> Operation | None:
+        """Returns the operation that a request means in the newest release."""
+        route = self.versions.newest.routes.find(request.method, request.path)
+        return route.operation if route is not None else None
 
     def _refused(self, exchange: _Exchange, error: ApiError) -> tuple[int, bytes]:
         body = json_bytes(error.body(exchange.request_id))
@@ -282,7 +291,7 @@ class FakeStripe:
         newest = self.catalog.operation(operation.id)
         if newest is None:
             raise refused(f"`{operation.id}` is an operation of older releases, which this server does not carry out.")
-        if isinstance(newest.result, Any_):
+        if support_of(newest) is Support.REFUSED:
             raise refused(f"`{operation.id}` answers with a file, which this server does not make.")
         return newest
 
@@ -363,9 +372,30 @@ class FakeStripe:
         exchange.kept = KeptAnswer(exchange.now, request.method, request.path, _fingerprint(given or {}), exchange.request_id, status, body)
         self.idempotency.keep(exchange.place, exchange.kept)
 
-    def _record(self, exchange: _Exchange, status: int | None) -> None:
+    def _finished(self, exchange: _Exchange, status: int | None, body: bytes) -> HttpAnswer:
+        """Returns the answer when its traces are stored; what can't be stored did not happen."""
+        effect = exchange.effect.to_json() if exchange.effect is not None else None
+        record = Record(self._call(exchange, status), effect, exchange.place, exchange.kept)
+        try:
+            self._store(record)
+        except BadState as error:
+            self.log(str(error))
+            for account in self.account.accounts():
+                self.account.take_back(account)
+            if exchange.place is not None and exchange.kept is not None:
+                self.idempotency.forget(exchange.place)
+            exchange.ignored, effect = (), None
+            status, body = self._refused(exchange, ApiError(f"wfrun fake-stripe: {error}", status=500, type=API))
+            record = Record(self._call(exchange, status))
+        self.ledger.add(record)
+        if exchange.ignored:
+            self.log(f"{exchange.request.method} {exchange.request.path}: not carried out: {', '.join(exchange.ignored)}")
+        return HttpAnswer(status or 500, self._headers(exchange), body)
+
+    def _call(self, exchange: _Exchange, status: int | None) -> dict[str, Any]:
+        """Returns the call as the ledger tells it; one that got no answer has no status."""
         request = exchange.request
-        call = {
+        return {
             "request": exchange.request_id,
             "at": exchange.now,
             "method": request.method,
@@ -379,14 +409,6 @@ class FakeStripe:
             "ignored": list(exchange.ignored),
             "fault": exchange.fault,
         }
-        self.ledger.add_call(call)
-        effect = exchange.effect
-        record = Record(call)
-        if effect is not None:
-            record.effect = effect.to_json()
-            self.ledger.add_effect(record.effect)
-        record.place, record.kept = exchange.place, exchange.kept
-        self._store(record)
 
     def _store(self, record: Record) -> None:
         """Stores the traces of a request, with all that changed in the account since the last time."""
@@ -403,7 +425,7 @@ class FakeStripe:
     def _headers(self, exchange: _Exchange) -> dict[str, str]:
         headers = {"Request-Id": exchange.request_id, "Stripe-Version": exchange.version.release, **exchange.headers}
         if exchange.operation is not None:
-            headers["Fake-Stripe-Operation"] = support(exchange.operation)
+            headers["Fake-Stripe-Operation"] = support_of(exchange.operation).value
         if exchange.ignored:
             headers["Fake-Stripe-Ignored"] = _printable(", ".join(exchange.ignored))
         if exchange.place is not None:
@@ -411,18 +433,14 @@ class FakeStripe:
         return headers
 
 
+def _own_mistake(error: Exception) -> ApiError:
+    return ApiError(f"wfrun fake-stripe: this is an error in wfrun itself: {type(error).__name__}: {error}", status=500, type=API)
+
+
 def _asked_account(request: HttpRequest) -> str | None:
     """Returns the connected account that a request names; None for the own one."""
     asked = request.header("stripe-account") or (request.header("stripe-context") or "").rpartition("/")[2]
     return None if asked in ("", OWN_ACCOUNT) else asked
-
-
-def support(operation: Operation) -> str:
-    """Returns how far an operation is carried out: ``modelled`` or ``by shape``."""
-    name = operation.id.rpartition(".")[2]
-    if operation.id in RULES or operation.verb == "GET" or name in ("update", "delete"):
-        return "modelled"
-    return "by shape"
 
 
 def _is_json(request: HttpRequest) -> bool:

@@ -38,7 +38,8 @@ class IdempotencyKeys:
 
     def __init__(self) -> None:
         self._kept: dict[Place, KeptAnswer] = {}
-        self._in_flight: set[Place] = set()
+        self.in_flight: set[Place] = set()
+        """The keys that are being executed."""
 
     def find(self, place: Place, method: str, path: str, parameters: str, now: int) -> KeptAnswer | None:
         """Returns the answer that a key gives again; None for a key that is new. Raises ``ApiError``."""
@@ -70,11 +71,11 @@ class IdempotencyKeys:
     def begin(self, place: Place) -> None:
         """Marks a key as being executed. Raises ``ApiError`` where it already is."""
         self.check_free(place)
-        self._in_flight.add(place)
+        self.in_flight.add(place)
 
     def check_free(self, place: Place) -> None:
         """Refuses a key that is being executed. Raises ``ApiError``."""
-        if place in self._in_flight:
+        if place in self.in_flight:
             raise ApiError(
                 f"There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and "
                 f"the other request is still going through): {place[1]}.",
@@ -86,11 +87,15 @@ class IdempotencyKeys:
 
     def end(self, place: Place) -> None:
         """Marks a key as executed."""
-        self._in_flight.discard(place)
+        self.in_flight.discard(place)
 
     def keep(self, place: Place, answer: KeptAnswer) -> None:
         """Keeps the answer of a key."""
         self._kept[place] = answer
+
+    def forget(self, place: Place) -> None:
+        """Forgets a key."""
+        self._kept.pop(place, None)
 
     def forget_old(self, now: int) -> None:
         """Forgets the keys that are older than Stripe keeps them. The oldest stand first."""
@@ -102,7 +107,7 @@ class IdempotencyKeys:
     def clear(self) -> None:
         """Forgets all keys."""
         self._kept.clear()
-        self._in_flight.clear()
+        self.in_flight.clear()
 
     def __contains__(self, place: Place) -> bool:
         return place in self._kept

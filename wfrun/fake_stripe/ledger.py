@@ -49,12 +49,18 @@ class Record:
 
     __slots__ = ("call", "changes", "effect", "kept", "place")
 
-    def __init__(self, call: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        call: Mapping[str, Any] | None = None,
+        effect: Mapping[str, Any] | None = None,
+        place: Place | None = None,
+        kept: KeptAnswer | None = None,
+    ) -> None:
         self.call = call
+        self.effect = effect
+        self.place = place
+        self.kept = kept
         self.changes: dict[str | None, tuple[ObjectChange, ...]] = {}
-        self.effect: Mapping[str, Any] | None = None
-        self.place: Place | None = None
-        self.kept: KeptAnswer | None = None
 
 
 class Ledger:
@@ -66,15 +72,14 @@ class Ledger:
         self.calls_made = 0
         self.effects_made = 0
 
-    def add_call(self, call: Mapping[str, Any]) -> None:
-        """Adds a call."""
-        self._calls.append(call)
-        self.calls_made += 1
-
-    def add_effect(self, effect: Mapping[str, Any]) -> None:
-        """Adds an effect."""
-        self._effects.append(effect)
-        self.effects_made += 1
+    def add(self, record: Record) -> None:
+        """Adds the call and the effect of a request."""
+        if record.call is not None:
+            self._calls.append(record.call)
+            self.calls_made += 1
+        if record.effect is not None:
+            self._effects.append(record.effect)
+            self.effects_made += 1
 
     def calls(self, filters: Mapping[str, str]) -> dict[str, Any]:
         """Returns the held calls whose fields are as asked for, oldest first, and how many there were in all."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -55,6 +56,22 @@ class _Protocol(HttpToolsProtocol):
         super().connection_made(transport)
 
 
+class _Server(uvicorn.Server):
+    """A server that ends by SIGINT and SIGTERM, and lets the process go on after it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
 def serve(fake: FakeStripe, listening: socket.socket, webhooks: Webhooks | None = None) -> None:
     """Serves until SIGINT or SIGTERM comes."""
     server(fake, webhooks).run(sockets=[listening])
@@ -75,7 +92,7 @@ def server(fake: FakeStripe, webhooks: Webhooks | None = None) -> uvicorn.Server
         http=_Protocol,
         ws="none",
     )
-    return uvicorn.Server(config)
+    return _Server(config)
 
 
 @contextmanager

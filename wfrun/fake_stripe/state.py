@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from wfrun.fake_stripe.idempotency import KEPT_SECONDS, KeptAnswer, Place
@@ -108,24 +109,28 @@ class StateFile:
         return self._last("calls"), self._last("effects")
 
     def commit(self, record: Record) -> None:
-        """Stores what one request left, all of it or nothing."""
+        """Stores the traces of one request, all of them or none. Raises ``BadState``."""
+        try:
+            self._commit(record)
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):
+                self._database.execute("ROLLBACK")
+            raise BadState(f"{self.path} cannot be written: {_reason(error)}") from None
+
+    def _commit(self, record: Record) -> None:
         database = self._database
         database.execute("BEGIN")
-        try:
-            for account, changes in record.changes.items():
-                self._put(account, changes)
-            if record.call is not None:
-                database.execute("INSERT INTO calls (told) VALUES (?)", (json_bytes(record.call).decode("utf-8", "replace"),))
-            if record.effect is not None:
-                database.execute("INSERT INTO effects (told) VALUES (?)", (json_bytes(record.effect).decode("utf-8", "replace"),))
-            if record.place is not None and record.kept is not None:
-                owner, key = record.place
-                kept = record.kept
-                row = (owner or "", key, kept.at, kept.method, kept.path, kept.parameters, kept.request_id, kept.status, kept.body)
-                database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        except BaseException:
-            database.execute("ROLLBACK")
-            raise
+        for account, changes in record.changes.items():
+            self._put(account, changes)
+        if record.call is not None:
+            database.execute("INSERT INTO calls (told) VALUES (?)", (json_bytes(record.call).decode("utf-8", "replace"),))
+        if record.effect is not None:
+            database.execute("INSERT INTO effects (told) VALUES (?)", (json_bytes(record.effect).decode("utf-8", "replace"),))
+        if record.place is not None and record.kept is not None:
+            owner, key = record.place
+            kept = record.kept
+            row = (owner or "", key, kept.at, kept.method, kept.path, kept.parameters, kept.request_id, kept.status, kept.body)
+            database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         database.execute("COMMIT")
 
     def clear(self) -> None:

@@ -74,7 +74,7 @@ class Webhooks:
         """Keeps and sends events. Those that no request caused have a ``request`` whose ``id`` is None."""
         log = EventLog(self._account)
         log.forget_old(now)
-        logged = log.add(events, now=now, request=request, account=account, seed=f"{request.get('id')}\n{now}")
+        logged = log.add(events, now=now, request=request, account=account, seed=str(request.get("id") or now))
         for event in logged:
             self._send(event)
         return logged

@@ -204,7 +204,9 @@ class ActionCaller:
         declaration, assumed = call.declaration, call.assumed
         started = answer.started if answer.started is not None else self.clock.latest
         shown = {name: value for name, value in call.arguments.items() if self.has_room(value)}
-        left_out = (LEFT_OUT,) if len(shown) < len(call.arguments) else ()
+        left_out: tuple[str, ...] = (LEFT_OUT,) if len(shown) < len(call.arguments) else ()
+        if declaration.effect is Effects.SENDS:
+            left_out += tuple(map(_told_missing, dict.fromkeys(self.evaluator.printed_missing)))
         step = Step(
             "action", *call.site, action=declaration.name, arguments=to_json(shown), shown=_shown(call.values), notes=left_out,
             idempotency_key=call.key, started=started, finished=self.clock.latest, tries=answer.tries,
@@ -316,6 +318,10 @@ def _unsent(value: Any, depth: int = 0) -> Any:
     if type(value) in (list, tuple) and depth < MAX_NESTING:
         return [_unsent(item, depth + 1) for item in value]
     return display_text(value)
+
+
+def _told_missing(name: str) -> str:
+    return f'`{name}` is missing, and prints as `(missing)`: `{name} ?? "…"` says what stands there instead'
 
 
 def _shown(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

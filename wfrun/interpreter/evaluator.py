@@ -61,6 +61,9 @@ from wfrun.values.money import Money, exponent, to_step
 
 _STRUCTURES = (tuple, list, dict, Record)
 
+MAX_PRINTED_MISSING = 10
+"""Missing values of one step that its notes name."""
+
 
 class Omitted:
     """The value of ``omit``: the argument that has it is left out."""
@@ -76,13 +79,15 @@ class Evaluator:
     before (``begin``). ``undecided`` is set likewise to the first unknown condition that the value rests on. ``trace`` evaluates the
     conditions of each ``if … then`` where a caller wants to see them. ``awaited`` is the object that a ``wait for`` looks at: in its
     ``where`` that object's fields come before all other names. ``for_people`` says that a missing value inside a text prints as
-    ``(missing)``. ``work_left`` is how much the run may still compute: what would take more is missing.
+    ``(missing)``, and ``printed_missing`` names those that did. ``work_left`` is how much the run may still compute: what would take more
+    is missing.
 
     ``on_reached``, ``on_condition`` and ``on_loop_end`` do nothing here; a subclass that watches a run overrides them.
     """
 
     __slots__ = (
-        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "exhausted", "for_people", "run_fields", "scope",
+        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "exhausted", "for_people", "printed_missing",
+        "run_fields", "scope",
         "source", "subject", "trace", "undecided", "work_left",
     )  # fmt: skip
 
@@ -108,6 +113,7 @@ class Evaluator:
         self.undecided: Undecided | None = None
         self.trace: Callable[[Expression], Condition] | None = None
         self.for_people = False
+        self.printed_missing: tuple[str, ...] = ()
         self.work_left = MAX_WORK
         self.exhausted = TOO_MUCH_WORK
         self.clock = RunClock(environment.now)
@@ -116,6 +122,7 @@ class Evaluator:
         """Forgets what earlier evaluations rested on."""
         self.assumed = False
         self.undecided = None
+        self.printed_missing = ()
 
     def rest_on(self, node: Expression, unknown: Missing) -> None:
         """Notes that the value at hand rests on an unknown condition."""
@@ -363,8 +370,15 @@ class Evaluator:
 
     def _template(self, node: Template) -> Any:
         self.work_left -= len(node.parts)
-        parts = (part if isinstance(part, str) else self.evaluate(part) for part in node.parts)
+        parts = (part if isinstance(part, str) else self._part(part) for part in node.parts)
         return self._within_work(concatenated(parts, self.for_people))
+
+    def _part(self, node: Expression) -> Any:
+        """Returns the value of a hole; notes one that prints as ``(missing)``."""
+        value = self.evaluate(node)
+        if type(value) is Missing and self.for_people and len(self.printed_missing) < MAX_PRINTED_MISSING:
+            self.printed_missing += (self.text(node),)
+        return value
 
     def _within_work(self, value: Any) -> Any:
         """Returns a computed value unless the run has no work left for it. A text that became too long was made up to the limit."""

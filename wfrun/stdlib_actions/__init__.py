@@ -119,6 +119,8 @@ class StandardDeclarations:
         if kind.startswith("argument of "):
             action = own_action(kind.removeprefix("argument of "))
             yield from (one.name for one in (action[0].parameters if action is not None else ()) if word in one.aliases)
+        if kind.startswith(("name ", "field ")):
+            yield from field_facts.field_synonyms(word)
         if kind.startswith(("argument of ", "field ")):
             yield from (name for name, words in field_facts.FIELD_ALIASES.items() if word in words)
 

@@ -30,7 +30,17 @@ DECLARATION = ActionDeclaration(
     main="text",
     effect=Effect.SENDS,
     wording=Wording("post", ("a message to {channel} in Slack", "a message in Slack"), ("Slack message", "Slack messages")),
-    aliases=("slack_message", "post_slack", "send_slack", "post_to_slack", "send_slack_message", "post_message", "slack_notify"),
+    aliases=(
+        "slack_message",
+        "post_slack",
+        "send_slack",
+        "post_to_slack",
+        "send_slack_message",
+        "post_message",
+        "slack_notify",
+        "post_slack_message",
+        "notify_slack",
+    ),
     doc="Posts a message in Slack. The text is shown as it is: it mentions nobody and makes no links. Missing values print as `(missing)`.",
     example='slack "Payment of {amount} by {customer}" channel="#orders"',
 )

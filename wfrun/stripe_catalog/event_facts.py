@@ -82,7 +82,7 @@ IMPLIED_VALUES: dict[str, tuple[ImpliedValue, ...]] = {
     "payout.canceled": _status("canceled"),
     # https://docs.stripe.com/api/refunds/object#refund_object-status
     "refund.failed": _status("failed"),
-    # https://docs.stripe.com/quotes/overview#quote-lifecycle
+    # https://docs.stripe.com/quotes/overview
     "quote.accepted": _status("accepted"),
     "quote.canceled": _status("canceled"),
     # https://docs.stripe.com/billing/subscriptions/subscription-schedules#managing: an aborted one is canceled.
@@ -99,6 +99,10 @@ IMPLIED_VALUES: dict[str, tuple[ImpliedValue, ...]] = {
     "review.closed": (ImpliedValue("open", (False,)),),
 }
 """What fields hold on events of a type: only values that stay, since a thin event's object is read later than the event was made."""
+
+# https://docs.stripe.com/api/events/types#event_types-invoice.upcoming
+WITHOUT_ID = frozenset({"invoice.upcoming"})
+"""Event types whose object has no id, though its type has one: a preview."""
 
 _ALIASES: dict[str, tuple[str, ...]] = {
     "created": ("opened", "new", "added", "started", "create", "made"),

@@ -6,6 +6,7 @@ Sources: the pages of the objects (https://docs.stripe.com/api) and Stripe's cha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from wfrun.dsl.declarations import FormerField
 from wfrun.dsl.types.base import Format
@@ -70,6 +71,25 @@ FIELD_ALIASES: dict[str, tuple[str, ...]] = {"metadata": ("tags", "labels")}
 """Fields and parameters with what authors call them elsewhere."""
 
 
+_SYNONYMS = (
+    frozenset({"amount", "total", "sum", "value"}),
+    frozenset({"created", "date", "created_at"}),
+    frozenset({"mail", "email"}),
+    frozenset({"end", "ends", "expires"}),
+    frozenset({"count", "number", "attempts"}),
+)
+"""Words of field names that authors take for each other: ``total_paid`` for an invoice's ``amount_paid``."""
+
+
+def field_synonyms(word: str) -> Iterator[str]:
+    """Yields the names that a field may have in place of the one that an author wrote; not all of them exist."""
+    parts = word.split("_")
+    for at, part in enumerate(parts):
+        for synonyms in _SYNONYMS:
+            if part in synonyms:
+                yield from ("_".join([*parts[:at], other, *parts[at + 1 :]]) for other in sorted(synonyms - {part}))
+
+
 def format_of(name: str) -> Format | None:
     """Returns the format of the values of all parameters and fields of a name; None where there is none."""
     if name == "currency" or name.endswith("_currency"):
@@ -93,7 +113,11 @@ _BRANDS = {
 }
 """Brands of cards as people write them (https://docs.stripe.com/api/payment_methods/object#payment_method_object-card-brand)."""
 
-_COUNTRIES = {"USA": "US", "UK": "GB", "United States": "US", "United Kingdom": "GB", "Germany": "DE", "France": "FR"}
+_COUNTRIES = {
+    "usa": "US", "america": "US", "united states": "US", "united states of america": "US", "uk": "GB", "united kingdom": "GB",
+    "great britain": "GB", "england": "GB", "germany": "DE", "france": "FR", "spain": "ES", "italy": "IT", "canada": "CA", "ireland": "IE",
+    "netherlands": "NL", "australia": "AU", "japan": "JP", "india": "IN", "brazil": "BR", "mexico": "MX",
+}  # fmt: skip
 """Countries as people write them. Stripe's are two capitals, of ISO 3166-1 (https://docs.stripe.com/api/customers/object)."""
 
 _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
@@ -106,6 +130,6 @@ def meant_value(object_name: str, field: str, value: str) -> str | None:
     """
     if field == "brand" and object_name.startswith("#") and value not in _BRANDS.values():
         return _BRANDS.get(value.lower())
-    if (field == "country" or field.endswith("_country")) and value and (value in _COUNTRIES or not _COUNTRY_CODE.fullmatch(value)):
-        return _COUNTRIES.get(value) or (value.upper() if _COUNTRY_CODE.fullmatch(value.upper()) else "")
+    if (field == "country" or field.endswith("_country")) and value and (value.lower() in _COUNTRIES or not _COUNTRY_CODE.fullmatch(value)):
+        return _COUNTRIES.get(value.lower()) or (value.upper() if _COUNTRY_CODE.fullmatch(value.upper()) else "")
     return None

@@ -97,7 +97,7 @@ _REVERSING_VERBS = ("cancel", "void")
 
 ACTION_ALIASES: dict[str, tuple[str, ...]] = {
     "create_refund": ("refund", "refund_charge", "refund_payment", "refund_payment_intent", "issue_refund", "make_refund", "charge_refund"),
-    "update_customer": ("tag_customer", "update_metadata", "set_metadata", "tag"),
+    "update_customer": ("tag_customer", "add_tag", "add_tag_to_customer", "update_metadata", "set_metadata", "add_metadata", "tag"),
     "cancel_subscription": ("cancel", "unsubscribe"),
 }
 """Actions with what authors call them elsewhere."""

@@ -308,7 +308,7 @@ def test_an_amount_beside_its_currency_says_how_money_is_written() -> None:
     assert only(within('create_payment_intent amount=500 currency="jpy"')).help == "write `500 JPY`, and leave `currency` out"
     assert problem.fix is None
     problem = only("let limit = 5\non charge.failed when amount > limit < stop >")
-    assert problem.help.startswith("give it its currency where it is named (`let limit = 1000 USD`)")
+    assert problem.help.startswith("give it its currency where it is named (`let limit = 5 USD`)")
 
 
 @pytest.mark.parametrize(

@@ -409,7 +409,7 @@ def test_the_first_item_and_the_list_itself() -> None:
     [
         (
             within('if amount > 1 USD <\nlet size = "big"\nlog size\n>\nlog size'),
-            "`size` ends with the block that it is given in: name it before that block",
+            '`size` ends with the block that it is given in: name it before that block, `let size = if amount > 1 USD then "big" else …`',
             "size",
         ),
         (within("log size\nlet size = 5"), "`size` is given further down: name it before it is read", "size"),

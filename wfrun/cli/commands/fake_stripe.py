@@ -86,6 +86,7 @@ def command(
         fake = FakeStripe(
             state=StateFile(state_file, release) if state_file is not None else None,
             fault_rate=fault_rate,
+            log=complain,
             objects=load_objects(objects) if objects is not None else (),
             seed=os.urandom(16).hex() if seed is None else str(seed),
             restricted=dict(read_permissions(text) for text in restricted),

@@ -15,7 +15,7 @@ from wfrun.dsl.checker.arguments import (
     mark_omits,
 )
 from wfrun.dsl.checker.assignability import check_assignable
-from wfrun.dsl.checker.context import CheckContext, item_type
+from wfrun.dsl.checker.context import CheckContext, item_type, shorten
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.ids import fields_with_id, targets_of
@@ -47,9 +47,9 @@ from wfrun.dsl.syntax.nodes import (
     Omit,
     Text,
 )
-from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
+from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Format, Id, List, Map, Money, Object, Type, Union
 from wfrun.dsl.types.display import describe
-from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, MapLiteralType, RefinedObject, expand, value_kinds
+from wfrun.dsl.types.refinements import LENGTH, MONEY, NOTHING, TEXT, KnownId, MapLiteralType, RefinedObject, expand, value_kinds
 from wfrun.support.english import list_words
 from wfrun.support.records import evolve, frozen
 from wfrun.values.stripe_ids import owners_of
@@ -67,7 +67,8 @@ def resolve_action(ctx: CheckContext, name: str, span: Span, *, lost: bool = Fal
             usual = language_construct("action", name)
             meant = ctx.suggest_name("action", name, ctx.declarations.action_names()) if not usual else None
             if meant is not None or not (ctx.actions_unread or lost):
-                ctx.report_unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)
+                help_ = usual or '`wfrun actions` lists all; one of your own is a Python function, with `use "actions.py"`'
+                ctx.report_unknown("unknown-action", span, f"there is no action `{name}`", meant, help_)
     return found
 
 
@@ -85,8 +86,10 @@ def infer_action_call(ctx: CheckContext, node: Action, env: Environment, *, part
     lost = ctx.has_unparsed(node.span)
     if _is_declaration(ctx, node, span, env):
         return ANY
+    reported = len(ctx.problems)
     declaration = resolve_action(ctx, node.name, span, lost=lost)
     if declaration is None:
+        _join_parse_problems(ctx, node, reported)
         return ANY
     given: dict[str, Expression] = {}
     amounts: GivenAmounts = []
@@ -99,6 +102,25 @@ def infer_action_call(ctx: CheckContext, node: Action, env: Environment, *, part
     if not (partly or lost):
         _check_required(ctx, node, span, call)
     return _result_type(ctx, declaration, given, _check_amounts(ctx, call))
+
+
+def _join_parse_problems(ctx: CheckContext, node: Action, reported: int) -> None:
+    """Joins the problem of an unknown action with what the parser reports of its arguments: brackets, and the missing name of one."""
+    if reported >= len(ctx.problems):
+        return
+    problem, found = ctx.problems[reported], ctx.parse_problems_within(node.span)
+    for one in found:
+        fix = one.fix
+        whole = fix is not None and problem.fix is not None and fix.span.start == problem.fix.span.start and fix.text.startswith(node.name)
+        if whole and fix is not None and problem.fix is not None and len(found) == 1:
+            written = problem.fix.text + fix.text.removeprefix(node.name)
+            joined = Fix(fix.span, written, f"write `{shorten(written)}`")
+            ctx.problems[reported] = evolve(problem, help=f"did you mean `{shorten(written)}`?", fix=joined)
+            ctx.explain_parse_problems((one,), reported)
+        elif fix is not None and fix.text == "=":
+            # Which arguments it takes is not known, and with another name alone it could not be read.
+            ctx.problems[reported] = evolve(ctx.problems[reported], fix=None)
+            ctx.explain_parse_problems((one,), reported)
 
 
 _CALL_VERBS = frozenset({"call", "do", "execute", "invoke", "perform", "run", "send"})
@@ -237,7 +259,15 @@ def _check_argument(ctx: CheckContext, node: Action, argument: Argument, call: _
         names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS) if one.name not in written]
         meant = ctx.suggest_name(f"argument of {node.name}", argument.name, names)
         help_ = list_parameters(tuple(one.name for one in declaration.parameters))
-        ctx.report_unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, help_)
+        message = f"`{node.name}` has no argument `{argument.name}`"
+        free = next((one.name for one in declaration.parameters if one.format is Format.FREE_MAP and isinstance(one.type, Map)), None)
+        if meant is None and free is not None and free not in written:
+            as_key = f"{free}={{{argument.name}: {ctx.code(argument.value)}}}"
+            if value_kinds(ctx.type_of(argument.value)) == TEXT and "\n" not in as_key:
+                help_ = f"it takes keys of your own in a map: `{shorten(as_key)}`"
+                ctx.report("unknown-argument", span, message, help_, Fix(argument.span, as_key, f"write `{shorten(as_key)}`"))
+                return
+        ctx.report_unknown("unknown-argument", span, message, meant, help_)
         return
     if argument.name in call.given:
         what = "is the value written first already" if argument.name == declaration.main and node.main is not None else "is given twice"
@@ -314,16 +344,20 @@ def _holds_amounts(ctx: CheckContext, call: _Call) -> bool:
 
 
 def _holds_money(type_: Type) -> bool:
-    """Returns whether a list or map that the script made has money in it."""
+    """Returns whether a value may be money, or a list or map that the script made with money in it."""
     pending = [type_]
     while pending:
         one = pending.pop()
         item = item_type(one)
-        if isinstance(one, Money):
+        if value_kinds(one) & MONEY:
             return True
         if isinstance(one, MapLiteralType):
             pending.extend(inner for _, inner in one.entries)
-        elif item is not None and not isinstance(one, Any_ | Object):
+        elif isinstance(one, Union):
+            pending.extend(one.members)
+        elif isinstance(one, Map):
+            pending.append(one.value)
+        elif item is not None:
             pending.append(item)
     return False
 

@@ -26,10 +26,10 @@ def infer_arithmetic(ctx: CheckContext, node: Arithmetic, types: Sequence[Type],
     for operand in operands:
         if isinstance(operand, Null):
             return ctx.report("wrong-type", operand.span, "`null` is nothing to calculate with: the result is always missing")
+    if all(term.operator == "+" for term in node.rest) and _joins_text(operands, types):
+        return _report_text_sum(ctx, node, operands)
     if node.rest[0].operator in "+-" and any(map(is_money, types)) and value_kinds(types[0]) & (MONEY | NUMBER):
         return _infer_money_sum(ctx, node, operands, types, env)
-    if all(value_kinds(type_) == TEXT for type_ in types) and all(term.operator == "+" for term in node.rest):
-        return _report_text_sum(ctx, node, operands)
     _check_units(ctx, node, types)
     result = types[0]
     for at, (term, type_) in enumerate(zip(node.rest, types[1:], strict=True)):
@@ -41,6 +41,18 @@ def infer_arithmetic(ctx: CheckContext, node: Arithmetic, types: Sequence[Type],
             return _report_no_arithmetic(ctx, term.operator, before, result, operands[at], term.operand, type_, env)
         result = step
     return result
+
+
+def _joins_text(operands: Sequence[Expression], types: Sequence[Type]) -> bool:
+    """Tells whether a sum puts a text together: of texts, or of a text in quotes and something else that prints."""
+    if all(value_kinds(type_) == TEXT for type_ in types):
+        return True
+    quoted = any(isinstance(operand, Text | Template) and not _is_numeral(operand) for operand in operands)
+    return quoted and all(len(value_kinds(type_)) == 1 and value_kinds(type_) <= TEXT | NUMBER | MONEY | MOMENT | LENGTH for type_ in types)
+
+
+def _is_numeral(node: Expression) -> bool:
+    return isinstance(node, Text) and node.value.strip().replace(".", "", 1).isdigit()
 
 
 def _infer_money_sum(ctx: CheckContext, node: Arithmetic, operands: Sequence[Expression], types: Sequence[Type], env: Environment) -> Type:
@@ -147,7 +159,9 @@ def _report_text_sum(ctx: CheckContext, node: Arithmetic, operands: Sequence[Exp
     """Reports texts that are added; a template joins them."""
     parts = [_template_part(ctx, operand) for operand in operands]
     joined = '"' + "".join(part for part in parts if part is not None) + '"'
-    message = f"`+` adds numbers, money and times; `{ctx.text(operands[0])}` and `{ctx.text(operands[1])}` are text"
+    texts = [operand for operand in operands if value_kinds(ctx.type_of(operand)) == TEXT]
+    which = f"`{ctx.text(texts[0])}` and `{ctx.text(texts[1])}` are text" if len(texts) > 1 else f"`{ctx.text(texts[0])}` is text"
+    message = f"`+` adds numbers, money and times; {which}"
     if None in parts:
         return ctx.report("wrong-type", operands[1].span, message, 'text is joined in a string: `"{first} {second}"`')
     return ctx.report(

@@ -11,7 +11,7 @@ from wfrun.dsl.checker.unknown_names import IN_QUOTES, report_unknown_event
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, MapEntry, Name, Text
-from wfrun.dsl.types.base import Any_, Id, Object, String, Type, Union
+from wfrun.dsl.types.base import Any_, Id, Map, Object, String, Type, Union
 from wfrun.dsl.types.base import Number as NumberType
 from wfrun.dsl.types.display import describe, describe_object
 from wfrun.dsl.types.refinements import EventName, value_kinds
@@ -117,6 +117,9 @@ def _report_unquoted(ctx: CheckContext, node: Name, type_: Type) -> None:
     """Changes the problem of an unresolved name where a text is expected: the quotes are missing."""
     at = ctx.unresolved_names[id(node)]
     problem = ctx.problems[at]
+    if isinstance(type_, Map) and problem.fix is None:
+        ctx.problems[at] = evolve(problem, help=f'a map is needed here: `{{{node.name}: "…"}}`')
+        return
     values = listed_values(type_)
     quoted = f'"{node.name}"'
     if values is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from wfrun.dsl.checker.assignability import check_assignable
 from wfrun.dsl.checker.comparisons import comparable
-from wfrun.dsl.checker.context import CheckContext, item_type
+from wfrun.dsl.checker.context import CheckContext, item_type, shorten
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import unrelated
 from wfrun.dsl.checker.iteration import comprehended_type, report_unquantified
@@ -58,12 +59,8 @@ def infer_call(ctx: CheckContext, node: Call, env: Environment) -> Type:
 
 def _report_unknown_function(ctx: CheckContext, node: Call, span: Span, env: Environment) -> Type:
     if ctx.declarations.action(node.function) is not None:
-        return ctx.report(
-            "unknown-function",
-            span,
-            f"`{node.function}` is an action: it is called without parentheses, as a statement",
-            f"write `let result = {node.function} {ctx.text(node.arguments[0]) if len(node.arguments) == 1 else '…'}`",
-        )
+        message = f"`{node.function}` is an action: it is called without parentheses, as a statement"
+        return ctx.report("unknown-function", span, message, *_suggest_action_call(ctx, node, node.function))
     from wfrun.dsl.hints.aliases import language_construct
 
     usual = language_construct("function", node.function)
@@ -74,7 +71,31 @@ def _report_unknown_function(ctx: CheckContext, node: Call, span: Span, env: Env
                 return ctx.report("unknown-function", span, message, *replace_with(ctx, node, f"{node.function}[{ctx.code(key)}]"))
         return ctx.report("unknown-function", span, message)
     meant = ctx.suggest_name("function", node.function, ctx.declarations.function_names()) if not usual else None
-    return ctx.report_unknown("unknown-function", span, f"there is no function `{node.function}`", meant, usual)
+    message = f"there is no function `{node.function}`"
+    action = ctx.suggest_name("action", node.function, ctx.declarations.action_names()) if meant is None and not usual else None
+    if action is not None and "_" in action and env.trigger.names:
+        advice = _suggest_action_call(ctx, node, action)
+        return ctx.report("unknown-function", span, message, f"did you mean the action? {advice.help.capitalize()}", advice.fix)
+    return ctx.report_unknown("unknown-function", span, message, meant, usual)
+
+
+_NAMES_VALUE = re.compile(r"\blet\s+[A-Za-z_]\w*\s*=\s*$")
+_LINE_ENDS = re.compile(r"[ \t]*(?:[;#\n>}]|\Z)")
+
+
+def _suggest_action_call(ctx: CheckContext, node: Call, action: str) -> Suggestion:
+    """Suggests the call of an action in the place of a call with brackets; the fix where that is the whole value of a ``let``."""
+    given = [ctx.code(argument) for argument in node.arguments] + [f"{keyword.name}={ctx.code(keyword.value)}" for keyword in node.keywords]
+    plain = len(node.arguments) <= 1 and all(isinstance(argument, Name | Field | Index | Text) for argument in node.arguments)
+    call = " ".join([action, *given]) if plain else f"{action} …"
+    before = ctx.source.text[max(0, node.span.start - MAX_LET_CHARS) : node.span.start]
+    if plain and _NAMES_VALUE.search(before) is not None and _LINE_ENDS.match(ctx.source.text, node.span.end) is not None:
+        return replace_with(ctx, node, call)
+    return Suggestion(f"write `let result = {shorten(call)}`")
+
+
+MAX_LET_CHARS = 200
+"""Characters before a call that are searched for the ``let`` that names its result."""
 
 
 _BoundArguments = Sequence[tuple[Parameter, Expression]]
@@ -295,7 +316,7 @@ def _infer_configured(ctx: CheckContext, node: Call, declaration: FunctionDeclar
         return declaration.result
     known, code, where = {
         "list": (ctx.configured.lists, "unknown-list", f"there is no file `lists/{name.value}.txt` beside the script"),
-        "setting": (ctx.configured.settings, "unknown-setting", "`wfrun.toml` beside the script has no such name"),
+        "setting": (ctx.configured.settings, "unknown-setting", "give it a value in `wfrun.toml` beside the script"),
         "secret": (ctx.configured.secrets, "unknown-secret", f"the environment has no variable `WFRUN_SECRET_{name.value}`"),
     }[node.function]
     if node.function == "secret" and not known:
@@ -353,7 +374,9 @@ def _suggest_field(ctx: CheckContext, node: Expression, env: Environment) -> Sug
             return replace_with(ctx, node, name, f"write the field without quotes: `changed({name})`")
         case Field(Name("previous"), name):
             return replace_with(ctx, node, name, f"write `changed({name})`")
-    return Suggestion("write it as `changed(status)`")
+        case Call(arguments=(Name(name),)) if env.trigger.subject is not None and ctx.field(env.trigger.subject, name) is not None:
+            return replace_with(ctx, node, name, f"ask about the field itself: `changed({name})`")
+    return Suggestion("name the field itself, as in `changed(status)`")
 
 
 def _is_field(node: Expression, env: Environment) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -74,6 +75,9 @@ _LOOSEST = (Choice, Comparison, Logical, Not)
 _LOOSE = (*_LOOSEST, Arithmetic, Coalesce, Negate)
 
 
+MAX_SEARCHES = 50
+"""Searches of a file for what the help of a problem names."""
+
 LIST_FIELD: Type = Any_()
 """The type of a field that is read from a list in place of its items."""
 
@@ -123,6 +127,8 @@ class CheckContext:
     queried_environment: Environment | None = None
     """The environment of the expression that an editor asks about."""
     depth: int = 0
+    searches: int = 0
+    """The number of searches through the file or the declarations for what a help names."""
     _broken: list[int] = field(factory=list)
     _workflows: list[Workflow] | None = None
     _hints: int = 0
@@ -135,6 +141,8 @@ class CheckContext:
     """Words, each with a suggested name that no fix puts in its place."""
     _objects: dict[str, ObjectType | None] = field(factory=dict)
     _assigned: frozenset[str] | None = None
+    _explained: dict[Span, Problem] = field(factory=dict)
+    """Places at which the parser reported what a problem of the checker says better."""
 
     # --- problems --------------------------------------------------------------------------------------------------------------
 
@@ -215,6 +223,9 @@ class CheckContext:
             meant = next((name for name in aliases if name in known), None) or near or by_prefix(word, known)
             if meant is None and (meant := broader_name(kind, word, known)) is not None:
                 self._vague.add((word, meant))
+            plain = _snake_case(word)
+            if meant is None and plain != word:
+                meant = self.suggest_name(kind, plain, known) if plain not in known else plain
             self._nearest[key] = meant
         return self._nearest[key]
 
@@ -229,6 +240,41 @@ class CheckContext:
     def type_of(self, node: Expression) -> Type:
         """Returns the inferred type of an expression."""
         return self.types.get(id(node), ANY)
+
+    def explain_parse_problem(self, span: Span, reported: int) -> None:
+        """Marks the parser's problem at the beginning of a span as explained by the checker's problem number ``reported``, if there is one.
+
+        The fix of that problem takes the whole span, and so the slip that the parser reports as well.
+        """
+        if reported < len(self.problems) and self.parse_problems and (fix := self.problems[reported].fix) is not None and fix.span == span:
+            self._explained[span] = self.problems[reported]
+
+    def explain_parse_problems(self, problems: Iterable[Problem], reported: int) -> None:
+        """Marks these problems of the parser as explained by the checker's problem number ``reported``, if there is one."""
+        if reported < len(self.problems):
+            self._explained.update((problem.span, self.problems[reported]) for problem in problems)
+
+    def parse_problems_within(self, span: Span) -> Sequence[Problem]:
+        """Returns the problems of the parser that begin within a span."""
+        first = bisect_left(self.parse_problems, span.start, key=lambda problem: problem.span.start)
+        last = bisect_left(self.parse_problems, span.end, key=lambda problem: problem.span.start)
+        return self.parse_problems[first:last]
+
+    def may_search(self) -> bool:
+        """Tells whether another search for what a help names is worth while; a file with very many problems has enough to say."""
+        self.searches += 1
+        return self.searches <= MAX_SEARCHES and self.queried_node is None
+
+    def told_by_parser(self) -> tuple[Problem, ...]:
+        """Returns the parser's problems without those that a problem of the checker explains."""
+        shown = {id(problem) for problem in self.problems}
+        spans = [span for span, by in self._explained.items() if id(by) in shown]
+        starts = {span.start: span for span in spans}
+        return tuple(
+            problem
+            for problem in self.parse_problems
+            if problem.span.start not in starts or problem.span.end > starts[problem.span.start].end or problem.code != "syntax"
+        )
 
     # --- what could not be read ------------------------------------------------------------------------------------------------
 
@@ -316,6 +362,11 @@ class CheckContext:
         if isinstance(type_, MapLiteralType):
             return tuple(key for key, _ in type_.entries)
         return tuple(builtin_fields(type_))
+
+
+def _snake_case(word: str) -> str:
+    """Returns a name of other languages as it is written here: ``refund_charge`` for ``refundCharge`` and ``RefundCharge``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower() if word.isidentifier() and not word.isupper() else word
 
 
 def shorten(text: str) -> str:

@@ -10,15 +10,16 @@ from wfrun.dsl.checker.arithmetic import infer_arithmetic
 from wfrun.dsl.checker.assignability import listed_values
 from wfrun.dsl.checker.calls import infer_call
 from wfrun.dsl.checker.comparisons import infer_comparison, report_incomplete_comparison
-from wfrun.dsl.checker.context import LIST_FIELD, LITERALS, MAX_DEPTH, CheckContext, item_type
+from wfrun.dsl.checker.context import LIST_FIELD, LITERALS, MAX_DEPTH, CheckContext, item_type, shorten
 from wfrun.dsl.checker.environment import Environment
+from wfrun.dsl.checker.fields import infer_field, infer_index
 from wfrun.dsl.checker.ids import in_free_map
 from wfrun.dsl.checker.iteration import check_summable, comprehended_type, infer_items, quantifier_type
-from wfrun.dsl.checker.members import infer_field, infer_index
 from wfrun.dsl.checker.money import infer_money_literal, is_money, is_number, narrow_by_condition, resolve_currencies, resolved_type
 from wfrun.dsl.checker.names import infer_name
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.checker.text_holes import check_text_holes
+from wfrun.dsl.checker.unknown_names import field_through_envelope
 from wfrun.dsl.syntax.keywords import COMPREHENDING, QUANTIFIERS
 from wfrun.dsl.syntax.nodes import (
     Arithmetic,
@@ -47,7 +48,7 @@ from wfrun.dsl.syntax.nodes import (
     Template,
     Text,
 )
-from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NULL, STRING, Id, List, Map, Object, Type
+from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NULL, STRING, Any_, Id, List, Map, Object, Type
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
 from wfrun.dsl.types.display import describe
 from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, TRUTH, MapLiteralType, join, value_kinds
@@ -102,7 +103,9 @@ def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
                 check_condition(ctx, operand, within, f"`{node.operator}` joins conditions", node)
             return BOOLEAN
         case Not():
+            before = len(ctx.problems)
             check_condition(ctx, node.operand, env, "`not` turns a condition around", node)
+            ctx.explain_parse_problem(node.span, before)
             return BOOLEAN
         case Template():
             for part in node.parts:
@@ -187,6 +190,8 @@ def _infer_path(ctx: CheckContext, node: Field | Index, env: Environment) -> Typ
             case Index():
                 type_ = infer_index(ctx, step, type_, infer(ctx, step.key, env), env)
         ctx.types[id(step)] = type_
+    if isinstance(start, Name) and start.name in ("event", "data") and isinstance(type_, Any_) and env.trigger.subject is not None:
+        type_ = field_through_envelope(ctx, ctx.source.slice(node.span), env.trigger.subject)
     return type_
 
 
@@ -218,6 +223,8 @@ def _infer_quantifier(ctx: CheckContext, node: Quantifier, env: Environment) -> 
         result = quantifier_type(node.function, None, item)
         return check_summable(ctx, node.items, result) if node.function == "sum" else result
     if node.function in ("any", "all", "none"):
+        if isinstance(node.element, Name) and node.element.name == node.variable and node.where is not None:
+            return _report_listed_items(ctx, node, node.where)
         check_condition(ctx, node.element, inner, f"`{node.function}` asks about a condition")
         return BOOLEAN
     element = infer(ctx, node.element, inner)
@@ -225,6 +232,14 @@ def _infer_quantifier(ctx: CheckContext, node: Quantifier, env: Environment) -> 
         return comprehended_type(ctx, node.function, node.element, element)
     result = quantifier_type(node.function, element, item)
     return check_summable(ctx, node.element, result) if node.function == "sum" else result
+
+
+def _report_listed_items(ctx: CheckContext, node: Quantifier, where: Expression) -> Type:
+    """Reports ``any(x for x in xs where c)``, which names the items in place of a question about them."""
+    asked = f"{node.function}({node.variable} in {ctx.code(node.items)} where {ctx.code(where)})"
+    message = f"`{node.function}` asks about each item: no value stands before the list"
+    ctx.report("wrong-type", node.element.span if node.element is not None else node.span, message, *replace_with(ctx, node, asked))
+    return BOOLEAN
 
 
 def _infer_negate(ctx: CheckContext, node: Negate, env: Environment) -> Type:
@@ -264,7 +279,12 @@ def report_no_condition(ctx: CheckContext, node: Expression, type_: Type, what: 
     if isinstance(node, Null):
         ctx.report("wrong-type", node.span, f"{what}, and `null` is none: it never holds")
         return
-    advice = _suggest_repeated_comparison(ctx, node, type_, parent) if isinstance(parent, Logical) else Suggestion()
+    advice = Suggestion()
+    if isinstance(parent, Logical):
+        if _is_default(ctx, node, parent):
+            return  # the value before it is reported
+        advice = _suggest_repeated_comparison(ctx, node, type_, parent)
+        advice = advice if advice.help else _suggest_default(ctx, node, type_, parent)
     if isinstance(parent, Not):
         advice = _suggest_missing(ctx, node, type_, parent)
     ctx.report(
@@ -289,6 +309,26 @@ def _suggest_repeated_comparison(ctx: CheckContext, node: Expression, type_: Typ
     if before is None or not value_kinds(type_) & value_kinds(ctx.type_of(before.right)):
         return Suggestion()
     return replace_with(ctx, node, f"{ctx.operand(before.left)} {before.operator} {ctx.operand(node)}")
+
+
+def _suggest_default(ctx: CheckContext, node: Expression, type_: Type, parent: Logical) -> Suggestion:
+    """Suggests ``description ?? "none"`` for ``description or "none"``."""
+    if parent.operator != "or" or len(parent.operands) != 2 or node is not parent.operands[0] or isinstance(node, LITERALS):
+        return Suggestion()
+    other = parent.operands[1]
+    kinds = TEXT if isinstance(other, Text | Template) else MONEY if isinstance(other, MoneyLiteral) else NUMBER
+    if not isinstance(other, Text | Template | MoneyLiteral | Number) or not kinds & value_kinds(type_):
+        return Suggestion()
+    written = f"{ctx.operand(node)} ?? {ctx.code(other)}"
+    return replace_with(ctx, parent, written, f"a value for where it is missing stands after `??`: `{shorten(written)}`")
+
+
+def _is_default(ctx: CheckContext, node: Expression, parent: Logical) -> bool:
+    """Tells whether a value is the second part of ``description or "none"``, of which the first part is reported."""
+    first = parent.operands[0]
+    return (
+        node is parent.operands[-1] and isinstance(node, LITERALS) and bool(_suggest_default(ctx, first, ctx.type_of(first), parent).help)
+    )
 
 
 def _suggest_missing(ctx: CheckContext, node: Expression, type_: Type, parent: Not) -> Suggestion:

@@ -66,6 +66,26 @@ def fields_with_id(ctx: CheckContext, source: Type, wanted: Id) -> list[str]:
     return ways
 
 
+def nested_fields_with_id(ctx: CheckContext, source: Type, wanted: Id) -> list[str]:
+    """Returns the paths through structures of an object to a wanted id that has the name of its object: ``parent.a.subscription``."""
+    called = tuple(name.rpartition(".")[2] for name in wanted.targets)
+    found: list[str] = []
+    pending: list[tuple[str, Type, int]] = [("", source, 0)]
+    while pending:
+        path, type_, depth = pending.pop()
+        structure = ctx.structure(type_.name) if isinstance(type_, Object) else None
+        for name, field in structure.fields.items() if structure is not None else ():
+            if isinstance(field.type, Id) and field.type.targets and set(field.type.targets) <= set(wanted.targets) and name in called:
+                found.append(f"{path}{name}")
+            elif depth < MAX_ID_DEPTH and isinstance(field.type, Object) and field.type.name.startswith("#"):
+                pending.append((f"{path}{name}.", field.type, depth + 1))
+    return found
+
+
+MAX_ID_DEPTH = 3
+"""Structures inside an object that are searched for an id."""
+
+
 def is_structure(type_: Type) -> bool:
     """Returns whether a value is an object without an id of its own: a structure inside another object."""
     if isinstance(type_, Union):

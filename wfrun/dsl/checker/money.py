@@ -33,6 +33,7 @@ from wfrun.dsl.syntax.nodes import (
     Expression,
     Field,
     Index,
+    Let,
     ListLiteral,
     Logical,
     Lost,
@@ -42,6 +43,7 @@ from wfrun.dsl.syntax.nodes import (
     Number,
     Text,
 )
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Any_, Format, Money, String, Type
 from wfrun.dsl.types.refinements import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, MinorUnits, value_kinds
 from wfrun.values.currencies import CURRENCIES, exponent
@@ -197,8 +199,8 @@ def resolved_type(ctx: CheckContext, node: Expression, type_: Type) -> Type:
 def _or_smallest(node: Number, code: str = "usd") -> str:
     """Returns the other reading of a bare number, as one of smallest units: ``, or `0.10 USD` if that was in smallest units``."""
     minor = scaled(node.value, -exponent(code))
-    if minor == node.value:
-        return ""
+    if minor == node.value or int(node.value.as_tuple().exponent) < 0:
+        return ""  # smallest units are whole
     text = number_text(minor)
     whole, point, part = text.partition(".")
     if point:
@@ -236,8 +238,16 @@ def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, m
     if isinstance(node, Number) and not node.value:
         write = f"write the currency (`{text} USD`), or ask in every currency with `.minor`, as in `amount.minor > 0`"
     if isinstance(node, Name) and env.scope.find(node.name) is not None:
-        write = f"give it its currency where it is named (`let {text} = 1000 USD`)"
+        write = f"give it its currency where it is named (`let {text} = {_named_amount(ctx, node)} USD`)"
     ctx.report("no-currency", node.span, why, f"{write}, or give the file one with a line `currency USD`")
+
+
+def _named_amount(ctx: CheckContext, node: Name) -> str:
+    """Returns the number that a `let` gives to a name, as it is written there; 1000 where it is no plain number."""
+    for let in walk(ctx.file) if ctx.file is not None and ctx.may_search() else ():
+        if isinstance(let, Let) and let.name == node.name and isinstance(let.value, Number) and let.span.end <= node.span.start:
+            return ctx.code(let.value)
+    return "1000"
 
 
 # --- what conditions require -------------------------------------------------------------------------------------------------------

@@ -65,7 +65,12 @@ def check_every(ctx: CheckContext, node: Every) -> None:
             "write hours from 00 to 23 and minutes from 00 to 59: `at 09:00`",
         )
     elif node.hour is not None and unit in ("minute", "hour"):
-        ctx.report("bad-schedule", node.span, f"`every {unit}` takes no time of day", "leave `at` out, or write `every day at 09:00`")
+        ctx.report(
+            "bad-schedule",
+            node.span,
+            f"`every {unit if node.count == 1 else f'{node.count} {unit}s'}` takes no time of day",
+            "leave `at` out, or write `every day at 09:00`",
+        )
     elif node.hour is None and unit not in ("minute", "hour"):
         ctx.report(
             "bad-schedule",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wfrun.dsl.checker.context import CheckContext, item_type, list_some, shorten
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.ids import fields_with_id
+from wfrun.dsl.checker.ids import fields_with_id, nested_fields_with_id
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import (
     Boolean,
@@ -207,6 +207,8 @@ def _suggest_id(ctx: CheckContext, node: Expression, expected: Id) -> Suggestion
             ways = [f"{ctx.code(target, tight=True)}.{way}" for way in fields_with_id(ctx, ctx.type_of(target), expected)]
         case Name() | Field() | Index():
             ways = [f"{ctx.code(node)}.{way}" for way in fields_with_id(ctx, ctx.type_of(node), expected)]
+    if not ways and isinstance(node, Name) and id(node) in ctx.event_reads:
+        ways = nested_fields_with_id(ctx, ctx.event_reads[id(node)], expected)
     if len(ways) == 1:
         return replace_with(ctx, node, ways[0])
     return Suggestion("write " + list_words(f"`{way}`" for way in ways[:3])) if ways else Suggestion()

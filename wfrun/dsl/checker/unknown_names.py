@@ -12,11 +12,12 @@ import re
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import TriggerContext
 from wfrun.dsl.checker.ids import fields_with_id
+from wfrun.dsl.checker.other_objects import suggest_other_object, suggest_retrieval
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import RESERVED
 from wfrun.dsl.syntax.nodes import Field, Name
-from wfrun.dsl.types.base import Format, Id, Map, Object, Type, Union
+from wfrun.dsl.types.base import ANY, Format, Id, Map, Object, Type, Union
 from wfrun.dsl.types.display import describe, describe_object
 from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, value_kinds
 from wfrun.support.english import list_names
@@ -95,10 +96,17 @@ def report_foreign_field(ctx: CheckContext, node: Field, span: Span, target: Typ
 
 def suggest_meaning(ctx: CheckContext, node: Name, trigger_context: TriggerContext) -> str:
     """Returns the help for a name that is spelled like no other: a text without quotes, an id, a key of a map."""
-    if _CONTINUES.match(ctx.source.text, node.span.end):
-        return ""
     subject = trigger_context.subject
-    if not _is_asked_about(ctx.source.text, node.span):
+    if _CONTINUES.match(ctx.source.text, node.span.end):
+        return suggest_retrieval(ctx, subject, node.name) if subject is not None else ""
+    ways = fields_with_id(ctx, subject, Id((node.name,))) if subject is not None else []
+    if len(ways) == 1:
+        return f"the id of the {node.name.replace('_', ' ')} is `{ways[0]}`"
+    asked = _is_asked_about(ctx.source.text, node.span)
+    other = suggest_other_object(ctx, subject, node.name, far=asked) if subject is not None else ""
+    if other:
+        return other
+    if not asked:
         help_ = f'{IN_QUOTES}: `"{node.name}"`'
     elif subject is None:
         return "no event brings fields here: retrieve or list the object first" if "run" in trigger_context.names else ""
@@ -106,9 +114,6 @@ def suggest_meaning(ctx: CheckContext, node: Name, trigger_context: TriggerConte
         help_ = f"`wfrun types {subject.name}` lists the fields of {describe_object(subject.name)}"
     else:
         help_ = "`wfrun events TYPE` lists the fields that an event brings"
-    ways = fields_with_id(ctx, subject, Id((node.name,))) if subject is not None else []
-    if len(ways) == 1:
-        return f"the id of the {node.name.replace('_', ' ')} is `{ways[0]}`"
     maps = _free_maps(ctx, subject) if subject is not None else []
     return f"{help_}; a key of the {maps[0]} is read as `{maps[0]}.{node.name}`" if maps else help_
 
@@ -174,6 +179,18 @@ def _report_envelope(ctx: CheckContext, code: str, span: Span, whole: Span, mess
     shown = field[1] if field is not None else "amount"
     ctx.report(code, span, message, f"{_FIELDS_ARE_NAMES}: `{shown}`", Fix(Span(*found.span()), "", f"delete `{found[0]}`"))
     return True
+
+
+def field_through_envelope(ctx: CheckContext, text: str, subject: Type) -> Type:
+    """Returns the type of what ``data.object.amount`` reads, which is reported, so that what stands beside it is checked all the same."""
+    found = _ENVELOPE.match(text)
+    type_: Type = subject
+    for name in text[found.end() :].split(".") if found is not None else ("",):
+        field = ctx.field(type_, name) if name.isidentifier() else None
+        if field is None:
+            return ANY
+        type_ = field
+    return type_
 
 
 def _report_former_field(ctx: CheckContext, code: str, span: Span, message: str, field: str, target: Type, id_text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.members import retrieval_fix
+from wfrun.dsl.checker.fields import retrieval_fix
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.syntax.visitor import waits_in, walk
@@ -27,7 +27,7 @@ WaitNumber: TypeAlias = int
 class _FieldRead(NamedTuple):
     """A read of a field: its node, the name and type of the object, and the last wait before the object came from Stripe.
 
-    ``expanded``: a field of the object that this one leads to is read, which came along.
+    ``expanded``: a field of the object that this one leads to is read, which came along. ``paths`` are those that were expanded.
     """
 
     node: n.Name | n.Field | n.Index
@@ -35,6 +35,7 @@ class _FieldRead(NamedTuple):
     subject: Type
     waits: WaitNumber
     expanded: bool = False
+    paths: tuple[str, ...] = ()
 
 
 class _Binding(NamedTuple):
@@ -47,6 +48,7 @@ class _Binding(NamedTuple):
     waits: WaitNumber
     oldest: _FieldRead | None = None
     dated: bool = False
+    paths: tuple[str, ...] = ()
 
 
 class _PendingPart(NamedTuple):
@@ -182,7 +184,7 @@ class _Walker:
             if subject is None and other is not None:
                 return other
         if isinstance(value, n.Action | n.WaitFor | n.Approve):
-            return _dated_binding(self._object_type(value), waited)
+            return _dated_binding(self._object_type(value), waited, _expanded_paths(value))
         reads = [read for node, read in self._reads(value, names, waited) if id(node) not in self._reported]
         if not reads:
             return _Binding(ANY, waited)
@@ -276,7 +278,7 @@ class _Walker:
         elif given is not None and isinstance(given.type, Object):
             if field is not None and not self._is_immutable(given.type, field, part.deeper):
                 expanded = part.deeper and isinstance(self.ctx.field(given.type, field), Id)
-                yield node, _FieldRead(node, target.name, given.type, given.waits, expanded)
+                yield node, _FieldRead(node, target.name, given.type, given.waits, expanded, given.paths)
         elif given is not None and given.oldest is not None:
             yield target, given.oldest
 
@@ -315,7 +317,7 @@ class _Walker:
     def _report_field(self, read: _FieldRead, statement: n.Statement) -> None:
         """Reports a field of an object that came before the wait."""
         ctx = self.ctx
-        node, holder, subject, _, expanded = read
+        node, holder, subject, _, expanded, _ = read
         self._record(node)
         made = "when the event was made, before the wait" if holder == "object" else "before the wait"
         message = f"`{ctx.text(node)}` is as it was {made}"
@@ -325,13 +327,22 @@ class _Walker:
             return
         name = subject.name.split(".")[-1] if holder == "object" else holder
         call = f"let {name} = {action.name} {holder}.id"
+        if read.paths:
+            paths = ", ".join('"' + path + '"' for path in read.paths)
+            call += f" expand=[{paths}]"
         fix = None if expanded else retrieval_fix(ctx, statement.span, node.span, call, f"{name}{_access_suffix(ctx, node)}")
         ctx.report("stale-after-wait", node.span, message, f"retrieve it again: `{call}`", fix)
 
 
-def _dated_binding(type_: Type, waits: WaitNumber) -> _Binding:
+def _expanded_paths(value: n.Node) -> tuple[str, ...]:
+    """Returns the paths that a retrieval expands, as they are written."""
+    given = next((one.value for one in value.arguments if one.name == "expand"), None) if isinstance(value, n.Action) else None
+    return tuple(one.value for one in given.items if isinstance(one, n.Text)) if isinstance(given, n.ListLiteral) else ()
+
+
+def _dated_binding(type_: Type, waits: WaitNumber, paths: tuple[str, ...] = ()) -> _Binding:
     """Returns the binding of an object that came from Stripe: the result of an action, an item of a list, the event's object."""
-    return _Binding(type_, waits, dated=isinstance(type_, Object))
+    return _Binding(type_, waits, dated=isinstance(type_, Object), paths=paths)
 
 
 def _field_name(node: n.Name | n.Field | n.Index) -> str | None:

@@ -6,19 +6,23 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from wfrun.dsl.analysis.flow import CallSite
+from wfrun.dsl.checker.branch_values import suggest_outer_value
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.visitor import walk
 
 
 class _Binding:
     """A name that is bound to a value."""
 
-    __slots__ = ("node", "read", "span", "what")
+    __slots__ = ("node", "outer", "read", "span", "what")
 
-    def __init__(self, what: str, span: Span, node: n.Node) -> None:
+    def __init__(self, what: str, span: Span, node: n.Node, outer: n.Let | None = None) -> None:
+        self.outer = outer
+        """The ``let`` of the same name around the block of this one."""
         self.what = what
         """``let``, ``constant``, ``parameter``, ``loop`` or ``each``."""
         self.span = span
@@ -58,6 +62,8 @@ class _Walker:
         self._everything = Span(0, len(ctx.source.text))
         self._item = self._everything
         """The item being checked: unparsed parts of it may read any name."""
+        self._last_read: dict[str, int] | None = None
+        """Where each name of the item is read last, once that is asked."""
 
     # --- names -------------------------------------------------------------------------------------------------------------------
 
@@ -88,6 +94,7 @@ class _Walker:
     def workflow(self, node: n.Workflow, constants: _Scope) -> None:
         """Checks the names of one workflow."""
         self._item = node.span
+        self._last_read = None
         scope = _Scope(constants)
         trigger = node.trigger
         if isinstance(trigger, n.Demand):
@@ -150,7 +157,9 @@ class _Walker:
         """Checks a ``let``, whose value is read before its name is bound."""
         self.values(node.value, scope)
         span = node.name_span if node.name_span.end else self.ctx.find(node.span, node.name)
-        self.bind(scope, node.name, _Binding(what, span, node))
+        outer = scope.outer.find(node.name) if scope.outer is not None and what == "let" else None
+        around = outer.node if outer is not None and outer.what == "let" and isinstance(outer.node, n.Let) else None
+        self.bind(scope, node.name, _Binding(what, span, node, around))
 
     def values(self, node: n.Node, scope: _Scope) -> None:
         """Marks all names that a value reads."""
@@ -206,6 +215,17 @@ class _Walker:
             case "constant":
                 return f"the constant `{name}` is never read", "take it out", self._line_deletion(node.span)
         assert isinstance(node, n.Let)
+        outer = binding.outer
+        if outer is not None and self._is_read_after(node):
+            message = f"this `{name}` ends with its block and is never read: what follows reads the `{name}` from before"
+            written = suggest_outer_value(ctx, node, outer)
+            return (
+                message,
+                f"give the value once, in the place of both: `{written}`"
+                if written
+                else f"give the two names of their own, or read `{name}` here",
+                None,
+            )
         match node.value:
             case n.Approve():
                 return f"the answer `{name}` is never read: what follows is done whatever it is", f"write `if {name} < … >` around it", None
@@ -216,6 +236,16 @@ class _Walker:
                 fix = Fix(Span(node.span.start, node.value.span.start), "", f"leave out `{' '.join(begin.split())}`")
                 return f"`{name}` is never read", "leave the name out, or read it", fix
         return f"`{name}` is never read", "take it out, or read it", self._line_deletion(node.span)
+
+    def _is_read_after(self, node: n.Let) -> bool:
+        """Tells whether the name is read further down in its workflow, where it means the one from before."""
+        if self._last_read is None:
+            workflow = self.ctx.enclosing_workflow(node.span)
+            reads = (one for one in walk(workflow) if isinstance(one, n.Name)) if workflow is not None else ()
+            self._last_read = {}
+            for one in reads:
+                self._last_read[one.name] = max(one.span.start, self._last_read.get(one.name, 0))
+        return self._last_read.get(node.name, 0) > node.span.end
 
     def _line_deletion(self, span: Span) -> Fix | None:
         """Returns the edit that deletes a statement which is alone on its lines."""

@@ -9,6 +9,7 @@ from typing import Any
 from wfrun.dsl.types.base import List, Object, Timestamp, Type, Union
 from wfrun.simulator.account.objects import RequestError, StoredObject, no_such_object
 from wfrun.simulator.account.request import STEERING, Request
+from wfrun.simulator.account.search import read_query
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import sample_object
 from wfrun.simulator.samples.tables import Json, Raw
@@ -69,7 +70,7 @@ def list_objects(request: Request) -> list[Raw]:
     items = _items_of_owner(request, names, filters)
     if items is not None:
         return _cut(request, items)
-    if request.strict and len(names) == 1 and "query" not in request.given:
+    if request.strict and len(names) == 1:
         return _page(request, names[0], filters)
     found = [stored for stored in request.store.of_kind(*names) if _fits(stored.raw, filters)]
     if "query" in request.given:
@@ -96,7 +97,12 @@ def _page(request: Request, name: str, filters: Mapping[str, Json]) -> list[Raw]
         if cursor is not None and (stored is None or stored.deleted):
             raise no_such_object(name, cursor)
     objects = request.store.listed(name, after, before, _indexed(name, filters))
-    fitting = (stored.raw for stored in objects if _fits(stored.raw, filters))
+    query = request.text("query")
+    if query is not None:
+        found = read_query(name, query)
+        fitting = (stored.raw for stored in objects if found(stored.raw))
+    else:
+        fitting = (stored.raw for stored in objects if _fits(stored.raw, filters))
     page = list(islice(fitting, limit) if limit is not None and limit >= 0 else fitting)
     return page if before is None else page[::-1]
 

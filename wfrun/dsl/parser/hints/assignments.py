@@ -7,25 +7,15 @@ in a loop, an action where a field of an object is assigned.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
-from wfrun.dsl.parser.hints.error_site import BOUNDS, ErrorSite, Explanation, Repair, just_before, one_line, suggest
+from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, Repair, just_before, one_line, suggest
+from wfrun.dsl.parser.hints.surroundings import Branch
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.tokens import LITERALS, NAMES, quoted
 
-MAX_AROUND_TOKENS = 1_000
-"""Tokens before and behind an assignment that are searched for what stands around."""
-
-_BEGINS_STATEMENT = BOUNDS - {"EOF"}
-
-
-class _Branch(NamedTuple):
-    """What a block belongs to: the number of its opening sign, the word of its header, and where the header begins."""
-
-    opening: int
-    word: str
-    header: int
+MAX_VALUE_TOKENS = 100
+"""Tokens of a value or a condition that a help repeats."""
 
 
 def named_value(site: ErrorSite) -> Explanation | None:
@@ -34,8 +24,8 @@ def named_value(site: ErrorSite) -> Explanation | None:
     if token.kind != "=" or site.index - 1 != start or name.kind not in NAMES or name.text == "let":
         return None
     repair = Repair(start, (site.new_token("let", at=name),), start)
-    around = _around(site, start)
-    earlier = _assigned_before(site, start)
+    around = site.surroundings.around(start)
+    earlier = site.surroundings.given_before(start, name.text)
     if earlier is not None and site.tokens[earlier - 1].kind != "let" and _in_branch_before(site, around, earlier):
         return Explanation(token.span, "", repair=repair)  # the first assignment of the name is reported
     named = earlier is not None and any(branch.opening > earlier for branch in around)
@@ -43,7 +33,7 @@ def named_value(site: ErrorSite) -> Explanation | None:
     if loop is not None and (named or site.peek(1).text == name.text):
         help = _over_list(site, around, loop) or "a value made of a list is a `sum(…)`, a `count(…)` or `[… for x in LIST]`"
         return _keeps(site, help)
-    if around and around[0].word in ("if", "else") and (named or _is_read_behind(site, around[0])):
+    if around and around[0].word in ("if", "else") and (named or site.surroundings.is_read_behind(around[0].opening, name.text)):
         by_condition = _by_condition(site, around[0], earlier)
         if by_condition is not None and named:
             return _keeps(site, by_condition)
@@ -106,127 +96,68 @@ def _update(site: ErrorSite, parts: list[str], value: str) -> str:
 
 
 def _event(site: ErrorSite) -> list[str]:
-    """Returns the parts of the event type that the workflow is on; none where that is not near."""
-    tokens = site.tokens
-    for at in range(site.statement_start, max(0, site.statement_start - MAX_AROUND_TOKENS) - 1, -1):
-        if tokens[at].kind == "on" and tokens[at + 1].kind in NAMES:
-            last = site.dotted_name_end(at + 1)
-            return [token.text for token in tokens[at + 1 : last + 1 : 2]]
-    return []
+    """Returns the parts of the event type that the workflow is on; none where there is none."""
+    trigger = site.surroundings.event(site.statement_start)
+    if trigger is None:
+        return []
+    last = site.dotted_name_end(trigger + 1)
+    return [token.text for token in site.tokens[trigger + 1 : last + 1 : 2]]
 
 
-# --- what stands around
+# --- what is meant
 
 
-def _around(site: ErrorSite, place: int) -> list[_Branch]:
-    """Returns what the blocks around a token belong to, the innermost first; the block of the workflow is not among them."""
-    tokens = site.tokens
-    found: list[_Branch] = []
-    depth = 0
-    for at in range(place - 1, max(0, place - MAX_AROUND_TOKENS) - 1, -1):
-        kind = tokens[at].kind
-        if kind == "_CLOSE":
-            depth += 1
-        elif kind == "_OPEN" and depth:
-            depth -= 1
-        elif kind == "_OPEN":
-            header = at
-            while header > 0 and tokens[header - 1].kind not in _BEGINS_STATEMENT:
-                header -= 1
-            if tokens[header].kind in ("on", "workflow", "test"):
-                return found
-            found.append(_Branch(at, tokens[header].kind, header))
-    return found
-
-
-def _assigned_before(site: ErrorSite, place: int) -> int | None:
-    """Returns the number of the name where the nearest ``let`` or assignment before gives it, in this workflow; None where none does."""
-    tokens, name = site.tokens, site.tokens[place].text
-    for at in range(place - 1, max(1, place - MAX_AROUND_TOKENS) - 1, -1):
-        given = tokens[at].text == name and tokens[at].kind in NAMES and tokens[at + 1].kind == "="
-        if given and (tokens[at - 1].kind == "let" or tokens[at - 1].kind in _BEGINS_STATEMENT):
-            return at
-        if tokens[at].kind == "on" and tokens[at + 1].kind in NAMES:
-            return None
-    return None
-
-
-def _in_branch_before(site: ErrorSite, around: Sequence[_Branch], place: int) -> bool:
+def _in_branch_before(site: ErrorSite, around: Sequence[Branch], place: int) -> bool:
     """Tells whether a token stands in the branch before the `else` that the assignment stands in."""
     if not around or site.tokens[around[0].header].kind != "else":
         return False
-    depth = 0
-    for at in range(around[0].header - 1, max(0, around[0].header - MAX_AROUND_TOKENS) - 1, -1):
-        depth += (site.tokens[at].kind == "_CLOSE") - (site.tokens[at].kind == "_OPEN")
-        if not depth:
-            return place > at
-    return False
-
-
-def _is_read_behind(site: ErrorSite, branch: _Branch) -> bool:
-    """Tells whether the name of the assignment is read after the block that it stands in."""
-    tokens, name = site.tokens, site.previous.text
-    depth = 1
-    for at in range(branch.opening + 1, min(len(tokens), branch.opening + MAX_AROUND_TOKENS)):
-        depth += (tokens[at].kind == "_OPEN") - (tokens[at].kind == "_CLOSE")
-        if tokens[at].kind in ("on", "workflow") and depth < 0:
-            return False
-        named = tokens[at].text == name and tokens[at].kind in NAMES and tokens[at - 1].kind != "."
-        if depth <= 0 and named and tokens[at + 1].kind not in ("=", ":"):
-            return True
-    return False
+    before = site.surroundings.around(place)
+    return bool(before) and site.surroundings.closing(before[0].opening) == around[0].header - 1
 
 
 def _value_in(site: ErrorSite, opening: int, name: str) -> str:
     """Returns the value that a block assigns to a name; empty where it assigns none."""
-    tokens, depth = site.tokens, 0
-    for at in range(opening, min(len(tokens) - 1, opening + MAX_AROUND_TOKENS)):
-        depth += (tokens[at].kind == "_OPEN") - (tokens[at].kind == "_CLOSE")
-        if not depth:
-            break
-        if tokens[at].text == name and tokens[at + 1].kind == "=" and tokens[at - 1].kind in _BEGINS_STATEMENT | {"let"}:
-            end = site.statement_end(at)
-            return site.text(at + 2, end - 1) if at + 2 < end else ""
-    return ""
+    at = site.surroundings.given_in(opening, name)
+    return _value_of(site, at) if at is not None else ""
 
 
-def _closing(site: ErrorSite, opening: int) -> int | None:
-    tokens, depth = site.tokens, 0
-    for at in range(opening, min(len(tokens), opening + MAX_AROUND_TOKENS)):
-        depth += (tokens[at].kind == "_OPEN") - (tokens[at].kind == "_CLOSE")
-        if not depth:
-            return at
-    return None
+def _value_of(site: ErrorSite, name: int) -> str:
+    """Returns the value that is given to a name; empty where it is missing, or long."""
+    end = site.statement_end(name)
+    return site.text(name + 2, end - 1) if name + 2 < end <= name + MAX_VALUE_TOKENS else ""
 
 
-def _by_condition(site: ErrorSite, branch: _Branch, earlier: int | None) -> str | None:
+def _by_condition(site: ErrorSite, branch: Branch, earlier: int | None) -> str | None:
     """Returns the help that gives a name its value by the condition of the branch that assigns it; None where that is not one condition."""
     tokens, name = site.tokens, site.previous.text
+    if branch.opening - branch.header > MAX_VALUE_TOKENS:
+        return None
     if branch.word != "if" or tokens[branch.header].kind != "if":
         return None
     condition = site.text(branch.header + 1, branch.opening - 1) if branch.header + 1 < branch.opening else ""
     then = _value_in(site, branch.opening, name)
-    closing = _closing(site, branch.opening)
+    closing = site.surroundings.closing(branch.opening)
     if not condition or not then or closing is None:
         return None
     otherwise = ""
     if tokens[closing + 1].kind == "else" and tokens[closing + 2].kind == "_OPEN":
         otherwise = _value_in(site, closing + 2, name)
     if not otherwise and earlier is not None:
-        end = site.statement_end(earlier)
-        otherwise = site.text(earlier + 2, end - 1) if earlier + 2 < end else ""
+        otherwise = _value_of(site, earlier)
     written = f"let {name} = if {condition} then {then} else {otherwise or '…'}"
     if len(written) > 200:
         return None
     return f"write `{one_line(written)}` in the place of the assignments"
 
 
-def _over_list(site: ErrorSite, around: Sequence[_Branch], loop: _Branch) -> str:
+def _over_list(site: ErrorSite, around: Sequence[Branch], loop: Branch) -> str:
     """Returns the help for a value that a loop adds up or finds out: what asks the whole list; empty where that is not plain."""
     tokens, name = site.tokens, site.previous.text
     first, end = site.index + 1, site.statement_end()
     header = tokens[loop.header : loop.opening]
     inner = around[: around.index(loop)]
+    if any(branch.opening - branch.header > MAX_VALUE_TOKENS for branch in (*inner, loop)) or end - first > MAX_VALUE_TOKENS:
+        return ""
     if len(header) < 4 or header[0].kind != "for" or header[2].kind != "in" or first >= end:
         return ""
     if any(branch.word != "if" or tokens[branch.header].kind != "if" for branch in inner):
@@ -239,7 +170,7 @@ def _over_list(site: ErrorSite, around: Sequence[_Branch], loop: _Branch) -> str
     before = ""
     if len(header) > 4 and header[3].kind in NAMES and header[4].kind in NAMES | LITERALS:
         # The items of an action: its result is named first.
-        listed = header[3].text.partition("_")[2] or "items"
+        listed = header[3].text.partition("_")[2] or "listed"
         before, of = f"name the list first, `let {listed} = {one_line(of)}`, then ", listed
     adds = first + 2 < end and tokens[first].text == name and tokens[first + 1].kind == "+"
     added = site.text(first + 2, end - 1) if adds else ""

@@ -139,6 +139,8 @@ class BlockRepair:
         """Closes the innermost blocks until ``count`` are left, and reports each that the text opens."""
         state = self.state
         place = state.last().end
+        # Inside a header a sign behind it would compare.
+        closes = state.block.mode in (START, STATEMENT, AFTER)
         while len(state.blocks) > count:
             block = state.block
             opener = block.opener
@@ -153,7 +155,7 @@ class BlockRepair:
                     opener.span,
                     f"the block that this `{opener.text}` opens is not closed",
                     help=f"close it with `{block.closer}`",
-                    fix=Fix(Span(place, place), sign),
+                    fix=Fix(Span(place, place), sign) if closes else None,
                 )
             state.pop_block(place, place)
 

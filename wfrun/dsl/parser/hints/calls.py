@@ -45,7 +45,9 @@ def call_with_brackets(site: ErrorSite) -> Explanation | None:
     message = f"an action's name has no dots: `{name}`" if dotted else "an action is called without brackets"
     token = site.new_token("NAME", name, at=site.tokens[first])
     if not opening:
-        return site.rewrite(message, name, token, first=first, stop=following)
+        found = site.rewrite(message, name, token, first=first, stop=following)
+        # What is compared is no call.
+        return found._replace(fix=None, help="") if site.tokens[following].kind in OPERATORS else found
     closing = site.closing_bracket(following)
     if closing is None:
         return None
@@ -169,7 +171,7 @@ def _action_name(parts: list[str]) -> str:
         return parts[0]
     verb = _VERBS.get(parts[-1])
     if verb is None:
-        return parts[-1] if parts[0] in ("console", "logger", "logging") else "_".join(parts)
+        return "log" if parts[0] in ("console", "logger", "logging") else "_".join(parts)
     noun = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", parts[-2]).lower()
     plural = noun if noun.endswith("s") else f"{noun}s"
     return f"{verb}_{plural if verb == 'list' else noun.removesuffix('s')}"

@@ -122,6 +122,10 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
         return after
     if sign == "&" and site.tokens and site.tokens[-1].kind in ("STRING", "_UNQUOTE"):
         return site.add("+", "&", place)  # texts are never added, which is reported later
+    if sign == "=>" and len(site.tokens) > 1 and site.tokens[-1].kind == "NAME" and site.tokens[-2].kind in ("<", "{", ";"):
+        fix = Fix(Span(place.start, after), "")
+        site.problems.append(Problem("syntax", site.source, place, "`=>` is too many here", "an action's arguments stand behind it", fix))
+        return after
     if sign == "=>" and not _after_key(site.tokens) and (asked := code_forms.lambda_arrow(site, place)) is not None:
         return asked
     if sign == "||" and code_forms.is_default(site, place.end):

@@ -23,6 +23,9 @@ _QUESTIONS = {
 }  # fmt: skip
 """Functions that ask about each item of a list, in other languages and here."""
 
+MAX_LIST_TOKENS = 30
+"""Tokens that name the list of a question about its items."""
+
 MAX_RANGE = 10
 """Numbers of a range that a fix writes out."""
 
@@ -85,7 +88,7 @@ def lambda_arrow(site: LexerSite, arrow: Span) -> int | None:
     elif tokens[opening].kind == ",":
         # any(xs, x => …)
         comma = opening
-        while opening > 0 and tokens[opening].kind in NAMES | {".", ","}:
+        while opening > max(0, comma - MAX_LIST_TOKENS) and tokens[opening].kind in NAMES | {".", ","}:
             opening -= 1
         function, listed = tokens[opening - 1], tokens[opening + 1 : comma]
         start = opening - 1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
+from wfrun.dsl.parser.hints.surroundings import Surroundings
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.keywords import ARITHMETIC_SIGNS
 from wfrun.dsl.syntax.tokens import LITERALS, NAMES, Token, make_token, quoted
@@ -56,10 +57,10 @@ class ErrorSite:
     ``previous`` is the token before it, or ``START``. ``statement_start`` is the number of the token that its statement begins with, or
     the part of it after its last block. ``accepts`` tells whether the parser takes tokens of these kinds next, one after the other;
     ``starts`` are the offsets at which the parsed parts begin, the last first; ``bounds`` are the numbers of the tokens that end a
-    statement or its header.
+    statement or its header; ``surroundings`` are the blocks and given names of the whole text.
     """
 
-    __slots__ = ("accepts", "bounds", "index", "previous", "source", "starts", "statement_start", "token", "tokens")
+    __slots__ = ("accepts", "bounds", "index", "previous", "source", "starts", "statement_start", "surroundings", "token", "tokens")
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class ErrorSite:
         accepts: Callable[..., bool],
         starts: Sequence[int],
         bounds: Sequence[int],
+        surroundings: Surroundings,
     ) -> None:
         self.tokens = tokens
         self.index = index
@@ -78,6 +80,7 @@ class ErrorSite:
         self.accepts = accepts
         self.starts = starts
         self.bounds = bounds
+        self.surroundings = surroundings
         self.token = tokens[index]
         previous = index - 1
         while previous >= 0 and tokens[previous].kind == SKIPPED:

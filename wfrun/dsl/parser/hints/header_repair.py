@@ -97,6 +97,8 @@ def _repair_colon(repair: BlockRepair, token: Token, block: OpenBlock) -> Token 
         _drop(repair, token, f"`:` is too many before `{following.text}`")
     elif block.word == "for" and last.kind == "NAME" and len(state.tokens) > 1 and state.tokens[-2].kind == "for":
         return token  # `for x : lines`: the parser says that it is written `in`
+    elif following.kind in NAMES and not following.starts_line and state.raw[state.index + 2].kind == "<":
+        return token  # `when amount > 5 USD: paid < stop >`: what the colon stands for is not known
     elif block.mode not in (HEADER, BARE) or last.kind in ("on", "when", "for") or len(state.blocks) > MAX_NESTING:
         return token
     elif following.kind in ("<", "{"):
@@ -175,12 +177,16 @@ def _opens_before_line(state: LayoutState) -> bool:
         return False
     if raw[index].kind in NAMES and raw[_path_end(raw, index) + 1].kind in ("=", ":"):
         return True
-    for token in reversed(state.tokens[state.mark :]):
+    for token in reversed(state.tokens[max(state.mark, len(state.tokens) - MAX_COMPARED_TOKENS) :]):
         if token.kind in _BEGINS_COMPARISON:
             return False
         if token.kind in COMPARISONS:
             return True
     return False
+
+
+MAX_COMPARED_TOKENS = 50
+"""Tokens before a sign that are searched for the comparison that it would go on with."""
 
 
 def _path_end(raw: list[Token], index: int) -> int:
@@ -351,10 +357,31 @@ def _foreign(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
     else:
         message = "there is no loop with a condition" if text in ("while", "until") else f"there is no `{text}` here"
         repair.report("syntax", token.span, message, help=_UNKNOWN[text])
+        if _UNKNOWN[text] == _NO_FUNCTIONS:
+            return _pass_over_definition(repair, token)
         repair.replace(state.index, "_ERROR", text)
         block.word = text
     block.mode = HEADER
     return state.raw[state.index]
+
+
+def _pass_over_definition(repair: BlockRepair, token: Token) -> Token:
+    """Passes over a function of another language, to the line that is not indented deeper, or the sign that closes it on its line."""
+    state = repair.state
+    raw, opener = state.raw, _opener_on_line(repair)
+    own, closer = state.indentation(token.start), {"{": "}", "<": ">"}.get(raw[opener].kind, "")
+    end = opener + 1
+    if raw[end].starts_line or not closer:
+        while raw[end].kind != "EOF" and not (raw[end].starts_line and state.indentation(raw[end].start) <= own):
+            end += 1
+        end += raw[end].kind == closer and state.indentation(raw[end].start) == own
+    else:
+        while raw[end].kind not in ("EOF", closer) and not raw[end].starts_line:
+            end += 1
+        end += raw[end].kind == closer
+    repair.unparsed.append(Span(token.start, raw[end - 1].end))
+    state.index = end - 1
+    return make_token(("_ERROR", token.text, token.start, raw[end - 1].end, token.starts_line))
 
 
 def _foreign_item(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:

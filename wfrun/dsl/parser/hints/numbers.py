@@ -16,6 +16,7 @@ MARKS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 
 _MARKED = re.compile(r"[$€£¥][ \t]*(?P<amount>[0-9][0-9,_]*(?:\.[0-9]+)?)?(?P<sign>(?<=[0-9])(?:[kKmM]|bn)\b)?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])")
+_BLANKS = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9])")
 _CONTINENTAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}(?![0-9])")
 _DIGITS = re.compile(r"[0-9][0-9_]*")
 _NUMBER = re.compile(r"[0-9][0-9_]*(?:\.[0-9][0-9_]*)?")
@@ -159,6 +160,8 @@ def odd_number(site: LexerSite) -> int:
     text, position = site.text, site.position
     if (date := _date(site)) is not None:
         return date
+    if (blanks := _grouped_by_blanks(site)) is not None:
+        return blanks
     grouped = _GROUPED.match(text, position)
     if (continental := _CONTINENTAL.match(text, position)) is not None:
         meant, end = continental[0].replace(".", "").replace(",", "."), continental.end()
@@ -183,6 +186,18 @@ def odd_number(site: LexerSite) -> int:
         long_number(site.source, site.tokens, site.problems)
     word = _WORD.match(text, end)
     return _unit(site, word) if word is not None else _unit_after_blanks(site, after)
+
+
+def _grouped_by_blanks(site: LexerSite) -> int | None:
+    """Reads ``1 000 USD``, the beginning of which was read as a number; returns the offset after it, None where it is none."""
+    number = site.tokens[-1] if site.tokens else None
+    found = _BLANKS.match(site.text, number.start) if number is not None and number.kind == "NUMBER" else None
+    if number is None or found is None or not number.start < site.position < found.end():
+        return None
+    meant = re.sub(r"\D", "", found[0])
+    site.report(Span(*found.span()), "the digits of a number stand close together", meant)
+    code, end = _code_after(site.text, found.end())
+    return site.replace_last("MONEY" if code else "NUMBER", f"{meant} {code}" if code else meant, Span(number.start, end))
 
 
 def _date(site: LexerSite) -> int | None:

@@ -13,6 +13,7 @@ from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.parser.hints import rules
 from wfrun.dsl.parser.hints.error_site import BOUNDS, CLOSING, SKIPPED, ErrorSite, Explanation, Repair
 from wfrun.dsl.parser.hints.expected import expected
+from wfrun.dsl.parser.hints.surroundings import Surroundings
 from wfrun.dsl.parser.hints.tree_repair import RecoveredNodes, RecoveredToken, TreeRepair
 from wfrun.dsl.parser.lark_parser import LarkParser
 from wfrun.dsl.source import Span
@@ -53,6 +54,7 @@ class Recovery:
         """The number of tokens seen, where the statement before them begins, and the number of brackets open in it."""
         self._bounds: list[int] = []
         """The numbers of the tokens that end a statement or its header, once there was an error."""
+        self._surroundings = Surroundings(self._tokens, BOUNDS)
         self._stopped_at = -1
         self._heights: set[int] = set()
         """The token that could not be taken last, and the heights of the stacks each time."""
@@ -96,7 +98,16 @@ class Recovery:
             statement_start, _ = self._statement(index)
             if not self._bounds:
                 self._bounds = [at for at, one in enumerate(self._tokens) if one.kind in BOUNDS]
-            site = ErrorSite(self._tokens, index, statement_start, self._source, self._parser.accepts, self._parser.starts, self._bounds)
+            site = ErrorSite(
+                self._tokens,
+                index,
+                statement_start,
+                self._source,
+                self._parser.accepts,
+                self._parser.starts,
+                self._bounds,
+                self._surroundings,
+            )
             found = rules.explain(site)
             self._tell(found)
             if found.repair is not None and index not in self._repaired:

@@ -121,7 +121,7 @@ def _listed_action(site: ErrorSite, called: int, end: int) -> Explanation:
         last += 1
         depth += (site.tokens[last].kind in ("(", "[", "{")) - (site.tokens[last].kind in (")", "]", "}"))
     _, _, noun = action.text.partition("_")
-    name = _free(site, noun if noun.isidentifier() else "items")
+    name = _free(site, noun if noun.isidentifier() else "listed")
     value = site.text(called, last)
     function = called - 4 if site.tokens[called - 3].kind == "(" and site.tokens[called - 4].kind in NAMES else called - 2
     rest = site.text(function, called - 1)

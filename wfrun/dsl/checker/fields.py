@@ -1,7 +1,8 @@
-"""Members: infers fields and items of values, and reports those that do not exist."""
+"""Fields: infers fields and items of values, and words what is said of those that do not exist (``unknown-field``)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from wfrun.dsl.checker.context import CheckContext, item_type, list_some
@@ -12,8 +13,12 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Map, Object, Type, Union
 from wfrun.dsl.types.display import describe, describe_object
-from wfrun.dsl.types.refinements import MAP, NUMBER, OBJECT, OWN_STRUCTURES, TEXT, EventObjectUnion, value_kinds
+from wfrun.dsl.types.refinements import MAP, MONEY, NUMBER, OBJECT, OWN_STRUCTURES, TEXT, EventObjectUnion, value_kinds
 from wfrun.support.english import list_words
+from wfrun.values.currencies import CURRENCIES
+
+_COMPARED = re.compile(r"\s*(?:[=!<>]=|[<>])\s*[0-9][0-9_]*(?:\.[0-9]+)?(?!\s*[A-Z]{3}\b)")
+"""A comparison with a number that has no currency."""
 
 MAX_SHOWN_FIELDS = 12
 """A message names the fields or events where there are no more than this."""
@@ -31,16 +36,36 @@ def infer_field(ctx: CheckContext, node: Field, target: Type, env: Environment) 
     ids = _id_targets(target)
     if ids:
         return _report_not_expanded(ctx, node, ids, env)
-    if env.awaited is not None and isinstance(node.target, Name) and node.target.name == "object":
-        return ctx.report(
-            "unknown-field",
-            span,
-            "in the `where` of a `wait for`, `object` is a field of the awaited object",
-            f"name the run's own value before it: `let own = object.{node.name}`",
-        )
+    if env.awaited is not None and (own := OWN_IN_WHERE.match(ctx.source.text, node.span.start)) is not None:
+        return _report_own_in_where(ctx, node, span, own, env)
     if report_foreign_field(ctx, node, span, target, env.trigger.subject):
         return ANY
     return report_unknown_field(ctx, node.name, span, target, ctx.text(node.target))
+
+
+OWN_IN_WHERE = re.compile(r"(?:event\.data\.object|event\.object|data\.object|object)\.([A-Za-z_]\w*)")
+"""The ways through which authors read the field of the run's own object."""
+
+
+def _report_own_in_where(ctx: CheckContext, node: Field, span: Span, found: re.Match[str], env: Environment) -> Type:
+    """Reports ``where id == event.object.id``: in the condition of a wait, the fields are those of the awaited object."""
+    field, whole = found[1], found[0]
+    value = f"object.{field}" if whole == f"object.{field}" else field
+    message = (
+        "in the `where` of a `wait for`, `object` is a field of the awaited object"
+        if whole.startswith("object.")
+        else f"`{ctx.text(node.target)}` has no field `{node.name}`"
+    )
+    help_ = f"name the run's own value before it, `let own = {value}`, and write `own` here"
+    fix = None
+    if env.statement is not None and env.scope.find("own") is None and env.statement.start < node.span.start:
+        text = ctx.source.text
+        begin = text.rfind("\n", 0, env.statement.start) + 1
+        indentation = text[begin : env.statement.start]
+        between = f"\n{indentation}" if not indentation.strip() else "; "
+        before = text[env.statement.start : node.span.start]
+        fix = Fix(Span(env.statement.start, found.end()), f"let own = {value}{between}{before}own")
+    return ctx.report("unknown-field", span, message, help_, fix)
 
 
 def report_unknown_field(ctx: CheckContext, name: str, span: Span, target: Type, what: str, code: str = "unknown-field") -> Type:
@@ -54,6 +79,12 @@ def report_unknown_field(ctx: CheckContext, name: str, span: Span, target: Type,
         return ctx.report("unknown-field", span, f"`{what}` is a list and has no `{name}`", *_suggest_for_list(ctx, name, span, item, what))
     if not names:
         return ctx.report("unknown-field", span, f"`{what}` is {describe(target)} and has no fields")
+    if name in CURRENCIES and value_kinds(target) == MONEY:
+        compared = _COMPARED.match(ctx.source.text, span.end)
+        shown = f"{what}{compared[0]}" if compared is not None else f"{what} > 5"
+        written = f"{shown} {name.upper()}"
+        fix = Fix(Span(span.start - 1, compared.end()), f"{compared[0]} {name.upper()}") if compared is not None else None
+        return ctx.report("unknown-field", span, f"`{what}` has no field `{name}`", f"money is compared in its currency: `{written}`", fix)
     there = f"it has {list_some(tuple(names))}" if len(names) <= MAX_SHOWN_FIELDS else ""
     if isinstance(target, Object) and target.name[:1] not in "#@" and not there:
         there = f"`wfrun types {target.name}` lists its fields"

@@ -1,0 +1,140 @@
+"""Idempotency keys: what comes again under one happens once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import stripe
+
+from tests.fake_stripe.conftest import CLOCK
+from tests.helpers.http import call
+from wfrun.fake_stripe.door import FakeStripe
+
+REFUND = {"idempotency_key": "refund-1"}
+
+
+def code_of(error: stripe.StripeError) -> str | None:
+    """The code in the body: the library tells it only for some classes of errors."""
+    body: Any = error.json_body
+    code: str | None = body["error"].get("code")
+    return code
+
+
+def charge(client: Any) -> str:
+    return str(client.v1.charges.create({"amount": 5000, "currency": "usd", "source": "tok_visa"}).id)
+
+
+def test_an_equal_request_gets_the_first_answer_again(client: Any, fake: FakeStripe) -> None:
+    paid = charge(client)
+    first = client.v1.refunds.create({"charge": paid, "amount": 500}, REFUND)
+    again = client.v1.refunds.create({"charge": paid, "amount": 500}, REFUND)
+    assert again.to_dict() == first.to_dict()
+    assert client.v1.charges.retrieve(paid).amount_refunded == 500
+    headers = again.last_response.headers
+    assert headers["idempotent-replayed"] == "true"
+    assert headers["original-request"] == first.last_response.request_id != again.last_response.request_id
+    assert headers["idempotency-key"] == "refund-1"
+    assert "idempotent-replayed" not in first.last_response.headers
+    assert [told["replayed"] for told in fake.ledger.calls({"operation": "refunds.create"})["calls"]] == [False, True]
+
+
+def test_other_parameters_are_an_error(client: Any) -> None:
+    paid = charge(client)
+    client.v1.refunds.create({"charge": paid, "amount": 500}, REFUND)
+    with pytest.raises(stripe.IdempotencyError) as refused:
+        client.v1.refunds.create({"charge": paid, "amount": 600}, REFUND)
+    assert refused.value.http_status == 400
+    assert refused.value.user_message == (
+        "Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than "
+        "'refund-1' if you meant to execute a different request."
+    )
+
+
+def test_another_path_is_an_error(client: Any) -> None:
+    paid = charge(client)
+    client.v1.refunds.create({"charge": paid, "amount": 500}, REFUND)
+    with pytest.raises(stripe.IdempotencyError) as refused:
+        client.v1.customers.create({}, REFUND)
+    assert str(refused.value.user_message).startswith(
+        "Keys for idempotent requests can only be used for the same endpoint they were first used for ('/v1/customers' vs '/v1/refunds')."
+    )
+
+
+def test_each_account_has_keys_of_its_own(client: Any, client_with: Callable[..., Any]) -> None:
+    connected = client.v1.accounts.create({"country": "US"})
+    own = client.v1.customers.create({}, {"idempotency_key": "k"})
+    theirs = client_with(stripe_account=connected.id).v1.customers.create({}, {"idempotency_key": "k"})
+    assert own.id != theirs.id
+
+
+def test_an_error_of_the_execution_is_given_again(client: Any, fake: FakeStripe) -> None:
+    paid = charge(client)
+    for _ in range(2):
+        with pytest.raises(stripe.InvalidRequestError) as refused:
+            client.v1.refunds.create({"charge": paid, "amount": 6000}, REFUND)
+    assert refused.value.headers is not None and refused.value.headers["idempotent-replayed"] == "true"
+    client.v1.refunds.create({"charge": paid, "amount": 5000}, {"idempotency_key": "another"})
+
+
+def test_what_is_refused_before_the_execution_leaves_the_key_free(client: Any) -> None:
+    paid = charge(client)
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.refunds.create({"charge": paid, "amount": "much"}, REFUND)
+    assert client.v1.refunds.create({"charge": paid, "amount": 500}, REFUND).amount == 500
+
+
+def test_a_key_is_kept_for_a_day(client: Any, fake: FakeStripe) -> None:
+    first = client.v1.customers.create({}, {"idempotency_key": "k"})
+    start = CLOCK.now
+    try:
+        CLOCK.now = start + 86_399
+        assert client.v1.customers.create({}, {"idempotency_key": "k"}).id == first.id
+        CLOCK.now = start + 86_400
+        assert client.v1.customers.create({}, {"idempotency_key": "k"}).id != first.id
+    finally:
+        CLOCK.now = start
+
+
+def test_a_key_has_at_most_255_characters(client: Any) -> None:
+    assert client.v1.customers.create({}, {"idempotency_key": "k" * 255}).id
+    with pytest.raises(stripe.IdempotencyError, match="up to 255 characters"):
+        client.v1.customers.create({}, {"idempotency_key": "k" * 256})
+
+
+def test_reading_is_not_remembered(client: Any) -> None:
+    made = client.v1.customers.create({"name": "Ada"})
+    assert client.v1.customers.retrieve(made.id, {}, {"idempotency_key": "r"}).name == "Ada"
+    client.v1.customers.update(made.id, {"name": "Grace"})
+    assert client.v1.customers.retrieve(made.id, {}, {"idempotency_key": "r"}).name == "Grace"
+
+
+def test_a_key_whose_request_is_still_going_through_is_in_use(client: Any, address: str, fake: FakeStripe) -> None:
+    slow = {"Idempotency-Key": "k", "Fake-Stripe-Fault": "delay; seconds=0.4"}
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(call, address, "POST", "/v1/customers", "email=a%40x.io", headers=slow)
+        while ("k" not in {place[1] for place in fake.idempotency.in_flight}) and not first.done():
+            pass
+        with pytest.raises(stripe.APIError) as refused:
+            client.v1.customers.create({"email": "a@x.io"}, {"idempotency_key": "k"})
+        assert (refused.value.http_status, code_of(refused.value)) == (409, "idempotency_key_in_use")
+        assert refused.value.headers is not None and refused.value.headers["stripe-should-retry"] == "true"
+        made = first.result().json["id"]
+    assert client.v1.customers.create({"email": "a@x.io"}, {"idempotency_key": "k"}).id == made
+    assert fake.ledger.effects_made == 1
+
+
+def test_eight_clients_with_one_key_make_one_effect(client: Any, client_with: Callable[..., Any], fake: FakeStripe) -> None:
+    paid = charge(client)
+    before = fake.ledger.effects_made
+
+    def refund(_: int) -> str:
+        return str(client_with().v1.refunds.create({"charge": paid, "amount": 700}, REFUND).id)
+
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(refund, range(32)))
+    assert len(made) == 1
+    assert fake.ledger.effects_made == before + 1
+    assert client.v1.charges.retrieve(paid).amount_refunded == 700
