@@ -21,7 +21,7 @@ SOME = (
     "on one line: x ? y : z",
     "else if of one field",
     "a path",
-    'a condition: \'(metadata.a{n} == "x" or metadata.b{n} == "y" or metadata.c{n} == "z")\'',
+    'a condition: (metadata.a{n} == "x" and metadata.b{n} == "y")',
     "a list: [1, 2]",
     "nested and closed: (",
     "keys and lines",
