@@ -6,7 +6,7 @@ DEMO := examples/tag-valuable-customers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-editors campaigns check docs editors bench fuzz hints mutants fmt clean
+.PHONY: help demo test test-fast test-clients test-editors campaigns check docs editors bench fuzz hints mutants fmt clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 21
@@ -27,6 +27,9 @@ campaigns: .venv/developer ## Look for what no test knows yet: new examples for 
 
 test-editors: .venv/developer tests/editors/node_modules/installed ## The exported grammars with the engines of editors: Node, Vim and Chromium
 	$(BIN)/python -m pytest -q -n 0 tests/editors/engines.py $(ARGS)
+
+test-clients: .venv/developer tests/clients/node_modules/installed ## The fake Stripe with Stripe's library for Node, beside the one for Python
+	$(BIN)/python -m pytest -q -n 0 tests/clients/engines.py $(ARGS)
 
 check: .venv/developer ## Style, types, import directions, generated pages
 	$(BIN)/ruff check --quiet .
@@ -77,4 +80,9 @@ clean: ## Remove the environment and every cache
 tests/editors/node_modules/installed: tests/editors/package.json tests/editors/programs
 	@sh tests/editors/programs
 	npm install --prefix tests/editors --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
+
+tests/clients/node_modules/installed: tests/clients/package.json tests/editors/programs
+	@sh tests/editors/programs
+	npm install --prefix tests/clients --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@

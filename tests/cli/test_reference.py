@@ -73,6 +73,15 @@ def test_an_argument_is_shown_in_full(wfrun: Callable[..., Any]) -> None:
     assert shown["type"] == "list of map" and "price" in [field["name"] for field in shown["fields"]]
 
 
+def test_an_action_says_how_far_simulation_goes(wfrun: Callable[..., Any]) -> None:
+    assert "\n  In simulation: modelled, it follows Stripe's rules\n" in wfrun("actions", "create_refund").out
+    assert "\n  In simulation: by shape, what it is told is stored" in wfrun("actions", "create_issuing_card").out
+    assert "\n  In simulation: refused, it is not carried out\n" in wfrun("actions", "retrieve_quote_pdf").out
+    assert "In simulation" not in wfrun("actions", "email").out
+    assert json.loads(wfrun("actions", "list_charges", "--json").out)["simulation"] == "modelled"
+    assert "simulation" not in json.loads(wfrun("actions", "log", "--json").out)
+
+
 def test_every_action_stands_on_a_line_of_its_own(wfrun: Callable[..., Any]) -> None:
     from wfrun.stdlib_actions import StandardDeclarations
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LINKS = {"dsl": "wfrun/dsl", "interpreter": "wfrun/interpreter", "stdlib_actions": "wfrun/stdlib_actions"}
 """The links at the root, and what each holds."""
 
-LEFT_BY_TOOLS = frozenset({ROOT / "build", ROOT / "dist", ROOT / "tests/editors/node_modules"})
+LEFT_BY_TOOLS = frozenset({ROOT / "build", ROOT / "dist", ROOT / "tests/editors/node_modules", ROOT / "tests/clients/node_modules"})
 """Folders that tools leave behind; so are `__pycache__` and those whose name starts with a dot, except `.ci`."""
 
 

@@ -15,7 +15,6 @@ from threading import RLock
 from typing import Any
 
 from wfrun import stripe_catalog
-from wfrun.dsl.types.base import Any_
 from wfrun.fake_stripe.account_errors import api_error, told_objects
 from wfrun.fake_stripe.authentication import ApiKey, Keys, Permissions, check_permission
 from wfrun.fake_stripe.errors import API, ApiError, refused
@@ -33,7 +32,7 @@ from wfrun.fake_stripe.state import BadState, StateFile
 from wfrun.fake_stripe.versions import Version, Versions
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import StripeError
-from wfrun.simulator.account.operations.registry import RULES
+from wfrun.simulator.account.support import Support, support_of
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import sample_object
 from wfrun.simulator.samples.tables import Raw
@@ -297,7 +296,7 @@ class FakeStripe:
         newest = self.catalog.operation(operation.id)
         if newest is None:
             raise refused(f"`{operation.id}` is an operation of older releases, which this server does not carry out.")
-        if isinstance(newest.result, Any_):
+        if support_of(newest) is Support.REFUSED:
             raise refused(f"`{operation.id}` answers with a file, which this server does not make.")
         return newest
 
@@ -432,7 +431,7 @@ class FakeStripe:
     def _headers(self, exchange: _Exchange) -> dict[str, str]:
         headers = {"Request-Id": exchange.request_id, "Stripe-Version": exchange.version.release, **exchange.headers}
         if exchange.operation is not None:
-            headers["Fake-Stripe-Operation"] = support(exchange.operation)
+            headers["Fake-Stripe-Operation"] = support_of(exchange.operation).value
         if exchange.ignored:
             headers["Fake-Stripe-Ignored"] = _printable(", ".join(exchange.ignored))
         if exchange.place is not None:
@@ -448,14 +447,6 @@ def _asked_account(request: HttpRequest) -> str | None:
     """Returns the connected account that a request names; None for the own one."""
     asked = request.header("stripe-account") or (request.header("stripe-context") or "").rpartition("/")[2]
     return None if asked in ("", OWN_ACCOUNT) else asked
-
-
-def support(operation: Operation) -> str:
-    """Returns how far an operation is carried out: ``modelled`` or ``by shape``."""
-    name = operation.id.rpartition(".")[2]
-    if operation.id in RULES or operation.verb == "GET" or name in ("update", "delete"):
-        return "modelled"
-    return "by shape"
 
 
 def _is_json(request: HttpRequest) -> bool:

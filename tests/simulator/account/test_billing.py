@@ -112,7 +112,7 @@ def test_items_that_the_account_was_not_given_may_be_pending() -> None:
 
 
 def test_an_invoice_has_one_currency() -> None:
-    stage = Stage(customer(), thing("price", "price_jpy", unit_amount=1000, currency="jpy"))
+    stage = Stage(customer(), thing("price", "price_jpy", unit_amount=1000, currency="jpy", type="one_time", recurring=None))
     identity = draft(stage, 500)
     for item in ({"amount": 1250, "currency": "eur"}, {"pricing": {"price": "price_jpy"}, "quantity": 2}):
         code, message = stage.refused("create_invoice_item", customer="cus_1", invoice=identity, **item)
@@ -152,7 +152,7 @@ def test_a_changed_item_changes_its_line_and_its_invoice() -> None:
 
 
 def test_an_item_by_quantity_keeps_its_price() -> None:
-    stage = Stage(customer(), thing("price", "price_1", unit_amount=300, currency="usd"))
+    stage = Stage(customer(), thing("price", "price_1", unit_amount=300, currency="usd", type="one_time", recurring=None))
     identity = draft(stage)
     item = stage.done("create_invoice_item", customer="cus_1", invoice=identity, pricing={"price": "price_1"}, quantity=3)
     stage.done("update_invoice_item", invoice_item=item["id"], quantity=5)

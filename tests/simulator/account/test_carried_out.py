@@ -44,16 +44,16 @@ def test_arguments_note_what_is_read_at_any_depth() -> None:
 
 LEFT_OUT: list[tuple[str, dict[str, Any], str]] = [
     ("create_refund", {"charge": "ch_1", "refund_payment_config": {"x": 1}}, "`refund_payment_config` is"),
-    ("cancel_subscription", {"subscription": "sub_1", "prorate": True, "invoice_now": True}, "`prorate`, `invoice_now` are"),
+    ("update_subscription", {"subscription": "sub_1", "transfer_data": {"destination": "acct_1"}}, "`transfer_data` is"),
     ("update_subscription", {"subscription": "sub_1", "proration_behavior": "none"}, "`proration_behavior` is"),
     ("create_customer", {"email": "a@example.com", "source": "tok_visa"}, "`source` is"),
-    ("create_payment_intent", {"amount": 900, "currency": "usd", "application_fee_amount": 90}, "`application_fee_amount` is"),
+    ("create_invoice", {"customer": "cus_1", "application_fee_amount": 90}, "`application_fee_amount` is"),
     ("create_invoice", {"customer": "cus_1", "automatic_tax": {"enabled": True}}, "`automatic_tax` is"),
     ("create_invoice_item", {"customer": "cus_1", "amount": 5, "currency": "usd", "discounts": [{"coupon": "x"}]}, "`discounts` is"),
 ]
 
 
-@pytest.mark.parametrize(("action", "arguments", "said"), LEFT_OUT, ids=[case[0] for case in LEFT_OUT])
+@pytest.mark.parametrize(("action", "arguments", "said"), LEFT_OUT, ids=[case[2] for case in LEFT_OUT])
 def test_a_parameter_without_effect_is_told(action: str, arguments: dict[str, Any], said: str) -> None:
     stage = Stage(charge(amount=900), thing("customer", "cus_1"), thing("subscription", "sub_1", customer="cus_1"))
     (note,) = not_carried_out(stage, action, **arguments)

@@ -33,7 +33,16 @@ if TYPE_CHECKING:
 
     from wfrun.cli.terminal import Span, Terminal
     from wfrun.dsl.declarations import ActionDeclaration, Parameter
+    from wfrun.simulator.account.support import Support
     from wfrun.stdlib_actions import StandardDeclarations
+
+
+IN_SIMULATION = {
+    "modelled": "it follows Stripe's rules",
+    "by shape": "what it is told is stored; what else it does is made up, and the report says so",
+    "refused": "it is not carried out",
+}
+"""How far the simulated account carries out an operation → what that means."""
 
 
 @click.command(
@@ -97,6 +106,9 @@ def _show(terminal: Terminal, declarations: StandardDeclarations, action: Action
         parameters = [_parameter_json(one, declarations, action) for one in action.parameters]
         common = [_parameter_json(one, declarations, action) for one in COMMON_PARAMETERS]
         shown = _json(action) | {"result": type_words(action.result), "example": action.example}
+        support = _support(declarations, action)
+        if support is not None:
+            shown["simulation"] = support.value
         print_json(terminal, shown | {"arguments": parameters, "common_arguments": common})
         return
     terminal.line((action.name, "name"), f"  {EFFECTS[action.effect]}", *_operation(declarations, action))
@@ -108,12 +120,23 @@ def _show(terminal: Terminal, declarations: StandardDeclarations, action: Action
             terminal.line((line, "code"), indent=2)
     terminal.blank()
     terminal.line(f"Gives: {type_words(action.result)}", indent=2)
+    support = _support(declarations, action)
+    if support is not None:
+        terminal.line(f"In simulation: {support.value}, {IN_SIMULATION[support.value]}", indent=2, hang=4)
     terminal.blank()
     terminal.line(("Arguments", "name"))
     _print_parameters(terminal, _ordered(action), declarations, action)
     terminal.blank()
     terminal.line(("Arguments of every action", "name"))
     _print_parameters(terminal, COMMON_PARAMETERS, declarations, action)
+
+
+def _support(declarations: StandardDeclarations, action: ActionDeclaration) -> Support | None:
+    """Returns how far the simulated account carries out an action of Stripe's; None for wfrun's own."""
+    from wfrun.simulator.account.support import support_of
+
+    operation = declarations.catalog.operation(action.operation) if action.operation is not None else None
+    return support_of(operation) if operation is not None else None
 
 
 def _ordered(action: ActionDeclaration) -> list[Parameter]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WITHOUT_TRACE: Mapping[str, frozenset[str]] = {
     "checkout.sessions.create": frozenset({"line_items[].adjustable_quantity", "line_items[].price_data", "line_items[].metadata"}),
-    "invoices.pay": frozenset({"mandate", "off_session", "payment_method", "source"}),
+    "invoices.pay": frozenset({"mandate", "off_session", "source"}),
     "payment_intents.confirm": frozenset({"error_on_requires_action", "mandate", "off_session", "return_url", "use_stripe_sdk"}),
     "payment_intents.create": frozenset({"error_on_requires_action", "mandate", "off_session", "return_url", "use_stripe_sdk"}),
     "setup_intents.confirm": frozenset({"return_url", "use_stripe_sdk"}),
@@ -56,6 +56,13 @@ BEYOND_ITS_FIELD = frozenset(
     }
 )
 """Parameters that do more than fill the field of their name: they change amounts or move money, which is not carried out here."""
+
+
+CARRIED_OUT: Mapping[str, frozenset[str]] = dict.fromkeys(
+    ("payment_intents.capture", "payment_intents.confirm", "payment_intents.create", "payment_intents.update"),
+    frozenset({"application_fee_amount", "transfer_data"}),
+)
+"""Operation → those of ``BEYOND_ITS_FIELD`` that it carries out wholly."""
 
 
 class Arguments(dict[str, Any]):
@@ -127,7 +134,8 @@ class Arguments(dict[str, Any]):
 def without_effect(operation_id: str, arguments: Arguments) -> tuple[str, ...]:
     """Returns the paths of the arguments that had no effect, or not their whole one, each once."""
     known = WITHOUT_TRACE.get(operation_id, frozenset())
-    half = [name for name in arguments if name in BEYOND_ITS_FIELD and arguments[name] not in ("", None, [], {"enabled": False})]
+    beyond = BEYOND_ITS_FIELD - CARRIED_OUT.get(operation_id, frozenset())
+    half = [name for name in arguments if name in beyond and arguments[name] not in ("", None, [], {"enabled": False})]
     parts = (path for path in arguments.unread() if path.partition(".")[0].removesuffix("[]") not in half)
     return tuple(
         path for path in dict.fromkeys((*half, *parts)) if not any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in known)

@@ -163,7 +163,7 @@ class Request:
             if not may_name(identity, name) or self.store.has_id(identity):
                 raise no_such_object(name, identity)
             test_card = name == "payment_method" and identity.startswith(TEST_CARD)
-            if self.strict and not test_card:
+            if self.strict and not test_card and self.store.embedded(name, identity) is None:
                 raise no_such_object(name, identity)
             stored = make_up(self.catalog, self.store, name, identity, self.now, livemode=self.livemode)
             if test_card:
@@ -348,7 +348,7 @@ def make_up(
     """
     embedded = store.embedded(name, identity)
     if embedded is not None:
-        stored = store.put(embedded[0], assumed=embedded[1])
+        stored = store.put(embedded[0], assumed=embedded[1], told=True)
         assert stored is not None
         stored.inferred = frozenset(embedded[0])
         return stored
@@ -362,7 +362,7 @@ def make_up(
     if amounts:
         usual = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {})})
         raw = {**overrides.apply(ObjectBuilder(catalog, now, now, identity, TEMPLATES), usual, amounts), **{key: raw[key] for key in facts}}
-    stored = store.put(raw, assumed=True)
+    stored = store.put(raw, assumed=True, told=True)
     assert stored is not None
     stored.inferred = frozenset(facts)
     return stored
@@ -409,6 +409,7 @@ def _check(request: Request, parameter: Parameter, value: Json) -> None:
                 raise no_such_object(targets[0], value)
             held = [stored for name in targets if (stored := request.store.get(name, value)) is not None]
             unknown = request.strict and not held and not value.startswith(TEST_CARD)
+            unknown = unknown and not any(request.store.embedded(name, value) for name in targets)
             if unknown or (held and all(stored.deleted for stored in held)):
                 raise no_such_object(targets[0], value)
         case String() if parameter.name in ("email", "receipt_email") and isinstance(value, str) and not EMAIL.fullmatch(value):

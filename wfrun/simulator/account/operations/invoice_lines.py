@@ -8,6 +8,7 @@ from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete
+from wfrun.simulator.account.operations.products import usable_price
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.tables import Json, Raw
@@ -17,10 +18,15 @@ SUMS = ("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax")
 
 def add_item(request: Request) -> Raw:
     """Creates an invoice item. On a draft invoice it becomes a line, and the invoice's amounts grow by it."""
+    invoice_id, customer = request.text("invoice"), request.text("customer")
+    if customer is None and request.text("customer_account") is None:
+        raise RequestError("parameter_missing", "Missing required param: customer.")
     amount, currency = _price_of(request)
-    invoice_id = request.text("invoice")
     invoice = _draft(request, invoice_id) if invoice_id is not None else None
     if invoice is not None:
+        if customer not in (None, invoice.get("customer")) and not request.is_guessed(invoice, "customer"):
+            text = f"The invoice item's customer ({customer}) is not that of invoice {invoice_id} ({invoice.get('customer')})."
+            raise RequestError("invalid_request_error", text)
         check_currency(currency, invoice)
         currency = currency or given(invoice, "currency").get("currency")
     table: Raw = {**NEW["invoiceitem"], "amount": amount, "net_amount": amount, **({"currency": currency} if currency else {})}
@@ -59,7 +65,7 @@ def change_item(request: Request) -> Raw:
             else line
             for line in lines_of(invoice)
         ]
-        _set_lines(request, invoice, lines, amount - before)
+        set_lines(request, invoice, lines, amount - before)
     return raw
 
 
@@ -70,8 +76,13 @@ def delete_item(request: Request) -> Raw:
     if isinstance(raw.get("invoice"), str):
         invoice = _draft(request, raw["invoice"])
         lines = [line for line in lines_of(invoice) if _item_of(line) != identity]
-        _set_lines(request, invoice, lines, -integer(raw, "amount"))
+        set_lines(request, invoice, lines, -integer(raw, "amount"))
     return delete(request)
+
+
+def pending_are_known(request: Request) -> bool:
+    """Reports whether the account knows all pending items."""
+    return request.strict or "invoiceitem" in request.store.complete_kinds
 
 
 def take_pending(request: Request, invoice: Raw) -> Raw:
@@ -82,9 +93,6 @@ def take_pending(request: Request, invoice: Raw) -> Raw:
         for stored in request.store.of_kind("invoiceitem")
         if stored.raw.get("customer") == customer and stored.raw.get("invoice") is None
     ]
-    if not request.strict and "invoiceitem" not in request.store.complete_kinds:
-        request.assumed = True
-        request.notes.append(f"assumed that customer {customer} has no pending invoice items but those of this simulation")
     items = [request.change(item, {"invoice": invoice["id"]}) for item in pending if item.get("currency") == invoice.get("currency")]
     return add_lines(request, invoice, items) if items else invoice
 
@@ -92,7 +100,7 @@ def take_pending(request: Request, invoice: Raw) -> Raw:
 def add_lines(request: Request, invoice: Raw, items: Iterable[Raw]) -> Raw:
     """Adds a line for each item to a draft, whose amounts grow by them; returns the invoice."""
     new = [_line(request, invoice, item) for item in items]
-    return _set_lines(request, invoice, [*lines_of(invoice), *new], sum(integer(line, "amount") for line in new))
+    return set_lines(request, invoice, [*lines_of(invoice), *new], sum(integer(line, "amount") for line in new))
 
 
 def lines_of(invoice: Raw) -> list[Raw]:
@@ -119,7 +127,7 @@ def _line(request: Request, invoice: Raw, item: Raw) -> Raw:
     )
 
 
-def _set_lines(request: Request, invoice: Raw, lines: list[Raw], more: int) -> Raw:
+def set_lines(request: Request, invoice: Raw, lines: list[Raw], more: int) -> Raw:
     """Sets the lines of a draft whose total changes by ``more``, and what follows from it (the invoice object's ``amount_due``)."""
     changes: Raw = {name: integer(invoice, name) + more for name in SUMS if isinstance(invoice.get(name), int)}
     due = max(0, integer(invoice, "total") + more + integer(invoice, "starting_balance"))
@@ -162,7 +170,7 @@ def _price_of(request: Request, item: Raw | None = None) -> tuple[int, str | Non
     pricing = structure(request.arguments, "pricing")
     price_id = request.text("price") or pricing.get("price")
     if isinstance(price_id, str) and price_id:
-        price = request.known("price", price_id)
+        price = usable_price(request, price_id, "one_time")
         code = price.get("currency")
         if not isinstance(price.get("unit_amount"), int):
             request.not_carried_out("price" if request.text("price") else "pricing")

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
-from wfrun.simulator.account.operations.amount_limits import check_charge, check_payout
+from wfrun.simulator.account.operations.amount_limits import check_charge
 from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.declines import DECLINES, NOT_AUTHENTICATED, TO_AUTHENTICATE, Decline
-from wfrun.simulator.account.operations.test_cards import DISPUTES, EARLY_FRAUD_WARNING, card_of, charged_card
+from wfrun.simulator.account.operations.test_cards import DISPUTES, EARLY_FRAUD_WARNING, card_of, charged_card, method_behind
+from wfrun.simulator.account.operations.transfers import check_shares, share
 from wfrun.simulator.account.operations.transitions import CANCELABLE
 from wfrun.simulator.account.operations.updates import UNCONFIRMED
-from wfrun.simulator.account.request import STATE_FIELDS, TEST_CARD, Request
+from wfrun.simulator.account.request import STATE_FIELDS, Request
 from wfrun.simulator.samples.states import STATES
 from wfrun.simulator.samples.tables import Raw, Table, merge
 from wfrun.simulator.samples.templates import TEMPLATES
@@ -35,6 +36,7 @@ def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> RequestError:
 def create_payment(request: Request) -> Raw:
     """Creates a payment; with ``confirm`` confirms it at once."""
     check_charge(request.positive("amount"), request.text("currency"))
+    check_shares(request, request.positive("amount"))
     raw = request.make("payment_intent", NEW["payment_intent"])
     if raw.get("payment_method") is not None:
         raw = request.change(raw, {"status": "requires_confirmation"})
@@ -62,8 +64,7 @@ def _confirmed(request: Request, raw: Raw) -> Raw:
             "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a "
             "payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
         )
-    card = card_of(request, method)
-    standing = f"{TEST_CARD}{card}" if card is not None else method
+    card, standing = card_of(request, method), method_behind(request, method)
     if standing in TO_AUTHENTICATE:
         if request.arguments.get("off_session") is True or request.arguments.get("error_on_requires_action") is True:
             return _declined(request, raw, NOT_AUTHENTICATED)
@@ -77,6 +78,7 @@ def _confirmed(request: Request, raw: Raw) -> Raw:
     _troubled(request, charge, card)
     if held_back:
         return request.change(raw, {**done, "status": "requires_capture", "amount_capturable": amount})
+    share(request, raw, charge, amount)
     return request.change(raw, {**done, "status": "succeeded", "amount_received": amount})
 
 
@@ -151,6 +153,8 @@ def capture_payment(request: Request) -> Raw:
     if held is not None:
         _capture(request, held, integer(held, "amount_captured") + amount, final=final)
     changes: Raw = {**request.taken_over(name, raw), "amount_received": integer(raw, "amount_received") + amount}
+    if final and held is not None:
+        share(request, {**raw, **changes}, held, integer(raw, "amount_received") + amount)
     if final:
         return request.change(raw, {**changes, "status": "succeeded", "amount_capturable": 0})
     return request.change(raw, {**changes, "amount_capturable": capturable - amount})
@@ -268,51 +272,3 @@ def create_charge(request: Request) -> Raw:
         "status": "succeeded",
     }
     return request.make("charge", table)
-
-
-def approve_review(request: Request) -> Raw:
-    """Closes a review as approved."""
-    name, identity = request.target()
-    raw = request.known(name, identity)
-    if raw.get("open") is not True:
-        raise RequestError("invalid_request_error", f"Review {identity} is already closed.")
-    return request.change(raw, {"closed_reason": "approved", "open": False, "reason": "approved"})
-
-
-def update_dispute(request: Request) -> Raw:
-    """Adds evidence to a dispute and, unless ``submit`` is false, sends it to the bank (Stripe's reference of disputes)."""
-    name, identity = request.target()
-    raw = request.known(name, identity)
-    changes = request.taken_over(name, raw)
-    if "evidence" in request.arguments:
-        if raw.get("status") not in ("needs_response", "warning_needs_response", "appeal_needs_response"):
-            raise RequestError(
-                "invalid_request_error", f"This dispute has the status {raw.get('status')}: evidence can no longer be added."
-            )
-        details = raw.get("evidence_details")
-        known = details if isinstance(details, dict) else {}
-        submitted = request.arguments.get("submit") is not False
-        if submitted:
-            changes["status"] = str(raw["status"]).replace("needs_response", "under_review")
-        count = integer(known, "submission_count") + (1 if submitted else 0)
-        changes["evidence_details"] = {**known, "has_evidence": True, "submission_count": count}
-    return request.change(raw, changes)
-
-
-def create_payout(request: Request) -> Raw:
-    """Creates a payout to one's own bank account."""
-    amount = request.positive("amount")
-    check_payout(amount, request.text("currency"))
-    return request.make("payout", {**NEW["payout"], "amount": amount})
-
-
-def create_transfer(request: Request) -> Raw:
-    """Creates a transfer to a connected account; without an amount, of the whole source charge."""
-    source = request.text("source_transaction")
-    amount: Raw = {}
-    if request.integer("amount") is None:
-        if source is None:
-            raise RequestError("parameter_missing", "Missing required param: amount.")
-        charge = request.known("charge", source)
-        amount = {"amount": integer(charge, "amount"), **given(charge, "currency")}
-    return request.make("transfer", {**NEW["transfer"], **(amount or {"amount": request.positive("amount")})})

@@ -6,6 +6,7 @@ from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
+from wfrun.simulator.account.operations.disputes import close_reviews
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Json, Raw, Table
 from wfrun.support.records import frozen
@@ -95,6 +96,7 @@ def refund_of_charge(request: Request, charge_id: str, amount: int | None = None
         for stored in list(request.store.of_kind("radar.early_fraud_warning")):
             if stored.raw.get("charge") == charge_id and stored.raw.get("actionable") is True:
                 request.change(stored.raw, {"actionable": False})
+        close_reviews(request, charge_id, "refunded_as_fraud" if request.text("reason") == "fraudulent" else "refunded")
     table = {
         "amount": amount,
         "charge": charge_id,

@@ -6,6 +6,7 @@ from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.declines import DECLINES, TO_AUTHENTICATE
 from wfrun.simulator.account.operations.payments import AUTHENTICATE
+from wfrun.simulator.account.operations.test_cards import method_behind
 from wfrun.simulator.account.operations.updates import UNCONFIRMED
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Raw
@@ -37,11 +38,12 @@ def _confirmed(request: Request, raw: Raw) -> Raw:
             "You cannot confirm this SetupIntent because it's missing a payment method. You can either update the SetupIntent with a "
             "payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
         )
-    if method in TO_AUTHENTICATE:
+    standing = method_behind(request, method)
+    if standing in TO_AUTHENTICATE:
         return request.change(raw, {"status": "requires_action", **request.marks("setup_intent", {"next_action": AUTHENTICATE})})
     attempt = {"latest_attempt": request.new_id("setup_attempt")}
-    if isinstance(method, str) and method in DECLINES:
-        decline = DECLINES[method]
+    if isinstance(standing, str) and standing in DECLINES:
+        decline = DECLINES[standing]
         error = {"code": decline.code, "decline_code": decline.decline_code, "message": decline.message, "type": "card_error"}
         changes = request.marks("setup_intent", {"last_setup_error": error, **attempt})
         request.change(raw, {**changes, "status": "requires_payment_method", "payment_method": None})

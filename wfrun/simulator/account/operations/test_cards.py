@@ -74,6 +74,12 @@ def card_of(request: Request, method: Json) -> str | None:
     return _BY_LAST_FOUR.get(str(card.get("last4"))) if isinstance(card, dict) else None
 
 
+def method_behind(request: Request, method: Json) -> Json:
+    """Returns the payment method that stands for a test card, in place of one that was made from that card."""
+    card = card_of(request, method)
+    return f"{TEST_CARD}{card}" if card is not None else method
+
+
 def card_fields(name: str) -> Raw:
     """Returns what a payment method says of a test card."""
     return {**charged_card(name), "display_brand": NUMBERS[name][0]}

@@ -16,13 +16,15 @@ from wfrun.support.records import frozen
 class Transition:
     """A change of state. ``allowed`` are the values of ``status`` (empty: any); ``message`` may name ``{id}`` and ``{status}``.
 
-    Parameters that are fields of the object are taken over as well; ``changes`` may hold marks of ``tables``.
+    Parameters that are fields of the object are taken over as well; ``changes`` may hold marks of ``tables``. ``beyond`` is what else
+    Stripe does and the account does not: the answer is assumed and says so.
     """
 
     allowed: tuple[str, ...]
     changes: Table
     message: str = "This {object} has the status {status} and can't be changed like this."
     code: str = "invalid_request_error"
+    beyond: str = ""
 
     def __call__(self, request: Request) -> Raw:
         """Carries it out on the object that the path names."""
@@ -32,6 +34,9 @@ class Transition:
         if self.allowed and status not in self.allowed:
             text = self.message.format(id=identity, status=status, object=name.rpartition(".")[2].replace("_", " "))
             raise RequestError(self.code, text)
+        if self.beyond:
+            request.assumed = True
+            request.notes.append(f"{self.beyond}: that is not carried out in simulation")
         table = merge(request.marks(name, nested(raw, self.changes)), request.taken_over(name, raw))
         return request.change(raw, table)
 
@@ -44,11 +49,6 @@ TRANSITIONS: dict[str, Transition] = {
         {"status": "expired", "expires_at": NOW, "url": None},
         'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of {status}.',
     ),
-    "disputes.close": Transition(
-        ("needs_response", "warning_needs_response"),
-        {"status": "lost"},
-        "This dispute has the status {status} and can't be closed.",
-    ),
     "invoices.mark_uncollectible": Transition(
         ("open",),
         {
@@ -58,11 +58,6 @@ TRANSITIONS: dict[str, Transition] = {
             "status_transitions": {"marked_uncollectible_at": NOW},
         },
         "Only an open invoice can be marked uncollectible; this one is {status}.",
-    ),
-    "invoices.void_invoice": Transition(
-        ("open", "uncollectible"),
-        {"status": "void", "auto_advance": False, "next_payment_attempt": None, "status_transitions": {"voided_at": NOW}},
-        "Only an open or uncollectible invoice can be voided; this one is {status}.",
     ),
     "payouts.cancel": Transition(
         ("pending",), {"status": "canceled"}, "Payouts can only be canceled while they are pending; this one is {status}."
@@ -74,23 +69,19 @@ TRANSITIONS: dict[str, Transition] = {
         ("draft",), {"status": "open", "status_transitions": {"finalized_at": NOW}}, "A quote that is {status} can't be finalized."
     ),
     "quotes.accept": Transition(
-        ("open",), {"status": "accepted", "status_transitions": {"accepted_at": NOW}}, "A quote that is {status} can't be accepted."
+        ("open",),
+        {"status": "accepted", "status_transitions": {"accepted_at": NOW}},
+        "A quote that is {status} can't be accepted.",
+        beyond="accepting a quote makes an invoice, a subscription or a schedule",
     ),
     "refunds.cancel": Transition(
         ("requires_action",), {"status": "canceled"}, "Only refunds that require an action can be canceled; this one is {status}."
     ),
-    "subscription_schedules.cancel": Transition(
-        ("not_started", "active"),
-        {"status": "canceled", "canceled_at": NOW, "current_phase": None},
-        "You cannot cancel a subscription schedule that is currently in the `{status}` status.",
-    ),
-    "subscription_schedules.release": Transition(
-        ("not_started", "active"),
-        {"status": "released", "released_at": NOW, "current_phase": None},
-        "You cannot release a subscription schedule that is currently in the `{status}` status.",
-    ),
     "subscriptions.resume": Transition(
-        ("paused",), {"status": "active"}, "Only a paused subscription can be resumed; this one is {status}."
+        ("paused",),
+        {"status": "active"},
+        "Only a paused subscription can be resumed; this one is {status}.",
+        beyond="resuming a subscription makes an invoice, and waits for its payment",
     ),
     "topups.cancel": Transition(
         ("pending",), {"status": "canceled"}, "Top-ups can only be canceled while they are pending; this one is {status}."
