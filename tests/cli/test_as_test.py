@@ -213,7 +213,8 @@ def test_a_run_that_stopped_on_an_unknown_condition_needs_attention_there_too(
     monkeypatch.chdir(tmp_path)
     script = tmp_path / "a.wf"
     script.write_text(
-        'on payment_intent.succeeded <\n  if amount > 50 USD <\n    log "large"\n  > else <\n    log "small"\n    cancel_payment_intent id\n  >\n>\n'
+        'on payment_intent.succeeded <\n  if amount > 50 USD <\n    log "large"\n'
+        '  > else <\n    log "small"\n    cancel_payment_intent id\n  >\n>\n'
     )
     ran = wfrun("a.wf", "payment_intent.succeeded", "--set", "amount=20 EUR", "--as-test", "euros")
 
