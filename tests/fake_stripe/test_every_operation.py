@@ -13,7 +13,7 @@ from stripe.v2._list_object import ListObject as ListObjectOfV2
 
 from tests.helpers.account import CATALOG, NOW, thing
 from tests.helpers.operations import sent_arguments
-from tests.helpers.stripe_sdk import object_class
+from tests.helpers.stripe_sdk import method_of, object_class
 from wfrun.dsl.types.base import Id, List, Object, Type, Union
 from wfrun.fake_stripe.door import FakeStripe
 from wfrun.simulator.samples.ids import identifier
@@ -80,14 +80,6 @@ REFUSED = {"quotes.pdf"}
 """Operations that the server says it does not carry out."""
 
 
-def method(client: stripe.StripeClient, identity: str) -> Any:
-    """The method of the library that sends an operation."""
-    found: Any = client if identity.startswith("v2.") else client.v1
-    for word in identity.split("."):
-        found = getattr(found, word)
-    return found
-
-
 def prepare(fake: FakeStripe, operation: Operation, arguments: dict[str, Any]) -> None:
     """Gives the account the objects that the arguments name."""
     for parameter in (*operation.path, *operation.parameters):
@@ -128,7 +120,7 @@ def test_every_operation_answers_with_its_class(fake: FakeStripe, client: stripe
             arguments["query"] = "metadata['order']:'7'"
         ids = [arguments.pop(parameter.name) for parameter in operation.path]
         try:
-            answer = method(client, identity)(*ids, *([arguments] if operation.parameters else []))
+            answer = method_of(client, identity)(*ids, *([arguments] if operation.parameters else []))
         except stripe.StripeError as error:
             if identity in REFUSED and error.http_status == 501:
                 continue

@@ -61,6 +61,14 @@ def _methods(service: object, prefix: str) -> Iterator[tuple[str, Callable[..., 
         yield from _methods(getattr(service, name), f"{prefix}{name}.")
 
 
+def method_of(client: stripe.StripeClient, operation: str) -> Any:
+    """The method of a client that sends an operation (``charges.capture``)."""
+    found: Any = client if operation.startswith("v2.") else client.v1
+    for word in operation.split("."):
+        found = getattr(found, word)
+    return found
+
+
 def parameters_class(function: Callable[..., Any]) -> type | None:
     """The class of a method's ``params``, which lies beside those of its own service."""
     annotation = function.__annotations__.get("params")

@@ -221,7 +221,9 @@ class _Walker:
             written = suggest_outer_value(ctx, node, outer)
             return (
                 message,
-                f"write `{written}` in the place of both" if written else f"give the two names of their own, or read `{name}` here",
+                f"give the value once, in the place of both: `{written}`"
+                if written
+                else f"give the two names of their own, or read `{name}` here",
                 None,
             )
         match node.value:
