@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from wfrun.dsl.checker.branch_values import suggest_outer_value
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.members import report_unknown_field
+from wfrun.dsl.checker.fields import report_unknown_field
 from wfrun.dsl.checker.other_objects import fields_ending, suggest_other_object
 from wfrun.dsl.checker.unknown_names import report_foreign_name, suggest_meaning
 from wfrun.dsl.diagnostics.diagnostic import Related
