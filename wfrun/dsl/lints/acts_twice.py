@@ -43,10 +43,13 @@ def acts_twice(terms: TermTable, calls: Sequence[CallSite]) -> None:
                 _report_repeated(call, first)
         if reversal is None or not isinstance(call.workflow.trigger, n.EventTrigger):
             continue
+        reached: list[Formula] = []
         # Two arguments of one call may name one object: a call is not compared with itself.
         for acted_on in dict.fromkeys(_acted_on(call, reversal)):
             earlier = seen.setdefault((reversal.what, acted_on), [])
-            other = next((one for one in reversed(earlier[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call)), None)
+            if earlier and not reached:
+                reached.append(_as_formula(call.path_condition.facts))
+            other = next((one for one in reversed(earlier[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call, reached[0])), None)
             earlier.append(call)
             if other is not None:
                 _report(call, other, reversal)
@@ -79,13 +82,13 @@ def _object_of(reader: ConditionReader, term: int, reversal: Reversal) -> int:
     return term
 
 
-def _both_act(terms: TermTable, one: CallSite, other: CallSite) -> bool:
-    """Returns whether two calls can both be made on one event, and the second is a mistake."""
+def _both_act(terms: TermTable, one: CallSite, other: CallSite, reached: Formula) -> bool:
+    """Returns whether two calls can both be made on one event, and the second, which is made where ``reached`` is true, is a mistake."""
     if one.workflow.from_accounts != other.workflow.from_accounts:
         return False
     if one.workflow is other.workflow and (one.in_handler or other.in_handler or not _leaves_nothing(one, other)):
         return False
-    return is_satisfiable(terms, one.path_condition.facts, _as_formula(other.path_condition.facts))
+    return is_satisfiable(terms, one.path_condition.facts, reached)
 
 
 def _leaves_no_rest(call: CallSite) -> bool:
