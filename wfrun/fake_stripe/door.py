@@ -20,7 +20,7 @@ from wfrun.fake_stripe.authentication import ApiKey, Keys, Permissions, check_pe
 from wfrun.fake_stripe.errors import API, ApiError, refused
 from wfrun.fake_stripe.faults import HEADER, Fault, Faults
 from wfrun.fake_stripe.form import read_form
-from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place
+from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place, counts, is_second_api
 from wfrun.fake_stripe.json_text import json_bytes, read_json
 from wfrun.fake_stripe.ledger import Effect, Ledger, Record
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
@@ -202,8 +202,8 @@ class FakeStripe:
         """Returns an error in place of an answer; nothing happens."""
         with self.lock:
             exchange = self._exchange(request, fault)
-            key = request.header("idempotency-key")
-            if error.kept and key is not None and request.method != "GET":
+            key = _idempotency_key(request)
+            if error.kept and key is not None:
                 exchange.place = (_asked_account(request), key)
                 exchange.operation = self._routed(request)
                 if exchange.place in self.idempotency:
@@ -220,8 +220,8 @@ class FakeStripe:
     @contextmanager
     def in_flight(self, request: HttpRequest) -> Iterator[None]:
         """Holds the idempotency key of a request while the block runs. Raises ``ApiError`` where another request holds it."""
-        key = request.header("idempotency-key")
-        if key is None or request.method == "GET":
+        key = _idempotency_key(request)
+        if key is None:
             yield
             return
         place = (_asked_account(request), key)
@@ -251,7 +251,7 @@ class FakeStripe:
     def _refused(self, exchange: _Exchange, error: ApiError) -> tuple[int, bytes]:
         body = json_bytes(error.body(exchange.request_id))
         exchange.headers.update(error.headers)
-        if error.kept:
+        if error.kept and not is_second_api(exchange.request.path):
             self._keep(exchange, error.status, body)
         return error.status, body
 
@@ -273,8 +273,8 @@ class FakeStripe:
         exchange.account = self._account_of(request, exchange.key)
         check_permission(exchange.key, operation, exchange.account or OWN_ACCOUNT)
         given = self._given_to(request, operation)
-        key = request.header("idempotency-key")
-        if key is not None and request.method != "GET":
+        key = _idempotency_key(request)
+        if key is not None:
             exchange.place = (exchange.account, key)
             kept = self.idempotency.find(exchange.place, request.method, request.path, _fingerprint(given), exchange.now)
             if kept is not None:
@@ -332,7 +332,8 @@ class FakeStripe:
         return read_form(request.query, request.body)
 
     def _perform(self, exchange: _Exchange, route: Route, operation: Operation) -> Any:
-        arguments = {**exchange.parameters, **route.ids}
+        ids = {parameter.name: identity for parameter, identity in zip(operation.path, route.ids.values(), strict=True)}
+        arguments = {**exchange.parameters, **ids}
         if operation.id == "accounts.retrieve_current":
             operation = self._operation("accounts.retrieve")
             arguments["account"] = exchange.account or OWN_ACCOUNT
@@ -356,8 +357,8 @@ class FakeStripe:
             for listener in self.listeners:
                 listener(exchange.effect)
         if isinstance(answer, StripeError):
-            told = told_objects(operation, route.ids, changes, lambda name, identity: self.account.held(name, identity, account))
-            raise api_error(answer, operation, arguments, route.ids, told)
+            told = told_objects(operation, ids, changes, lambda name, identity: self.account.held(name, identity, account))
+            raise api_error(answer, operation, arguments, ids, told)
         exchange.ignored = answer.ignored
         value = answer.value
         if page is not None and isinstance(value, list):
@@ -441,6 +442,11 @@ class FakeStripe:
 
 def _own_mistake(error: Exception) -> ApiError:
     return ApiError(f"wfrun fake-stripe: this is an error in wfrun itself: {type(error).__name__}: {error}", status=500, type=API)
+
+
+def _idempotency_key(request: HttpRequest) -> str | None:
+    """Returns the idempotency key of a request for which one counts."""
+    return request.header("idempotency-key") if counts(request.method, request.path) else None
 
 
 def _asked_account(request: HttpRequest) -> str | None:

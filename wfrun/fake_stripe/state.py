@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from wfrun.fake_stripe.idempotency import KEPT_SECONDS, KeptAnswer, Place
+from wfrun.fake_stripe.idempotency import KEPT_SECONDS, KEPT_SECONDS_V2, KeptAnswer, Place
 from wfrun.fake_stripe.json_text import json_bytes, read_json
 from wfrun.fake_stripe.ledger import MAX_CALLS, MAX_EFFECTS, Record
 from wfrun.simulator.account.objects import ObjectChange, singleton
@@ -92,7 +92,9 @@ class StateFile:
 
     def answers(self, now: int) -> Iterator[tuple[Place, KeptAnswer]]:
         """Yields the answers that idempotency keys still give again, the oldest first."""
-        self._database.execute("DELETE FROM answers WHERE at <= ?", (now - KEPT_SECONDS,))
+        self._database.execute(
+            "DELETE FROM answers WHERE at <= CASE WHEN path LIKE '/v2/%' THEN ? ELSE ? END", (now - KEPT_SECONDS_V2, now - KEPT_SECONDS)
+        )
         for account, key, *rest in self._database.execute("SELECT * FROM answers ORDER BY at"):
             yield (account or None, key), KeptAnswer(*rest)
 
