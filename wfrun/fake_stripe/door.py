@@ -121,18 +121,26 @@ class FakeStripe:
         self.requests_made = 0
         self._state = state
         self._given = [dict(raw) for raw in objects]
-        self.account = Account(self.catalog, now=int(clock()), strict=True)
+        self.account = self._new_account()
         if state is not None:
             self._go_on(state)
         self._begin()
 
+    def _new_account(self) -> Account:
+        account = Account(self.catalog, now=int(self.clock()), strict=True)
+        if self._state is not None:
+            account.save(lambda changes: None)
+        return account
+
     def _go_on(self, state: StateFile) -> None:
         for stored in state.objects():
             self.account.restore(stored.raw, stored.account, deleted=stored.deleted)
+        self.account.save(lambda changes: None)
         for place, kept in state.answers(int(self.clock())):
             self.idempotency.keep(place, kept)
         self.ledger.take_over(state.calls(), state.effects(), state.counts())
-        self.requests_made = self.ledger.calls_made
+        if state.starts > 1:  # the numbers of requests begin again, and the ids made from them must not
+            self.seed = f"{self.seed}\nstart {state.starts}"
 
     def _begin(self) -> None:
         """Puts in place what a new account holds, unless it is there already."""
@@ -143,7 +151,7 @@ class FakeStripe:
     def reset(self) -> None:
         """Goes back to the start: the objects that were given, no keys, no faults, nothing counted."""
         with self.lock:
-            self.account = Account(self.catalog, now=int(self.clock()), strict=True)
+            self.account = self._new_account()
             self.idempotency.clear()
             self.faults.clear()
             self.ledger.clear()
@@ -419,15 +427,9 @@ class FakeStripe:
 
     def _store(self, record: Record) -> None:
         """Stores the traces of a request, with all that changed in the account since the last time."""
-        if self._state is None:
-            return
-        for account in self.account.accounts():
-            changes = tuple(self.account.changed(account))
-            if changes:
-                record.changes[account] = changes
-        self._state.commit(record)
-        for account in record.changes:
-            self.account.begin(account)
+        state = self._state
+        if state is not None:
+            self.account.save(lambda changes: state.commit(record, changes))
 
     def _headers(self, exchange: _Exchange) -> dict[str, str]:
         headers = {"Request-Id": exchange.request_id, "Stripe-Version": exchange.version.release, **exchange.headers}
