@@ -20,7 +20,7 @@ from wfrun.cli.event_input import EventInputOptions, did_you_mean, every_event, 
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
-from wfrun.cli.samples import SampleOptions, moment
+from wfrun.cli.sample_options import SampleOptions, moment
 from wfrun.cli.terminal import complain, terminal_for, writer
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.project.files import ReadError

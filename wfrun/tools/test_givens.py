@@ -333,7 +333,10 @@ class _Reader:
 
 
 def hold(account: Account, call: Call, answer: Json, now: int) -> None:
-    """Puts what a read is said to return into the account, so that later actions find it; the rest of it is made up."""
+    """Puts what a read is said to return into the account, so that later actions find it; the rest of it is made up.
+
+    What a list was asked for (``collection_method="send_invoice"``) holds for each object that does not say otherwise.
+    """
     if not call.action.startswith(("retrieve_", "list_", "search_")):
         return
     for raw in answer if isinstance(answer, list) else (answer,):
@@ -341,11 +344,13 @@ def hold(account: Account, call: Call, answer: Json, now: int) -> None:
         if not isinstance(name, str) or not isinstance(identity, str):
             continue
         known, _ = account.find(name, identity, call.account)
-        changed = {path_text((key,)): value for key, value in raw.items() if known.get(key) != value}
+        asked = {key: value for key, value in call.arguments.items() if isinstance(value, str | bool) and key in known}
+        told = {**asked, **raw} if call.action.startswith("list_") else raw
+        changed = {path_text((key,)): value for key, value in told.items() if known.get(key) != value}
         try:
             whole = changes.apply(object_builder(account.catalog, now, identity), known, changed)
         except (UnknownObject, BadOverride):
-            whole = {**known, **raw}
+            whole = {**known, **told}
         account.observe({"account": call.account, "livemode": account.livemode, "data": {"object": whole}})
 
 

@@ -442,7 +442,7 @@ class _FlowWalker:
         for value in (node.main, *(argument.value for argument in node.arguments)):
             if value is not None:
                 self.visit_expression(value, point, path_condition)
-        if declaration is None or declaration.operation is None:
+        if declaration is None or (declaration.operation is None and not declaration.effect.is_final):
             return arguments
         arguments.update((name, self.reader.term(value, point)) for name, value in names)
         if path_condition.possible and self._workflow is not None and not self.ctx.has_error(node.span):
