@@ -135,7 +135,7 @@ def _fits(ctx: CheckContext, node: Name, meant: str, env: Environment) -> bool:
     text = ctx.source.text
     subject = env.awaited if env.awaited is not None and ctx.field(env.awaited, meant) is not None else env.trigger.subject
     type_ = ctx.field(subject, meant) if subject is not None and env.scope.find(meant) is None else None
-    if type_ is None or isinstance(type_, Any_):
+    if type_ is None or isinstance(type_, Any_) or meant in env.trigger.names:
         return True
     read = _READS_FIELD.match(text, node.span.end)
     if read is not None:

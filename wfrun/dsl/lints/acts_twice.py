@@ -35,9 +35,11 @@ def acts_twice(terms: TermTable, calls: Sequence[CallSite]) -> None:
     loops: dict[int, dict[int, n.For]] = {}
     for call in calls:
         reversal = call.declaration.reversal
+        reached: Formula | None = None
         if call.declaration.operation is None and isinstance(call.workflow.trigger, n.EventTrigger):
             alike = own.setdefault((call.node.name, tuple(sorted(call.arguments.items()))), [])
-            first = next((one for one in reversed(alike[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call)), None)
+            reached = _as_formula(call.path_condition.facts) if alike else None
+            first = next((one for one in reversed(alike[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call, reached)), None)
             alike.append(call)
             if first is not None and "idempotency_key" not in call.arguments:
                 _report_repeated(call, first)
@@ -46,7 +48,9 @@ def acts_twice(terms: TermTable, calls: Sequence[CallSite]) -> None:
         # Two arguments of one call may name one object: a call is not compared with itself.
         for acted_on in dict.fromkeys(_acted_on(call, reversal)):
             earlier = seen.setdefault((reversal.what, acted_on), [])
-            other = next((one for one in reversed(earlier[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call)), None)
+            if earlier and reached is None:
+                reached = _as_formula(call.path_condition.facts)
+            other = next((one for one in reversed(earlier[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call, reached)), None)
             earlier.append(call)
             if other is not None:
                 _report(call, other, reversal)
@@ -79,13 +83,13 @@ def _object_of(reader: ConditionReader, term: int, reversal: Reversal) -> int:
     return term
 
 
-def _both_act(terms: TermTable, one: CallSite, other: CallSite) -> bool:
-    """Returns whether two calls can both be made on one event, and the second is a mistake."""
+def _both_act(terms: TermTable, one: CallSite, other: CallSite, reached: Formula | None) -> bool:
+    """Returns whether two calls can both be made on one event, and the second, which is made where ``reached`` is true, is a mistake."""
     if one.workflow.from_accounts != other.workflow.from_accounts:
         return False
     if one.workflow is other.workflow and (one.in_handler or other.in_handler or not _leaves_nothing(one, other)):
         return False
-    return is_satisfiable(terms, one.path_condition.facts, _as_formula(other.path_condition.facts))
+    return reached is None or is_satisfiable(terms, one.path_condition.facts, reached)
 
 
 def _leaves_no_rest(call: CallSite) -> bool:

@@ -106,10 +106,14 @@ class Account:
         """Takes back what changed since the last operation, or the last change that is none, began."""
         self._store(account).take_back()
 
+    def held(self, object_name: str, id: str, account: str | None = None) -> Raw | None:
+        """Returns the object of that kind and id, where the account holds it."""
+        stored = self._store(account).get(object_name, id)
+        return stored.raw if stored is not None and not stored.deleted else None
+
     def holds(self, object_name: str, id: str, account: str | None = None) -> bool:
         """Reports whether the account holds an object of that kind and id."""
-        stored = self._store(account).get(object_name, id)
-        return stored is not None and not stored.deleted
+        return self.held(object_name, id, account) is not None
 
     def kinds(self, account: str | None = None) -> tuple[str, ...]:
         """Returns the names of the objects that the account holds."""
@@ -251,6 +255,7 @@ class Account:
     def _answer(self, request: Request) -> Response | StripeError:
         # Most runs carry out few operations and many none: their rules are read when one comes.
         from wfrun.simulator.account.expansion import expanded
+        from wfrun.simulator.account.held_ids import check_held
         from wfrun.simulator.account.operations.registry import rule_of
 
         request.store.begin()
@@ -258,6 +263,8 @@ class Account:
             if support_of(request.operation) is Support.REFUSED:
                 raise RequestError("not_carried_out", f"`{request.operation.id}` answers with a file: it is not carried out in simulation.")
             check_arguments(request)
+            if request.strict:
+                check_held(request)
             value = expanded(request, rule_of(request.operation.id)(request))
         except RequestError as refusal:
             if refusal.decline_code is None:
