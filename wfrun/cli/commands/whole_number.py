@@ -9,7 +9,7 @@ import click
 from wfrun.cli.exit_status import CommandError
 
 
-class WholeNumber(click.ParamType):
+class WholeNumber(click.ParamType[int]):
     """The type of an option that takes a whole number from ``least`` on."""
 
     name = "whole number"
