@@ -122,8 +122,8 @@ def test_what_the_server_does_not_do_is_refused_with_a_sentence(client: Any, add
 def test_each_answer_says_how_far_its_operation_is_carried_out(client: Any) -> None:
     made = client.v1.customers.create({})
     assert made.last_response.headers["fake-stripe-operation"] == "modelled"
-    linked = client.v1.payment_links.create({"line_items": [{"price": "price_1", "quantity": 1}]})
-    assert linked.last_response.headers["fake-stripe-operation"] == "by shape"
+    sent = client.v1.shipping_rates.create({"display_name": "Post"})
+    assert sent.last_response.headers["fake-stripe-operation"] == "by shape"
 
 
 def test_what_is_left_out_is_told_in_a_header_and_by_the_calls(client: Any, fake: FakeStripe) -> None:
