@@ -49,12 +49,15 @@ from wfrun.values.missing import PARTIAL_LIST, Missing
 Walk: TypeAlias = Generator[Effect, Answer, None]
 
 
-def execute(run: Run, evaluator: Evaluator | None = None, guards: GuardStore | None = None) -> Generator[Effect, Answer, WorkflowReport]:
+def execute(
+    run: Run, evaluator: Evaluator | None = None, guards: GuardStore | None = None, report: WorkflowReport | None = None
+) -> Generator[Effect, Answer, WorkflowReport]:
     """Evaluates the ``when``, asks the guards and runs the workflow's block: yields effects, returns the report.
 
-    ``evaluator`` is the run's own, where the caller has made it already. Without a ``GuardStore`` the guards are not asked.
+    ``evaluator`` is the run's own, where the caller has made it already. Without a ``GuardStore`` the guards are not asked. ``report`` is a
+    new one that the caller watches grow.
     """
-    report = new_report(run)
+    report = report if report is not None else new_report(run)
     evaluator = evaluator if evaluator is not None else run.evaluator()
     turn = take_turn(run, evaluator, guards) if guards is not None else None
     if isinstance(turn, HeldBack):
