@@ -76,6 +76,19 @@ SHAPES: Mapping[str, tuple[int, Callable[[int], str]]] = {
     "open brackets": (1_500, around(ON, joined("  log text((amount\n"), ">\n")),
     "open strings": (1_500, around(ON, joined('  log "a {amount\n'), ">\n")),
     "signs": (4_000, joined("< > { } ( ) ;")),
+    "closing signs": (4_000, joined(">")),
+    "opening signs": (4_000, around("on charge.failed < ", joined("<"), "")),
+    "escapes that are none": (4_000, around(ON + '  log "', joined("\\q"), '"\n>\n')),
+    "quotes": (4_000, around("on charge.failed < log ", joined('"a'), "")),
+    "constants that use the next": (1_500, joined("let a{n} = a{next}\n")),
+    "alternatives joined by and": (
+        300,
+        around("on charge.failed when ", joined('(metadata.a{n} == "x" or metadata.b{n} == "y")', " and "), " < stop >"),
+    ),
+    "waits for anybody": (600, around(ON, joined("  wait for invoice.paid where amount_paid > {n} USD up to 1 day\n"), ">\n")),
+    "every event": (1_200, joined("on * < stop >\n")),
+    "comments that silence": (1_200, joined("# wfrun: ignore[")),
+    "else if with refunds": (400, around(ON + "  ", joined('if metadata.a{n} == "x" < create_refund charge=id >', " else "), "\n>\n")),
     "a long text": (20_000, around(ON + '  log "', joined("word "), '"\n>\n')),
 }
 

@@ -205,3 +205,26 @@ def test_repeated_answers_stand_once_for_each_call(tmp_path: Path, monkeypatch: 
     ran = wfrun("a.wf", "customer.updated", "--objects", "charge.json", "--as-test", "three")
     assert 'expect log "1.00 USD 1.00 USD 3.00 USD"' in ran.out
     passes(script, ran.out, wfrun)
+
+
+def test_a_run_that_stopped_on_an_unknown_condition_needs_attention_there_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = tmp_path / "a.wf"
+    script.write_text(
+        'on payment_intent.succeeded <\n  if amount > 50 USD <\n    log "large"\n'
+        '  > else <\n    log "small"\n    cancel_payment_intent id\n  >\n>\n'
+    )
+    ran = wfrun("a.wf", "payment_intent.succeeded", "--set", "amount=20 EUR", "--as-test", "euros")
+
+    assert ran.out == (
+        'test "euros" <\n'
+        "  given payment_intent.succeeded with amount = 20 EUR\n"
+        '  expect log "small"\n'
+        "  expect nothing_else\n"
+        "  expect needs_attention\n"
+        ">\n"
+    )
+    script.write_text(script.read_text() + "\n" + ran.out)
+    assert "1 passed" in wfrun("test", "a.wf").out

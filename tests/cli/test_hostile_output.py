@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from wfrun.cli.json_output import json_text
 from wfrun.support.terminal_text import no_command, visible
 
 
@@ -26,6 +27,16 @@ def test_an_event_type_begins_no_command(wfrun: Callable[..., Any], tmp_path: Pa
 
     assert "injected" in result.out
     assert not [line for line in (result.out + result.err).split("\n") if line.lstrip().startswith("::")]
+
+
+def test_json_holds_no_command_and_says_the_same() -> None:
+    value = {"##[error]a": ["::error::b", "x ##[warning]y\n##[group]"], "##": "#[ ##"}
+    for ascii_only in (False, True):
+        for indent in (None, 2):
+            text = json_text(value, indent, ascii_only=ascii_only)
+            assert json.loads(text) == value
+            assert "##[" not in text
+            assert not [line for line in text.split("\n") if line.lstrip().startswith("::")]
 
 
 def test_fillers_are_written_out() -> None:

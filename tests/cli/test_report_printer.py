@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import wfrun
 from wfrun.cli.report_printer import ReportPrinter
 from wfrun.cli.terminal import Terminal
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, StepError, WorkflowReport
@@ -274,6 +275,15 @@ def test_a_long_mail_is_cut_and_odd_amounts_are_no_error() -> None:
     )
     for body in bodies:
         assert told((run_report(VIP), EVENT | {"data": {"object": body}}))
+
+
+@pytest.mark.parametrize(("chars", "cut"), [(880, False), (3_000, True)])
+def test_nothing_is_cut_that_fits_in_ten_lines(chars: int, cut: bool) -> None:
+    text = 'on payment_intent.succeeded <\n  log description\n  slack "{description}"\n>'
+    event = {"type": "payment_intent.succeeded", "data": {"object": {"id": "pi_1", "description": "x" * chars + "END"}}}
+    shown = told((wfrun.load(text=text).run(event), event))
+    assert ("END" in shown, "…" in shown) == (not cut, cut)
+    assert sum("xxx" in line for line in shown.splitlines()) <= 24
 
 
 def lines_of(*steps: Step, **more: Any) -> list[str]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.checking import check_text
 from wfrun.dsl.diagnostics.problem_limit import MAX_PROBLEMS
+from wfrun.dsl.parser import parser
+from wfrun.dsl.parser.hints import second_reading
 from wfrun.dsl.parser.parser import parse, parse_expression, parse_statements
 from wfrun.dsl.program import CheckedProgram
 from wfrun.dsl.source import NOWHERE, Source
+from wfrun.support.limits import MAX_TOKENS
 
 
 def stop_of(program: CheckedProgram) -> str:
@@ -56,3 +61,13 @@ def test_expressions_and_statements_stop_too() -> None:
     block = parse_statements(Source("a", "log 'a'\n" * (MAX_PROBLEMS + 1)))
     assert block.block is None and block.problems[0].code == "too-large"
     assert parse_statements(Source("a", ">" * 3_000)).problems[0].code == "too-large"
+
+
+def test_a_script_of_very_many_words_and_signs_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MAX_TOKENS == 500_000
+    monkeypatch.setattr(parser, "MAX_TOKENS", 2_000)
+    monkeypatch.setattr(second_reading, "MAX_TOKENS", 2_000)
+    for text in ("on charge.failed < let a = [" + "1," * 1_000 + "] >", ">" * 2_001):
+        program = check_text(text)
+        assert [problem.message for problem in program.problems] == ["a script holds at most 2,000 words and signs"]
+        assert program.files[0].file.items == ()

@@ -68,6 +68,8 @@ MORE: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "payment_methods.attach": ({"customer": "cus_1"}, [CUSTOMER]),
     "payment_methods.create": ({"type": "card", "card": {"token": "tok_visa"}}, []),
     "prices.create": ({"product": "prod_1", "currency": "usd", "unit_amount": 500}, [thing("product", "prod_1")]),
+    "customers.payment_sources.create": ({"source": "tok_visa"}, []),
+    "forwarding.requests.create": ({"payment_method": "pm_card_visa"}, []),
     "refunds.create": ({"charge": "ch_held"}, []),
     "subscription_items.delete": ({}, [HOLDER]),
     "subscription_items.update": ({}, [HOLDER]),
@@ -75,6 +77,9 @@ MORE: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "transfers.create": ({"amount": 500, "currency": "usd", "destination": "acct_9"}, [thing("account", "acct_9")]),
 }
 """Operation → what it asks for beside the parameters that the catalogue calls required, and the objects that this names."""
+
+SEARCHED = ("charges", "customers", "invoices", "payment_intents", "prices", "products", "subscriptions")
+MORE.update({f"{group}.search": ({"query": 'metadata["a"]:"b"'}, []) for group in SEARCHED})
 
 REFUSED = {"quotes.pdf"}
 """Operations that the server says it does not carry out."""

@@ -32,7 +32,6 @@ KEY = {"authorization": "Bearer sk_test_1", "content-type": "application/x-www-f
         ("PUT", "/v1/customers", b"", 404, "Unrecognized request URL (PUT: /v1/customers)."),
         ("PATCH", "/v1/customers/cus_1", b"", 404, "Unrecognized request URL"),
         ("GET", "/v1/../v1/customers", b"", 404, "Unrecognized request URL"),
-        ("GET", "/oauth/token", b"", 404, "Unrecognized request URL"),
         ("POST", "/v1/customers", b"email=%ff", 400, "Invalid request: the parameters are not percent-encoded UTF-8."),
         ("POST", "/v1/customers", "email=é".encode(), 400, "Invalid request: the parameters are not percent-encoded UTF-8."),
         ("POST", "/v1/customers", b"email=a%00b", 400, "Invalid string: email holds a null character."),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import stripe
 
+from tests.helpers.http import call
 from wfrun.fake_stripe.door import FakeStripe
+
+ORDER = {"amount": 2000, "currency": "usd"}
 
 
 def test_a_customer_is_created_read_changed_and_deleted(client: Any, fake: FakeStripe) -> None:
@@ -51,3 +55,67 @@ def test_a_wrong_parameter_is_refused_in_stripes_words(
     error = refused.value
     assert (error.http_status, error.code, error.param, error.user_message) == (400, code, param, message)
     assert error.request_id is not None and error.request_id.startswith("req_")
+
+
+def body_of(error: stripe.StripeError) -> Any:
+    body: Any = error.json_body
+    return body["error"]
+
+
+def test_a_declined_card_tells_the_payment_and_the_attempt(client: Any, fake: FakeStripe) -> None:
+    payment = client.v1.payment_intents.create({"amount": 2000, "currency": "usd"})
+    with pytest.raises(stripe.CardError) as declined:
+        client.v1.payment_intents.confirm(payment.id, {"payment_method": "pm_card_visa_chargeDeclinedInsufficientFunds"})
+    error = declined.value
+    assert (error.http_status, error.code, body_of(error)["type"]) == (402, "card_declined", "card_error")
+    told = body_of(error)
+    assert told["decline_code"] == "insufficient_funds"
+    assert (told["payment_intent"]["id"], told["payment_intent"]["status"]) == (payment.id, "requires_payment_method")
+    assert client.v1.charges.retrieve(told["charge"]).status == "failed"
+    assert [change["object"] for change in fake.ledger.effects({})["effects"][-1]["changes"]].count("charge") == 1
+
+
+def test_an_intent_in_another_state_is_told(client: Any) -> None:
+    payment = client.v1.payment_intents.create({"amount": 2000, "currency": "usd"})
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.payment_intents.capture(payment.id)
+    assert refused.value.code == "payment_intent_unexpected_state"
+    assert body_of(refused.value)["payment_intent"]["id"] == payment.id
+
+
+def test_a_missing_object_is_told_by_its_parameter(client: Any) -> None:
+    attempts: list[tuple[Callable[[], Any], int, str]] = [
+        (lambda: client.v1.customers.retrieve("cus_none"), 404, "id"),
+        (lambda: client.v1.payment_intents.retrieve("pi_none"), 404, "intent"),
+        (lambda: client.v1.customers.tax_ids.list("cus_none"), 404, "customer"),
+        (lambda: client.v1.refunds.create({"charge": "ch_none"}), 400, "charge"),
+        (lambda: client.v1.invoices.create({"customer": "cus_none"}), 400, "customer"),
+        (lambda: client.v1.payment_intents.create({**ORDER, "payment_method": "pm_none"}), 400, "payment_method"),
+        (lambda: client.v1.charges.create({**ORDER, "source": "tok_none"}), 400, "source"),
+    ]
+    for missing, status, param in attempts:
+        with pytest.raises(stripe.InvalidRequestError) as refused:
+            missing()
+        assert (refused.value.http_status, refused.value.code, refused.value.param) == (status, "resource_missing", param)
+
+
+def test_what_the_server_does_not_do_is_refused_with_a_sentence(client: Any, address: str, fake: FakeStripe) -> None:
+    quote = client.v1.quotes.create({})
+    for path in ("/oauth/token", "/v1/files/file_1/contents", f"/v1/quotes/{quote.id}/pdf"):
+        answer = call(address, "GET", path)
+        assert (answer.status, answer.error["code"]) == (501, "not_carried_out")
+        assert answer.error["message"].startswith("wfrun fake-stripe: ")
+
+
+def test_each_answer_says_how_far_its_operation_is_carried_out(client: Any) -> None:
+    made = client.v1.customers.create({})
+    assert made.last_response.headers["fake-stripe-operation"] == "modelled"
+    linked = client.v1.payment_links.create({"line_items": [{"price": "price_1", "quantity": 1}]})
+    assert linked.last_response.headers["fake-stripe-operation"] == "by shape"
+
+
+def test_what_is_left_out_is_told_in_a_header_and_by_the_calls(client: Any, fake: FakeStripe) -> None:
+    paid = client.v1.charges.create({"amount": 500, "currency": "usd", "source": "tok_visa", "application_fee_amount": 5})
+    ignored = paid.last_response.headers["fake-stripe-ignored"]
+    assert "application_fee_amount" in ignored
+    assert fake.ledger.calls({})["calls"][-1]["ignored"] == ignored.split(", ")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 import stripe
 
 from tests.fake_stripe.conftest import CLOCK
@@ -37,6 +38,7 @@ def door_of(client: stripe.StripeClient) -> Door:
     return door
 
 
+@pytest.mark.slow
 @each("row", ALL, ids=[row.name for row in ALL])
 def test_the_server_follows_the_rule(row: Any, fake: FakeStripe, client: stripe.StripeClient) -> None:
     CLOCK.now = NOW

@@ -151,6 +151,8 @@ ONE_BY_ONE: dict[str, dict[str, Any]] = {
     "description not in []": {"description": 5},
     "not (description in [])": {"description": True},
     "customer not in []": {"customer": 5},
+    **{f"{left} {relation} {right}": {} for relation in RELATIONS for left, right in (("9 USD", "amount"), ("amount", "9 USD"))},
+    **{f"not (9 USD {relation} amount)": {} for relation in RELATIONS},
     "missing(shipping.address)": {"shipping": {"address": {"object": "list", "data": []}}},
 }
 

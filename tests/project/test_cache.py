@@ -177,6 +177,9 @@ def test_what_a_verdict_rests_on_is_in_its_key(folder: Path, tmp_path: Path, mon
     monkeypatch.setattr("sys.version", "3.99")
     assert CheckCache([source]).path != first
     monkeypatch.undo()
+    monkeypatch.setattr("wfrun.project.cache._build_marks", lambda: ("another build",))
+    assert os.path.basename(str(CheckCache([source]).path)) != os.path.basename(str(first))
+    monkeypatch.undo()
     monkeypatch.setenv("WFRUN_CACHE", str(tmp_path / "cache"))
     assert CheckCache([source]).path == first
 

@@ -46,7 +46,7 @@ def test_what_is_missing_is_told_with_its_place(tmp_path: Path) -> None:
     text = 'on charge.failed when description in list("a") < log "{setting("b")} {secret("C")}" >'
     assert found(text, tmp_path, {"WFRUN_SECRET_HOOK": "s"}) == [
         ("unknown-list", "there is no file `lists/a.txt` beside the script"),
-        ("unknown-setting", "`wfrun.toml` beside the script has no such name"),
+        ("unknown-setting", "give it a value in `wfrun.toml` beside the script"),
         ("unknown-secret", "the environment has no variable `WFRUN_SECRET_C`"),
     ]
 

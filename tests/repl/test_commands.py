@@ -299,3 +299,25 @@ def test_a_file_in_the_home_folder(talk: Talk, tmp_path: Path, monkeypatch: pyte
     assert talk(":event ~/refunded.json").startswith("charge.refunded")
     (tmp_path / "charge.json").write_text('{"id": "ch_1", "object": "charge"}')
     assert talk(":objects ~/charge.json") == "the account holds 1 object more\n"
+
+
+def test_what_rests_on_an_unknown_condition_is_not_sent() -> None:
+    talk = Talk(f'{PAYMENT} amount="20 EUR"')
+    told = talk(f'workflow "Cancel" on {PAYMENT} < if amount > 50 USD < log "large" > else < cancel_payment_intent id > >')
+    assert "rests-on-unknown" in told
+
+    ran = talk(":run")
+    assert "Cancel" in ran
+    assert "needs attention" in ran
+    assert "it rests on `amount > 50 USD` in line 1, which is unknown" in ran
+    assert "would cancel" not in ran
+
+    talk('let which = if amount > 50 USD then "pi_1" else "pi_2"')
+    assert "[undecided]" in talk("cancel_payment_intent which")
+    assert "would cancel payment intent pi_2" in talk('cancel_payment_intent "pi_2"')
+
+
+def test_matching_counts_events_on_which_a_choice_rests_on_an_unknown_condition(events: Path) -> None:
+    talk = Talk(str(events))
+    told = talk(':matching (if amount > 15 USD then "large" else "small") == "small"')
+    assert "holds for 2 of 4 events" in told

@@ -61,17 +61,16 @@ PASSING = {
         given retrieve_charge returns {id: "ch_1", amount: 90000, currency: "usd"}
         given retrieve_charge "ch_1" returns {id: "ch_1", amount: 900, currency: "usd"}
         expect create_refund charge="ch_1" amount=9 USD""",
-    "an action that fails has happened": """
+    "an action that was refused has not happened": """
         given radar.early_fraud_warning.created with charge = "ch_1"
         given retrieve_charge returns {id: "ch_1", amount: 900, currency: "usd"}
         given create_refund fails "it was refunded"
-        expect create_refund charge="ch_1"
-        expect nothing_else
+        expect nothing
         expect failed "it was refunded\"""",
     "the account holds what a read returned": """
         given radar.early_fraud_warning.created with charge = "ch_1"
         given retrieve_charge returns {id: "ch_1", amount: 1400, amount_refunded: 1000, currency: "usd"}
-        expect create_refund
+        expect nothing
         expect failed""",
     "a start by name, with the clock": """
         given now = timestamp("2026-01-31T09:00Z")

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.samples import SampleOptions, Samples
+from wfrun.cli.sample_options import SampleOptions, Samples
 from wfrun.cli.terminal import complain
 from wfrun.settings import reason
 from wfrun.simulator.event_files import documents_of, event_fault

@@ -1,4 +1,8 @@
-"""JSON for stdout: exact numbers, and nothing in it that could act on a terminal."""
+"""JSON for stdout: exact numbers, and nothing in it that could act on a terminal or is a command to GitHub Actions.
+
+GitHub reads ``::error …`` where a line begins, which no string of JSON does, and ``##[…]`` anywhere: its second sign stands as an escape,
+which every reader of JSON turns into the sign again.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ def json_text(value: Any, indent: int | None = None, *, ascii_only: bool = False
 
     Letters of all languages stand as they are unless ``ascii_only``.
     """
-    return "".join(_pieces(value, _Form(indent, encode_basestring_ascii if ascii_only else _harmless), "\n"))
+    return "".join(_pieces(value, _Form(indent, _ascii if ascii_only else _harmless), "\n"))
 
 
 class _Form(NamedTuple):
@@ -26,7 +30,16 @@ class _Form(NamedTuple):
 def _harmless(text: str) -> str:
     """Writes a JSON string, all in escapes when something in it has power over a terminal."""
     quoted = encode_basestring(text)
-    return quoted if visible(quoted) == quoted else encode_basestring_ascii(text)
+    return _no_command(quoted) if visible(quoted) == quoted else _ascii(text)
+
+
+def _ascii(text: str) -> str:
+    """Writes a JSON string in ASCII."""
+    return _no_command(encode_basestring_ascii(text))
+
+
+def _no_command(quoted: str) -> str:
+    return quoted.replace("##[", "#\\u0023[") if "##[" in quoted else quoted
 
 
 def _pieces(value: Any, form: _Form, newline: str) -> Iterator[str]:

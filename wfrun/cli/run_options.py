@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wfrun.cli.samples import SampleOptions
+from wfrun.cli.sample_options import SampleOptions
 
 
 class Options(NamedTuple):

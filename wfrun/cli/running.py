@@ -5,6 +5,7 @@ For the time to start, a run without options does not import what reads options,
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -19,7 +20,7 @@ from wfrun.cli.event_input import EventInputOptions, did_you_mean, every_event, 
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
-from wfrun.cli.samples import SampleOptions, moment
+from wfrun.cli.sample_options import SampleOptions, moment
 from wfrun.cli.terminal import complain, terminal_for, writer
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.project.files import ReadError
@@ -193,6 +194,7 @@ def _run(program: Program, settings: Settings, word: str, options: Options, now:
     if following is not None and events.described_object is not None:
         # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.
         session.account.observe({**following.event, "data": {"object": events.described_object}})
+    gc.freeze()  # the collector need not look through the events that are held again and again: they are dropped when they have run
     progress = _progress(stream, output)
     interrupted = False
     done = 0

@@ -246,6 +246,8 @@ class EventDeclaration:
     """Conditions that actions need on this event."""
     implied: tuple[ImpliedValue, ...] = ()
     """What fields of the object hold on this event."""
+    without_id: bool = False
+    """The object has no id, though its type has one: it is a preview."""
     hints: tuple[EventHint, ...] = field(default=(), eq=False)
     """What this event does not tell or do."""
     doc: str = field(default="", eq=False)

@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from wfrun.fake_stripe.errors import CARD, ApiError
 from wfrun.simulator.account.answers import StripeError
+from wfrun.simulator.account.objects import ObjectChange
+from wfrun.simulator.samples.tables import Raw
 from wfrun.stripe_catalog import Operation
+
+Find = Callable[[str, str], Raw | None]
+"""From the name and the id of an object to the object, where the account holds it."""
 
 NO_CODE = "invalid_request_error"
 """The code of the account for a refusal to which Stripe gives a type only."""
 
-_DECLINED = frozenset({"card_declined", "expired_card", "incorrect_cvc", "incorrect_number", "processing_error", "authentication_required"})
-"""Codes of errors of a card (https://docs.stripe.com/error-codes)."""
+_WITHOUT_REASON = frozenset({"expired_card", "incorrect_cvc", "incorrect_number", "processing_error"})
+"""Codes of declines that say all: Stripe gives no ``decline_code`` beside them (https://docs.stripe.com/testing#declined-payments)."""
 
 _INTENTS = ("payment_intents", "setup_intents")
 """Objects whose id Stripe calls ``intent``; it calls the others ``id`` where the path ends with them, else by their kind."""
 
 
-def api_error(answer: StripeError, operation: Operation, arguments: Mapping[str, Any], ids: Mapping[str, str]) -> ApiError:
-    """Returns the error of a refusal."""
+def api_error(
+    answer: StripeError, operation: Operation, arguments: Mapping[str, Any], ids: Mapping[str, str], objects: Mapping[str, Any]
+) -> ApiError:
+    """Returns the error of a refusal. ``objects`` are told in it: the ``payment_intent`` that was refused, the ``charge`` that failed."""
     param = _parameter(answer, operation, arguments, ids)
     if answer.code == "resource_missing":
-        of_path = param is not None and param not in arguments
+        of_path = any(f"'{identity}'" in answer.message for identity in ids.values())
         return ApiError(answer.message, status=404 if of_path else 400, code=answer.code, param=param, kept=True)
-    if answer.code in _DECLINED:
-        return ApiError(answer.message, status=402, type=CARD, code=answer.code, kept=True)
-    return ApiError(answer.message, code=None if answer.code == NO_CODE else answer.code, param=param, kept=True)
+    if answer.decline_code is not None:
+        reason = {} if answer.code in _WITHOUT_REASON else {"decline_code": answer.decline_code}
+        return ApiError(answer.message, status=402, type=CARD, code=answer.code, kept=True, more={**reason, **objects})
+    code = None if answer.code == NO_CODE else answer.code
+    return ApiError(answer.message, code=code, param=param, kept=True, more=objects if code is not None and "_intent_" in code else {})
+
+
+def told_objects(operation: Operation, ids: Mapping[str, str], changes: Iterable[ObjectChange], find: Find) -> dict[str, Any]:
+    """Returns the objects that an error of an intent tells: the intent as it is now, and the id of the charge that it made."""
+    name = operation.url.split("/")[2].removesuffix("s")
+    if f"{name}s" not in _INTENTS:
+        return {}
+    told: dict[str, Any] = {change.name: change.after for change in changes if change.name in (name, "charge") and change.after is not None}
+    if name not in told and name in ids and (held := find(name, ids[name])) is not None:
+        told[name] = held
+    if "charge" in told:
+        told["charge"] = told["charge"].get("id")
+    return told
 
 
 def _parameter(answer: StripeError, operation: Operation, arguments: Mapping[str, Any], ids: Mapping[str, str]) -> str | None:
@@ -36,7 +58,8 @@ def _parameter(answer: StripeError, operation: Operation, arguments: Mapping[str
         if f"'{identity}'" in answer.message:
             if operation.url.split("/")[2] in _INTENTS:
                 return "intent"
-            return "id" if operation.path[-1].name == name or len(ids) == 1 else name
+            is_owner = operation.path[-1].name != name or operation.id.endswith((".list", ".create"))
+            return name if is_owner else "id"
     if operation.url.endswith("/search") and answer.code == NO_CODE:
         return "query"
     return _place_of(answer.message, arguments) or _named(answer.message, arguments)

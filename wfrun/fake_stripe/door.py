@@ -15,7 +15,7 @@ from threading import RLock
 from typing import Any
 
 from wfrun import stripe_catalog
-from wfrun.fake_stripe.account_errors import api_error
+from wfrun.fake_stripe.account_errors import api_error, told_objects
 from wfrun.fake_stripe.authentication import ApiKey, Keys, Permissions, check_permission
 from wfrun.fake_stripe.errors import API, ApiError, refused
 from wfrun.fake_stripe.faults import HEADER, Fault, Faults
@@ -43,6 +43,9 @@ OWN_ACCOUNT = identifier("account", "own")
 
 MAX_HEADER = 2_000
 """Characters of a header that tells something."""
+
+NOT_IN_THE_CATALOGUE = ("/oauth/", "/v1/files/")
+"""Paths that Stripe serves beside its operations (https://docs.stripe.com/connect/oauth-reference, file contents)."""
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -257,6 +260,8 @@ class FakeStripe:
         exchange.key = self.keys.of(request.header("authorization"))
         exchange.version = self.versions.of(request.header("stripe-version"))
         route = exchange.version.routes.find(request.method, request.path)
+        if route is None and request.path.startswith(NOT_IN_THE_CATALOGUE):
+            raise refused(f"{request.path[:200]} belongs to signing accounts in and to files, which this server does not do.")
         if route is None:
             raise ApiError(
                 f"Unrecognized request URL ({request.method}: {request.path[:200]}). Please see https://docs.stripe.com or we can help at "
@@ -351,7 +356,8 @@ class FakeStripe:
             for listener in self.listeners:
                 listener(exchange.effect)
         if isinstance(answer, StripeError):
-            raise api_error(answer, operation, arguments, route.ids)
+            told = told_objects(operation, route.ids, changes, lambda name, identity: self.account.held(name, identity, account))
+            raise api_error(answer, operation, arguments, route.ids, told)
         exchange.ignored = answer.ignored
         value = answer.value
         if page is not None and isinstance(value, list):

@@ -16,15 +16,25 @@ class Stopped(Exception):
 class RunFailed(Exception):
     """Ends a run that fails; ``action`` names the action that was refused, None where no action was at fault.
 
-    ``assumed`` says that the failure rests on something made up, ``undecided`` names the unknown condition that it rests on.
+    ``assumed`` says that the failure rests on something made up, ``undecided`` names the unknown condition that it rests on, and
+    ``message_undecided`` the one that its message alone rests on.
     """
 
-    def __init__(self, error: StepError, action: str | None = None, *, assumed: bool = False, undecided: Undecided | None = None) -> None:
+    def __init__(
+        self,
+        error: StepError,
+        action: str | None = None,
+        *,
+        assumed: bool = False,
+        undecided: Undecided | None = None,
+        message_undecided: Undecided | None = None,
+    ) -> None:
         super().__init__(error.message)
         self.error = error
         self.action = action
         self.assumed = assumed
         self.undecided = undecided
+        self.message_undecided = message_undecided
 
     def as_value(self) -> dict[str, Any]:
         """Returns what ``problem`` stands for in ``catch`` and ``on_failure``."""

@@ -59,6 +59,7 @@ def execute(
     """
     report = report if report is not None else new_report(run)
     evaluator = evaluator if evaluator is not None else run.evaluator()
+    evaluator.begin()
     turn = take_turn(run, evaluator, guards) if guards is not None else None
     if isinstance(turn, HeldBack):
         _hold_back(report, turn)
@@ -82,8 +83,10 @@ def _judge_and_run(run: Run, evaluator: Evaluator, report: WorkflowReport, guard
     if held_back is not None:
         _hold_back(report, held_back)
         return
+    undecided = evaluator.undecided
     condition = trace_condition(evaluator, run.workflow.when) if run.workflow.when is not None else None
     report.condition = condition
+    evaluator.begin()
     brake = run.workflow.at_most_money
     execution = _Execution(
         run, evaluator, report, MoneyBrake(brake, run, evaluator, guards) if brake is not None and guards is not None else None
@@ -96,7 +99,7 @@ def _judge_and_run(run: Run, evaluator: Evaluator, report: WorkflowReport, guard
         _hold_back(report, held_back)
         return
     execution.rests_on_assumption = condition is not None and condition.assumed
-    execution.undecided = condition.undecided if condition is not None else None
+    execution.undecided = undecided or evaluator.undecided or (condition.undecided if condition is not None else None)
     yield from execution.body()
 
 
@@ -122,7 +125,8 @@ def execute_statements(run: Run, evaluator: Evaluator, prefix: str) -> Generator
 class _Execution:
     """One run under way: the report that grows, the scope, and what the statement at hand rests on.
 
-    ``rests_on_assumption`` says that it rests on something made up, ``undecided`` names the unknown condition that it rests on.
+    ``rests_on_assumption`` says that it rests on something made up, ``undecided`` names the unknown condition that it rests on, and
+    ``time_undecided`` one that says how long the run has slept, for what comes after a sleep rests on its length wherever it stands.
     """
 
     def __init__(self, run: Run, evaluator: Evaluator, report: WorkflowReport, brake: MoneyBrake | None = None) -> None:
@@ -131,8 +135,9 @@ class _Execution:
         self.report = report
         self.rests_on_assumption = False
         self.undecided: Undecided | None = None
+        self.time_undecided: Undecided | None = None
         self.step_limit = MAX_STEPS
-        self.actions = ActionCaller(run.library, run.identity, evaluator, self.record, lambda: self.undecided, brake)
+        self.actions = ActionCaller(run.library, run.identity, evaluator, self.record, lambda: self.undecided or self.time_undecided, brake)
         self.waits = WaitHandler(run, evaluator, self.record)
 
     def body(self, prefix: str | None = None) -> Walk:
@@ -165,7 +170,7 @@ class _Execution:
         """Runs ``on_failure``: the run stays failed, whatever happens in it."""
         try:
             self.evaluator.scope = self.evaluator.scope.inner()
-            self.evaluator.scope.bind("problem", problem.as_value(), self.rests_on_assumption)
+            self.evaluator.scope.bind("problem", problem.as_value(), self.rests_on_assumption, problem.message_undecided)
             yield from self.block(block, "on_failure.", 1)
         except Stopped:
             pass
@@ -217,7 +222,7 @@ class _Execution:
             case Wait() | WaitUntil():
                 assumed = yield from self.waits.wait(node, site)
                 self.rests_on_assumption = self.rests_on_assumption or assumed
-                self.undecided = self.undecided or self.evaluator.undecided
+                self.time_undecided = self.time_undecided or self.evaluator.undecided
             case WaitFor():
                 yield from self.waits.wait_for(node, site)
             case Approve():
@@ -236,7 +241,7 @@ class _Execution:
                 message = self.waits.text_for_people(node.message)
                 assumed = self.evaluator.assumed
                 self.record(Step("fail", *site, text=message, outcome="failed", assumed=assumed))
-                raise RunFailed(StepError(message, "failed"), assumed=assumed)
+                raise RunFailed(StepError(message, "failed"), assumed=assumed, message_undecided=self.evaluator.undecided)
             case _:
                 assert_never(node)
 
@@ -275,7 +280,6 @@ class _Execution:
                 value, assumed = yield from self.waits.wait_for(node.value, site)
             case Approve():
                 value, assumed = yield from self.waits.approve(node.value, site)
-                evaluator.undecided = None  # what a person answers rests on no condition
             case expression:
                 evaluator.begin()
                 choices: list[Condition] = []

@@ -17,6 +17,7 @@ from wfrun.interpreter.recipients import mail_address, mail_addresses
 from wfrun.interpreter.report import Step, StepError, StepSite
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.scope import EventSubject
+from wfrun.interpreter.undecided import Undecided
 from wfrun.interpreter.views import Record
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.formatting import text_of
@@ -86,10 +87,11 @@ class WaitHandler:
         evaluator.begin()
         until = self.deadline(node.up_to, site)
         assumed, undecided = evaluator.assumed, evaluator.undecided
+        passed_over: Undecided | None = None
         started = self.clock.now
 
         def matches(event: Mapping[str, Any]) -> bool:
-            nonlocal assumed, undecided
+            nonlocal assumed, undecided, passed_over
             found = EventSubject(event, self.run.library).object
             if not isinstance(found, Record) or not self._of_this_account(event):
                 return False
@@ -98,16 +100,21 @@ class WaitHandler:
             evaluator.awaited = found
             evaluator.begin()
             try:
-                return evaluator.truth(node.where) is True
+                held = evaluator.truth(node.where)
             finally:
                 evaluator.awaited = None
-                assumed = assumed or evaluator.assumed
-                undecided = undecided or evaluator.undecided
+            assumed = assumed or evaluator.assumed
+            undecided = undecided or evaluator.undecided
+            if type(held) is Missing:
+                evaluator.rest_on(node.where, held)
+                passed_over = passed_over or evaluator.undecided
+            return held is True
 
         answer = yield effects.WaitFor(site.path, node.events, matches, until)
         self.clock.wake(answer.now)
-        evaluator.undecided = undecided
         event = answer.value if isinstance(answer, Done) and isinstance(answer.value, Mapping) else None
+        # That no event came rests on those of which it is unknown whether they were meant.
+        evaluator.undecided = undecided or (passed_over if event is None else None)
         made_up = isinstance(answer, Done) and answer.assumed
         identity = event.get("id") if event is not None else None
         self.record(
@@ -137,6 +144,7 @@ class WaitHandler:
         evaluator = self.evaluator
         evaluator.begin()
         until = self.deadline(node.up_to, site)
+        undecided = evaluator.undecided
         message = self.text_for_people(node.message)
         try:
             arguments = {argument.name: self.recipients(argument) for argument in node.arguments}
@@ -161,6 +169,8 @@ class WaitHandler:
                 notes=notes,
             )
         )
+        # What a person answers rests on no condition; that nobody did rests on what says how long they had.
+        evaluator.undecided = undecided if decided is None else None
         return (Missing("missing", "nobody answered in time") if decided is None else decided), assumed
 
     def recipients(self, node: Argument) -> str | list[str]:

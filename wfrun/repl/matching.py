@@ -15,9 +15,10 @@ from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.event_origin import account_of
+from wfrun.interpreter.guards import MemoryGuardStore, guard_event, guard_run, guard_start
 from wfrun.interpreter.report import Condition
 from wfrun.interpreter.run import Run
-from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.scope import EventSubject
 from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.repl.answers import Answer, said
@@ -63,20 +64,28 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
 
 
 def workflow(session: ReplSession, rule: Rule) -> Answer:
-    """Matches one workflow on all events: its trigger and its ``when``."""
+    """Matches one workflow on all events, in their order: its trigger, its guards and its ``when``."""
+    guards = MemoryGuardStore()
 
     def hold(event: Event, position: int) -> ConditionOutcome:
+        held_back = guard_event(event, guards)
+        if held_back is not None:
+            return ConditionOutcome(False, held_back.reason)
         trigger = match_trigger(rule, event)
         if not trigger.starts:
             return ConditionOutcome(False, trigger.note or "another trigger")
-        when = rule.workflow.when
-        if when is None:
-            return ConditionOutcome(True)
         whole, assumed, _ = complete_thin_event(event, session.account)
         now = event_time(event, session.started)
         environment = evolve(session.environment, now=now, history=session.recent(event, now, position))
-        run = Run(rule, whole, environment, RunIdentity(rule.name, ""), assumed=assumed)
-        return _held(trace_condition(run.evaluator(), when))
+        run = Run(rule, whole, environment, identity_on_event(rule.name, whole), assumed=assumed)
+        evaluator = run.evaluator()
+        held_back = guard_start(run, evaluator, guards)
+        if held_back is not None:
+            return ConditionOutcome(False, held_back.reason)
+        when = rule.workflow.when
+        outcome = ConditionOutcome(True) if when is None else _held(trace_condition(evaluator, when))
+        held_back = guard_run(run, evaluator, guards) if outcome.value is True else None
+        return outcome if held_back is None else ConditionOutcome(False, held_back.reason)
 
     return _told(f'"{rule.name}"', session.events, hold)
 

@@ -186,11 +186,12 @@ class ReplSession:
         now = event_time(event, self.started) if event is not None else self.started
         note = None
         self.assumed = False
+        self.account.rewind(now)
         if event is not None:
             if self.events.described is not None:
                 self.account.observe(self.events.described)
             event, self.assumed, note = complete_thin_event(event, self.account)
-            self.account.observe(event)
+            self.account.observe(event, event_time(event, now))
         self.event = event
         self.subject = EventSubject(event, self.library, assumed=self.assumed)
         settings = self.settings

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from wfrun.interpreter.event_history import event_time
+from wfrun.support.gc_pause import gc_paused
 
 Event = TypeVar("Event", bound=Mapping[str, Any])
 
@@ -106,7 +107,7 @@ class EventStream:
             return None
         following = self._ready[self._first]
         self._first += 1
-        if self._first > 1_000 or self._first == len(self._ready):
+        if self._first * 2 >= len(self._ready):  # what is left is moved once for each event at most
             del self._ready[: self._first]
             self._first = 0
         return following
@@ -120,7 +121,8 @@ class EventStream:
 
     def _begin(self) -> None:
         """Reads the first events. An input that fits into the window is put in order as a whole."""
-        self._fill()
+        with gc_paused():
+            self._fill(self._window + 1)
         if not self._ended:
             heapq.heapify(self._heap)
             return
@@ -131,10 +133,10 @@ class EventStream:
             self._noted = True
             self._ready[0] = NextEvent(events[0], (OUT_OF_ORDER,))
 
-    def _fill(self) -> None:
-        """Reads events until the window is full or the input ends. The window takes one event of whatever size."""
+    def _fill(self, count: int) -> None:
+        """Reads events until so many are held or the input ends. One event is read of whatever size."""
         first = not self._read
-        while not self._ended and (not self._heap or (len(self._heap) < self._window and self._held_chars < self._chars)):
+        while not self._ended and (not self._heap or (len(self._heap) < count and self._held_chars < self._chars)):
             found = next(self._source, None)
             if found is None:
                 self._ended = True
@@ -153,7 +155,7 @@ class EventStream:
 
     def _put_one(self) -> bool:
         """Puts the oldest event of the window behind those that are ready; tells whether there was one."""
-        self._fill()
+        self._fill(self._window)
         if not self._heap:
             return False
         moment, _, size, event = heapq.heappop(self._heap)

@@ -10,7 +10,7 @@ from typing import Any
 from wfrun.dsl.declarations import EventDeclaration, Parameter
 from wfrun.dsl.types.base import FieldType, ObjectType, String, Type, Union
 from wfrun.stripe_catalog import data_files as files
-from wfrun.stripe_catalog.event_facts import ASK_FIRST, IMPLIED_VALUES, WITH_PREVIOUS
+from wfrun.stripe_catalog.event_facts import ASK_FIRST, IMPLIED_VALUES, WITH_PREVIOUS, WITHOUT_ID
 from wfrun.stripe_catalog.event_hints import hints_of
 from wfrun.stripe_catalog.field_facts import format_of, is_immutable
 from wfrun.stripe_catalog.type_notation import Member, read_member, read_type
@@ -182,6 +182,7 @@ def _event(name: str, entry: dict[str, Any]) -> EventDeclaration:
         data=entry.get("data", ""),
         ask_first=common,
         implied=IMPLIED_VALUES.get(name, ()),
+        without_id=name in WITHOUT_ID,
         hints=hints_of(name),
     )
 

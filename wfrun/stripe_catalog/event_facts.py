@@ -100,6 +100,10 @@ IMPLIED_VALUES: dict[str, tuple[ImpliedValue, ...]] = {
 }
 """What fields hold on events of a type: only values that stay, since a thin event's object is read later than the event was made."""
 
+# https://docs.stripe.com/api/events/types#event_types-invoice.upcoming
+WITHOUT_ID = frozenset({"invoice.upcoming"})
+"""Event types whose object has no id, though its type has one: a preview."""
+
 _ALIASES: dict[str, tuple[str, ...]] = {
     "created": ("opened", "new", "added", "started", "create", "made"),
     "updated": ("changed", "edited", "modified", "update"),

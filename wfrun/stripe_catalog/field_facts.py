@@ -113,7 +113,11 @@ _BRANDS = {
 }
 """Brands of cards as people write them (https://docs.stripe.com/api/payment_methods/object#payment_method_object-card-brand)."""
 
-_COUNTRIES = {"USA": "US", "UK": "GB", "United States": "US", "United Kingdom": "GB", "Germany": "DE", "France": "FR"}
+_COUNTRIES = {
+    "usa": "US", "america": "US", "united states": "US", "united states of america": "US", "uk": "GB", "united kingdom": "GB",
+    "great britain": "GB", "england": "GB", "germany": "DE", "france": "FR", "spain": "ES", "italy": "IT", "canada": "CA", "ireland": "IE",
+    "netherlands": "NL", "australia": "AU", "japan": "JP", "india": "IN", "brazil": "BR", "mexico": "MX",
+}  # fmt: skip
 """Countries as people write them. Stripe's are two capitals, of ISO 3166-1 (https://docs.stripe.com/api/customers/object)."""
 
 _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
@@ -126,6 +130,6 @@ def meant_value(object_name: str, field: str, value: str) -> str | None:
     """
     if field == "brand" and object_name.startswith("#") and value not in _BRANDS.values():
         return _BRANDS.get(value.lower())
-    if (field == "country" or field.endswith("_country")) and value and (value in _COUNTRIES or not _COUNTRY_CODE.fullmatch(value)):
-        return _COUNTRIES.get(value) or (value.upper() if _COUNTRY_CODE.fullmatch(value.upper()) else "")
+    if (field == "country" or field.endswith("_country")) and value and (value.lower() in _COUNTRIES or not _COUNTRY_CODE.fullmatch(value)):
+        return _COUNTRIES.get(value.lower()) or (value.upper() if _COUNTRY_CODE.fullmatch(value.upper()) else "")
     return None

@@ -353,7 +353,9 @@ def _decode(text: str, start: int) -> tuple[Any, int]:
         raise _Unreadable(error.pos, _SENTENCES.get(error.msg) or _sentence(error.msg), unterminated=unterminated) from None
     except (_Doubtful, RecursionError):
         raise _find_doubtful(text, start) from None
-    if depth_of(value) > MAX_DEPTH:
+    # Few brackets nest no deeper than there are of them: counting them is fast, and looking at every value is not.
+    brackets = text.count("{", start, end) + text.count("[", start, end)
+    if brackets > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
         raise _find_doubtful(text, start)
     return value, end
 

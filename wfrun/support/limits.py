@@ -5,6 +5,9 @@ from __future__ import annotations
 MAX_SOURCE_BYTES = 1 << 20
 """The largest script: 1 MiB of UTF-8."""
 
+MAX_TOKENS = 500_000
+"""The most words and signs of a script."""
+
 MAX_NESTING = 100
 """The depth to which blocks and brackets, and the values of a program, may nest."""
 

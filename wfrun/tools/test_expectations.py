@@ -96,6 +96,11 @@ class _RecordedStep:
     """It is shown as the nearest to a line that was not met."""
 
     @property
+    def sent(self) -> bool:
+        """Tells whether the action happened: it was sent, and not refused."""
+        return self.call is not None and self.step.outcome == "succeeded"
+
+    @property
     def moment(self) -> int:
         return self.step.started if self.step.started is not None else self.step.until or 0
 
@@ -173,7 +178,7 @@ class _Comparison:
         same = [one for one in self.happened if one.step.action == declared.name]
         for index in range(self.next, len(self.happened)):
             one = self.happened[index]
-            if one.step.action == declared.name and one.call is not None and not self.differences(declared, wanted, one):
+            if one.step.action == declared.name and one.sent and not self.differences(declared, wanted, one):
                 one.used = True
                 self.next = index + 1
                 return self.result(node.span, True)
@@ -187,20 +192,23 @@ class _Comparison:
             return self.result(node.span, False, f"`{name}` did not happen")
         judged = [(self.differences(declared, wanted, one), one) for one in same]
         for differences, one in judged:
-            if not differences and one.call is not None:
+            if not differences and one.sent:
                 why = "another line has named it already" if one.used else "it came before what the line above names: lines are in order"
                 nearest = Nearest(name, one.workflow.name, one.step.line, (), why)
                 order = "did not happen again" if one.used else "did not happen after that"
                 return self.result(node.span, False, f"`{name}` {order}", nearest)
         # Of equals the first that no other line has named.
-        differences, one = min(judged, key=lambda pair: (pair[1].call is None, len(pair[0]), pair[1].used))
+        differences, one = min(judged, key=lambda pair: (not pair[1].sent, len(pair[0]), pair[1].used))
         why = ""
-        if one.call is None:
-            why = f"it was not sent: {one.step.error.message}" if one.step.error is not None else "it was not sent"
+        if not one.sent:
+            word = "not sent" if one.call is None else "refused"
+            why = f"it was {word}: {one.step.error.message}" if one.step.error is not None else f"it was {word}"
         # What was not sent has arguments as they were found, not as they are sent.
         nearest = Nearest(name, one.workflow.name, one.step.line, () if one.call is None else tuple(differences), why)
         one.is_nearest = True
-        reason = f"`{name}` was not sent" if one.call is None else f"`{name}` happened with other arguments"
+        reason = f"`{name}` happened with other arguments"
+        if not one.sent:
+            reason = f"`{name}` was {'not sent' if one.call is None else 'refused'}"
         return self.result(node.span, False, reason, nearest)
 
     def wanted(self, node: Action, declared: ActionDeclaration) -> dict[str, _Wanted]:
@@ -325,7 +333,7 @@ def recorded_steps(runs: Iterable[WorkflowReport], calls: Sequence[Call], librar
             if step.kind == "action":
                 declared = library.action(step.action or "")
                 call = next(sent, None) if step.tries else None
-                acts = call is not None and (declared is None or declared.effect is not Effect.READS)
+                acts = call is not None and step.outcome != "failed" and (declared is None or declared.effect is not Effect.READS)
                 found.append(_RecordedStep(step, run, call, acts))
             elif step.kind in ("wait", "wait_for") and step.error is None:
                 found.append(_RecordedStep(step, run, None, False))

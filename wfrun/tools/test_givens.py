@@ -40,6 +40,7 @@ from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.views import any_of
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.event_files import BadEvents, load_events
+from wfrun.simulator.event_order import OUT_OF_ORDER, oldest_first
 from wfrun.simulator.samples import overrides as changes
 from wfrun.simulator.samples.builder import UnknownObject
 from wfrun.simulator.samples.overrides import BadOverride
@@ -101,6 +102,8 @@ class Given:
     """To the approvals, in order."""
     stubs: list[StubbedAnswer] = field(factory=list)
     """The lines that stand in for actions, in the order of the text."""
+    notes: list[tuple[Span, str]] = field(factory=list)
+    """What is to be said about a line, which fails no test."""
 
     def stand_in(self, call: Call, now: int) -> Answer | None:
         """Returns the answer of a call that the test stands in for, None for others.
@@ -191,9 +194,12 @@ class _Reader:
         if not node.path.strip():
             raise BadTest("the name of the file is empty", node.span)
         try:
-            return load_events(os.path.join(self.folder, node.path))
+            events, sorted_here = oldest_first(load_events(os.path.join(self.folder, node.path)))
         except BadEvents as error:
             raise BadTest(str(error), node.span) from None
+        if sorted_here:
+            self.given.notes.append((node.span, f'"{node.path}": {OUT_OF_ORDER}'))
+        return events
 
     def moved(self, node: GivenFile) -> None:
         """Moves the events of a file to the test's ``now``, which is when the first comes; their distances stay."""
@@ -201,7 +207,7 @@ class _Reader:
         shift = self.given.now - min(one.at for one in own)
         for one in own:
             one.at += shift
-            if one.at > self.given.now and one.event is not None:
+            if one.event is not None:
                 one.event = {**one.event, "created": one.at}
 
     def later(self, node: GivenLater) -> int:
@@ -327,7 +333,10 @@ class _Reader:
 
 
 def hold(account: Account, call: Call, answer: Json, now: int) -> None:
-    """Puts what a read is said to return into the account, so that later actions find it; the rest of it is made up."""
+    """Puts what a read is said to return into the account, so that later actions find it; the rest of it is made up.
+
+    What a list was asked for (``collection_method="send_invoice"``) holds for each object that does not say otherwise.
+    """
     if not call.action.startswith(("retrieve_", "list_", "search_")):
         return
     for raw in answer if isinstance(answer, list) else (answer,):
@@ -335,11 +344,13 @@ def hold(account: Account, call: Call, answer: Json, now: int) -> None:
         if not isinstance(name, str) or not isinstance(identity, str):
             continue
         known, _ = account.find(name, identity, call.account)
-        changed = {path_text((key,)): value for key, value in raw.items() if known.get(key) != value}
+        asked = {key: value for key, value in call.arguments.items() if isinstance(value, str | bool) and key in known}
+        told = {**asked, **raw} if call.action.startswith("list_") else raw
+        changed = {path_text((key,)): value for key, value in told.items() if known.get(key) != value}
         try:
             whole = changes.apply(object_builder(account.catalog, now, identity), known, changed)
         except (UnknownObject, BadOverride):
-            whole = {**known, **raw}
+            whole = {**known, **told}
         account.observe({"account": call.account, "livemode": account.livemode, "data": {"object": whole}})
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from wfrun.dsl.one_line import one_line
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
-from wfrun.dsl.syntax.nodes import ExpectOutcome, GivenApprove, Test
+from wfrun.dsl.syntax.nodes import ExpectAction, ExpectNothing, ExpectOutcome, ExpectWait, GivenApprove, Test
 from wfrun.interpreter.effects import Answer, Call, Done, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import RunReport
@@ -104,7 +104,7 @@ class TestFault:
 class CaseResult:
     """The result of a test. ``reports`` are what the workflows did, each with its event (None for a start by name).
 
-    ``unused`` are the answers in ``given`` lines that no run asked for; they fail no test.
+    ``unused`` are the answers in ``given`` lines that no run asked for, and notes on these lines; they fail no test.
     """
 
     case: Case
@@ -185,6 +185,12 @@ class _Run:
         reports = [report for report, _ in self.reports]
         self.expectations = expectations_of(test, reports, self.calls, values, unit.library, unit.source)
         self.ended(reports, values)
+        if not any(isinstance(node, ExpectAction | ExpectNothing | ExpectOutcome | ExpectWait) for node in test.body):
+            words = "write what must happen, as in `expect email`, or `expect nothing`"
+            self.add_fault("this test expects nothing, so it proves nothing", test.span.start, words)
+        for span, message in given.notes:
+            place = unit.source.place(span.start)
+            self.unused.append(TestFault(message, place.line, place.column))
         asked = len(given.answers) - len(session.answers_left)
         approvals = [node.span for node in test.body if isinstance(node, GivenApprove)]
         for span in [*(stub.span for stub in given.stubs if not stub.used), *approvals[asked:]]:

@@ -362,7 +362,8 @@ class _Writer:
 
     def acted(self, step: Step) -> bool:
         declared = self.library.action(step.action or "") if step.kind == "action" else None
-        return declared is not None and bool(step.tries) and declared.effect is not Effect.READS
+        happened = bool(step.tries) and step.outcome != "failed"
+        return declared is not None and happened and declared.effect is not Effect.READS
 
 
 def _outcomes(runs: Sequence[WorkflowReport], messages: bool) -> list[TestStatement]:

@@ -17,7 +17,7 @@ from tests.helpers.checking import checked
 from tests.helpers.condition_texts import AMOUNTS, CONDITIONS, ORDERS, joined, one_of
 from tests.helpers.effects import NOW, event, rules_in
 from tests.helpers.properties import examples
-from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, Refused, RunEnvironment
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, Refused, RunEnvironment, WaitFor
 from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
@@ -98,7 +98,7 @@ def blocks(draw: st.DrawFn, known: tuple[str, ...] = (), depth: int = 0) -> str:
 
     ``known`` are the kind of conditions and names: c… stand for charges, a… for answers, b… for conditions, m… for amounts.
     """
-    kinds = ["if", "if", "final", "ending", "retrieve", "approve", "condition", "amount", "loop", "try", "log"]
+    kinds = ["if", "if", "final", "ending", "retrieve", "approve", "condition", "amount", "loop", "try", "log", "sleep", "await"]
     lines: list[str] = []
     for number in range(draw(st.integers(1, 3))):
         kind, name = draw(st.sampled_from(kinds if depth < 3 else ["final", "final", "ending", "log"])), f"{depth}{number}"
@@ -128,6 +128,16 @@ def blocks(draw: st.DrawFn, known: tuple[str, ...] = (), depth: int = 0) -> str:
             case "amount":
                 lines.append(f"let m{name} = if {draw(conditions(known))} then {draw(one_of('amount', '5 USD'))} else amount_refunded")
                 known = (*known, f"m{name}")
+            case "sleep":
+                length = draw(one_of("1 hour", "chosen", "chosen"))
+                lines.append(f"wait {length if length != 'chosen' else f'(if {draw(conditions(known))} then 1 hour else 2 hours)'}")
+            case "await":
+                of_event = draw(
+                    one_of('id == "ch_2"', "amount > 5 USD", 'id == "ch_2" and amount > 5 USD', "captured", 'description == "a"')
+                )
+                lines.append(f"let w{name} = wait for charge.captured where {of_event} up to 1 day")
+                come = draw(one_of(f"missing(w{name})", f"present(w{name})"))
+                lines.append(f"if {come} <\n{draw(blocks(known, depth + 1))}\n>")
             case "loop":
                 where = draw(st.one_of(st.just(""), conditions((*known[:1], f"c{name}")).map("where {} ".format)))
                 filtered = conditions((*known[:1], f"c{name}x")).map(f"[c{name}x for c{name}x in all where {{}}]".format)
@@ -195,6 +205,9 @@ def run(script: str, body: Mapping[str, Any], others: list[dict[str, Any]], answ
         if isinstance(effect, Ask):
             counted["ask"] += 1
             return Done(answers[counted["ask"] % len(answers)], NOW)
+        if isinstance(effect, WaitFor):
+            come = [event("charge.captured", other) for other in others]
+            return Done(next((one for one in come if effect.matches(one)), None), NOW)
         if not isinstance(effect, Call):
             return Done([], NOW)
         counted["call"] += 1

@@ -87,12 +87,15 @@ ENDS: tuple[tuple[str, str, dict[str, Any], dict[str, Any], str], ...] = (
 OVER = {"billing.meters.reactivate": "active", "issuing.authorizations.approve": "closed", "billing.meters.deactivate": "inactive"}
 """Operation → a state that it does not take, where `canceled` is none of its object's."""
 
+OWNERS = [customer(), thing("application_fee", "fee_1"), thing("transfer", "tr_1")]
+"""The objects that the paths name before the one that is changed."""
+
 RULES: list[Rule] = [
     *(
         rule(
             f"{operation} merges metadata",
             "metadata",
-            [thing(name, "x_1", metadata={"a": "1", "b": "2"}, **({"customer": "cus_1"} if "balance" in operation else {}))],
+            [thing(name, "x_1", metadata={"a": "1", "b": "2"}, **({"customer": "cus_1"} if "balance" in operation else {})), *OWNERS],
             (operation, {**path, "metadata": {"b": "", "c": "3"}}, {"id": "x_1", "metadata": {"a": "1", "c": "3"}}),
         )
         for operation, (name, path) in WORDS.items()

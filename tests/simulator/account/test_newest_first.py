@@ -36,9 +36,12 @@ def test_newest_first_and_of_one_second_the_last_that_came(objects: dict[str, Ra
 def test_an_index_gives_every_object_that_has_the_text(objects: dict[str, Raw], data: st.DataObject) -> None:
     order = NewestFirst(objects.items())
     order.index("customer", objects.items())
-    for identity in objects:
+    for identity in list(objects):
         if data.draw(st.booleans()):
             objects[identity] = {**objects[identity], "customer": data.draw(st.sampled_from(["x", "y", None]))}
+            if data.draw(st.booleans()):
+                objects[identity]["created"] = 7
+                objects[identity] = objects.pop(identity)
             order.put(identity, objects[identity])
     gone = data.draw(st.sets(st.sampled_from(sorted(objects)))) if objects else set()
     for identity in gone:

@@ -13,7 +13,7 @@ from wfrun.cli.catalog_view import catalog_of
 from wfrun.cli.event_input import known_event
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
-from wfrun.cli.samples import SampleOptions, Samples, moment
+from wfrun.cli.sample_options import SampleOptions, Samples, moment
 from wfrun.cli.shell_completion import paths, releases, sample_words
 from wfrun.cli.terminal import complain, terminal_for
 from wfrun.simulator.samples.sampler import event_builder

@@ -116,6 +116,7 @@ def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathL
     terms.solver_steps = 0
     walker = _FlowWalker(ctx, terms, lints)
     names = walker.constants(file)
+    walker.ground_ids(file)
     for item in file.items:
         if isinstance(item, n.Workflow):
             walker.workflow(item, names)
@@ -166,6 +167,12 @@ class _FlowWalker:
                     names.names[item.name] = self._named(item.value, ProgramPoint(names, self.now))._replace(chosen=True)
         return names
 
+    def ground_ids(self, file: n.File) -> None:
+        """Notes that the events' objects have an id, unless one of the workflows starts on events whose objects have none."""
+        triggers = [item.trigger for item in file.items if isinstance(item, n.Workflow) and isinstance(item.trigger, n.EventTrigger)]
+        if all(self._has_id(pattern) for trigger in triggers for pattern in trigger.events):
+            self.reader.presence.ground(self.reader.identity)
+
     def workflow(self, node: n.Workflow, constants: TermScope) -> None:
         self._workflow = node
         self.reader.begin()
@@ -180,8 +187,9 @@ class _FlowWalker:
             path_condition = self._started_by(node, node.trigger, path_condition)
         self.starts.append((node, path_condition))
         point = ProgramPoint(names, self.now)
-        if node.once is not None:
-            self.visit_expression(node.once.per, point, path_condition)
+        for clause in (node.once, node.at_most, node.at_most_money, node.one_at_a_time, node.not_older):
+            for value in expressions_in(clause) if clause is not None else ():
+                self.visit_expression(value, point, path_condition)
         if node.when is not None:
             path_condition = self.condition(node.when, point, path_condition)
         self.block(node.body, point, path_condition)
@@ -405,10 +413,19 @@ class _FlowWalker:
 
     def _wait_for(self, node: n.WaitFor, point: ProgramPoint, path_condition: PathCondition) -> None:
         if node.where is not None:
-            awaited = point._replace(awaited=self.terms.fresh("awaited"), awaited_type=self.ctx.types.get(id(node), ANY))
+            found = self._always_there("awaited")
+            if all(self._has_id(pattern) for pattern in node.events):
+                self.reader.presence.ground(self.terms.intern("field", found, "id", needs=(found,)))
+            awaited = point._replace(awaited=found, awaited_type=self.ctx.types.get(id(node), ANY))
             self.condition(node.where, awaited, path_condition)
         self.visit_expression(node.up_to, point, path_condition)
         self.advance_time()
+
+    def _has_id(self, pattern: n.EventPattern) -> bool:
+        """Tells whether the object of every event that a pattern stands for has an id."""
+        names = self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,)
+        events = [self.ctx.declarations.event(name) for name in names if pattern.matches(name)]
+        return all(event is not None and not event.without_id for event in events)
 
     def _approve(self, node: n.Approve, point: ProgramPoint, path_condition: PathCondition) -> None:
         for expression in (node.message, *(argument.value for argument in node.arguments), node.up_to):
@@ -425,7 +442,7 @@ class _FlowWalker:
         for value in (node.main, *(argument.value for argument in node.arguments)):
             if value is not None:
                 self.visit_expression(value, point, path_condition)
-        if declaration is None or declaration.operation is None:
+        if declaration is None or (declaration.operation is None and not declaration.effect.is_final):
             return arguments
         arguments.update((name, self.reader.term(value, point)) for name, value in names)
         if path_condition.possible and self._workflow is not None and not self.ctx.has_error(node.span):

@@ -73,8 +73,18 @@ def report_never_true(
         fix = _remove_part(ctx, part)
     else:
         message = f"`{text}` is never true where `{ctx.text(reasons[0].span)}` is"
-        help_ = _explain_contradiction(formula, reasons[0], part)
+        help_ = _explain_contradiction(formula, reasons[0], part) or _explain_bare_number(ctx, node)
     ctx.report("never-true", node.span, message, help_, fix, _related_places(ctx, reasons or ()))
+
+
+def _explain_bare_number(ctx: CheckContext, node: n.Expression) -> str:
+    """Returns the help for a bare number beside money: what it stands for; empty for any other condition."""
+    for one in (node.left, node.right) if isinstance(node, n.Comparison) else ():
+        code = ctx.currencies.get(one.span) if isinstance(one, n.Number) else None
+        if code is not None:
+            text = ctx.text(one)
+            return f"`{text}` stands for `{text} {code.upper()}` here, in whole units"
+    return ""
 
 
 def report_always_true(ctx: CheckContext, node: n.Expression, reasons: tuple[Reason, ...] | None, chain: n.If | None, part: Part) -> None:

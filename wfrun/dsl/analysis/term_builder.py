@@ -334,7 +334,9 @@ class TermBuilder:
         operands = [node.first, *(term.operand for term in node.rest)]
         kinds = [value_kinds(self.ctx.type_of(operand)) for operand in operands]
         amounts = tuple(part for part, kind in zip(parts, kinds, strict=True) if kind == MONEY)
-        self._count_in(found, amounts)
+        shares = any(term.operator == "/" and kind == MONEY for term, kind in zip(node.rest, kinds[1:], strict=True))
+        if not shares:  # money divided by money is a number
+            self._count_in(found, amounts)
         if node.rest[0].operator in "+-":
             if all(kind == NUMBER for kind in kinds) or all(kind <= MOMENT | LENGTH for kind in kinds):
                 self.presence.ground(found, *parts)

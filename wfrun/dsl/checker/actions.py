@@ -49,7 +49,7 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Format, Id, List, Map, Money, Object, Type, Union
 from wfrun.dsl.types.display import describe
-from wfrun.dsl.types.refinements import LENGTH, NOTHING, TEXT, KnownId, MapLiteralType, RefinedObject, expand, value_kinds
+from wfrun.dsl.types.refinements import LENGTH, MONEY, NOTHING, TEXT, KnownId, MapLiteralType, RefinedObject, expand, value_kinds
 from wfrun.support.english import list_words
 from wfrun.support.records import evolve, frozen
 from wfrun.values.stripe_ids import owners_of
@@ -344,16 +344,20 @@ def _holds_amounts(ctx: CheckContext, call: _Call) -> bool:
 
 
 def _holds_money(type_: Type) -> bool:
-    """Returns whether a list or map that the script made has money in it."""
+    """Returns whether a value may be money, or a list or map that the script made with money in it."""
     pending = [type_]
     while pending:
         one = pending.pop()
         item = item_type(one)
-        if isinstance(one, Money):
+        if value_kinds(one) & MONEY:
             return True
         if isinstance(one, MapLiteralType):
             pending.extend(inner for _, inner in one.entries)
-        elif item is not None and not isinstance(one, Any_ | Object):
+        elif isinstance(one, Union):
+            pending.extend(one.members)
+        elif isinstance(one, Map):
+            pending.append(one.value)
+        elif item is not None:
             pending.append(item)
     return False
 

@@ -316,7 +316,7 @@ def _infer_configured(ctx: CheckContext, node: Call, declaration: FunctionDeclar
         return declaration.result
     known, code, where = {
         "list": (ctx.configured.lists, "unknown-list", f"there is no file `lists/{name.value}.txt` beside the script"),
-        "setting": (ctx.configured.settings, "unknown-setting", "`wfrun.toml` beside the script has no such name"),
+        "setting": (ctx.configured.settings, "unknown-setting", "give it a value in `wfrun.toml` beside the script"),
         "secret": (ctx.configured.secrets, "unknown-secret", f"the environment has no variable `WFRUN_SECRET_{name.value}`"),
     }[node.function]
     if node.function == "secret" and not known:

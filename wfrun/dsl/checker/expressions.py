@@ -12,9 +12,9 @@ from wfrun.dsl.checker.calls import infer_call
 from wfrun.dsl.checker.comparisons import infer_comparison, report_incomplete_comparison
 from wfrun.dsl.checker.context import LIST_FIELD, LITERALS, MAX_DEPTH, CheckContext, item_type, shorten
 from wfrun.dsl.checker.environment import Environment
+from wfrun.dsl.checker.fields import infer_field, infer_index
 from wfrun.dsl.checker.ids import in_free_map
 from wfrun.dsl.checker.iteration import check_summable, comprehended_type, infer_items, quantifier_type
-from wfrun.dsl.checker.members import infer_field, infer_index
 from wfrun.dsl.checker.money import infer_money_literal, is_money, is_number, narrow_by_condition, resolve_currencies, resolved_type
 from wfrun.dsl.checker.names import infer_name
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion

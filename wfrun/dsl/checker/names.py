@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from wfrun.dsl.checker.branch_values import suggest_outer_value
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.members import report_unknown_field
+from wfrun.dsl.checker.fields import report_unknown_field
 from wfrun.dsl.checker.other_objects import fields_ending, suggest_other_object
 from wfrun.dsl.checker.unknown_names import report_foreign_name, suggest_meaning
 from wfrun.dsl.diagnostics.diagnostic import Related
@@ -135,7 +135,7 @@ def _fits(ctx: CheckContext, node: Name, meant: str, env: Environment) -> bool:
     text = ctx.source.text
     subject = env.awaited if env.awaited is not None and ctx.field(env.awaited, meant) is not None else env.trigger.subject
     type_ = ctx.field(subject, meant) if subject is not None and env.scope.find(meant) is None else None
-    if type_ is None or isinstance(type_, Any_):
+    if type_ is None or isinstance(type_, Any_) or meant in env.trigger.names:
         return True
     read = _READS_FIELD.match(text, node.span.end)
     if read is not None:

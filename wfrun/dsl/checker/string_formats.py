@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext, shorten
 from wfrun.dsl.checker.environment import Environment
+from wfrun.dsl.checker.fields import retrieval, retrieval_fix
 from wfrun.dsl.checker.ids import targets_of
-from wfrun.dsl.checker.members import retrieval, retrieval_fix
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, Template, Text
 from wfrun.dsl.types.base import Format, Id

@@ -11,7 +11,7 @@ from wfrun.dsl.checker.assignability import check_exact_type
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment, TypeScope
 from wfrun.dsl.checker.expressions import infer
-from wfrun.dsl.checker.members import report_unknown_field
+from wfrun.dsl.checker.fields import report_unknown_field
 from wfrun.dsl.checker.money import check_currency_text, check_same_currency, is_money, is_number, resolve_currency
 from wfrun.dsl.checker.suggestions import suggest_conversion
 from wfrun.dsl.checker.test_aliases import report_bare_answer, report_envelope_path, report_stubbed_approval, report_unknown_expectation

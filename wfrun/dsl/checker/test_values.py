@@ -11,8 +11,8 @@ from wfrun.dsl.checker.arguments import find_member
 from wfrun.dsl.checker.assignability import check_assignable, describe_expected, key_span
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
+from wfrun.dsl.checker.fields import report_unknown_field
 from wfrun.dsl.checker.ids import targets_of, unrelated
-from wfrun.dsl.checker.members import report_unknown_field
 from wfrun.dsl.checker.money import check_currency_text, check_same_currency, is_money
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, MapLiteral, Null, Number

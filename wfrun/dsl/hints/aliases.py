@@ -60,6 +60,7 @@ STATEMENTS: Mapping[str, tuple[str, ...]] = {
 """Sentences about statements of the language, each with the words that other languages have for the statement."""
 
 EXPRESSIONS: Mapping[str, tuple[str, ...]] = {
+    "a loop goes through a list: `for x in [1, 2, 3] < … >`": ("range", "seq", "times"),
     "the present moment is `now`, without brackets": ("now", "today", "utcnow", "current_time", "time"),
     "`x ?? y` is `y` where `x` is missing": ("coalesce", "ifnull", "nvl", "default", "or_else"),
     "`if c then a else b` is a value by condition": ("iif", "ifelse", "cond", "when"),

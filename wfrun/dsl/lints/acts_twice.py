@@ -5,6 +5,9 @@ order. Two calls meet where the terms of their ids are equal: the symbolic reade
 event's object that name one and the same object, such as a charge and its payment intent, are one term here. They are reported where the
 path conditions of both can hold on one event. Inside one workflow the first must leave nothing to do, since two partial refunds are no
 mistake. A call that a loop makes in the same way in every round meets itself.
+
+Of an action of the author's own that moves money or ends something, only its declared effect is known: two calls of it meet where all their
+arguments are equal.
 """
 
 from __future__ import annotations
@@ -28,15 +31,26 @@ MAX_COMPARED_CALLS = 20
 def acts_twice(terms: TermTable, calls: Sequence[CallSite]) -> None:
     """Reports calls that take back or cancel what another call takes back or cancels on the same event."""
     seen: dict[tuple[str, int], list[CallSite]] = {}
+    own: dict[tuple[str, tuple[tuple[str, int], ...]], list[CallSite]] = {}
     loops: dict[int, dict[int, n.For]] = {}
     for call in calls:
         reversal = call.declaration.reversal
+        reached: Formula | None = None
+        if call.declaration.operation is None and isinstance(call.workflow.trigger, n.EventTrigger):
+            alike = own.setdefault((call.node.name, tuple(sorted(call.arguments.items()))), [])
+            reached = _as_formula(call.path_condition.facts) if alike else None
+            first = next((one for one in reversed(alike[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call, reached)), None)
+            alike.append(call)
+            if first is not None and "idempotency_key" not in call.arguments:
+                _report_repeated(call, first)
         if reversal is None or not isinstance(call.workflow.trigger, n.EventTrigger):
             continue
         # Two arguments of one call may name one object: a call is not compared with itself.
         for acted_on in dict.fromkeys(_acted_on(call, reversal)):
             earlier = seen.setdefault((reversal.what, acted_on), [])
-            other = next((one for one in reversed(earlier[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call)), None)
+            if earlier and reached is None:
+                reached = _as_formula(call.path_condition.facts)
+            other = next((one for one in reversed(earlier[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call, reached)), None)
             earlier.append(call)
             if other is not None:
                 _report(call, other, reversal)
@@ -69,13 +83,13 @@ def _object_of(reader: ConditionReader, term: int, reversal: Reversal) -> int:
     return term
 
 
-def _both_act(terms: TermTable, one: CallSite, other: CallSite) -> bool:
-    """Returns whether two calls can both be made on one event, and the second is a mistake."""
+def _both_act(terms: TermTable, one: CallSite, other: CallSite, reached: Formula | None) -> bool:
+    """Returns whether two calls can both be made on one event, and the second, which is made where ``reached`` is true, is a mistake."""
     if one.workflow.from_accounts != other.workflow.from_accounts:
         return False
     if one.workflow is other.workflow and (one.in_handler or other.in_handler or not _leaves_nothing(one, other)):
         return False
-    return is_satisfiable(terms, one.path_condition.facts, _as_formula(other.path_condition.facts))
+    return reached is None or is_satisfiable(terms, one.path_condition.facts, reached)
 
 
 def _leaves_no_rest(call: CallSite) -> bool:
@@ -114,6 +128,14 @@ def _report(call: CallSite, other: CallSite, reversal: Reversal) -> None:
     else:
         message = f"this {reversal.verb}s the {what} that was dealt with before"
     call.ctx.report("acts-twice", call.name_span, message, help_, related=(place,))
+
+
+def _report_repeated(call: CallSite, other: CallSite) -> None:
+    """Reports a second call of an action of the author's own that moves money or ends something, with the arguments of the first."""
+    place = Related(other.ctx.source, other.name_span, "here it is done for the first time")
+    by = f" {_workflow_name(other)} does it too" if call.workflow is not other.workflow else ""
+    message = f"`{call.node.name}` is called once more on the same event, with the same arguments{':' + by if by else ''}"
+    call.ctx.report("acts-twice", call.name_span, message, "take one of the two out, or give what differs", related=(place,))
 
 
 def _report_round(call: CallSite, loop: n.For, reversal: Reversal) -> None:

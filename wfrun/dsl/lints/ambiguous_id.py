@@ -9,8 +9,8 @@ from wfrun.dsl.analysis.formulas import Formula, Literal, conjunction
 from wfrun.dsl.analysis.path_condition import PathCondition
 from wfrun.dsl.analysis.value_sets import strings_in
 from wfrun.dsl.checker.context import CheckContext
+from wfrun.dsl.checker.fields import first_names
 from wfrun.dsl.checker.ids import unrelated
-from wfrun.dsl.checker.members import first_names
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Id, Object, Type

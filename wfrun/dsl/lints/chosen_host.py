@@ -11,6 +11,7 @@ functions to what it rests on. What a condition of the workflow compares with va
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
@@ -31,8 +32,8 @@ _DATA = frozenset({"event", "object", "previous"})
 _COMPARED = frozenset({"==", "in", "not in", "matches", "starts_with", "ends_with"})
 """Comparisons that say which values are meant."""
 
-MAX_STEPS = 100
-"""Names that are followed for one address."""
+MAX_STEPS = 300
+"""Expressions that are looked at for one address; beyond them nothing is told of it."""
 
 _Value: TypeAlias = n.Expression | n.Action | n.WaitFor | n.Approve
 
@@ -42,11 +43,9 @@ def chosen_host(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     constants = {item.name: item.value for item in file.items if isinstance(item, n.Let)}
     for item in file.items:
         if isinstance(item, n.Workflow):
-            requests = [
-                (node, address) for node in walk(item) if isinstance(node, n.Action) and (address := _address(ctx, node)) is not None
-            ]
+            requests = list(_requests(ctx, item))
             if requests:
-                names = {**constants, **dict(_bindings(item))}
+                names = ChainMap(dict(_bindings(item)), constants)
                 asked = {ctx.source.slice(one.span) for condition in _conditions(item) for one in _compared(condition)}
                 for node, address in requests:
                     _check_address(ctx, node, address, names, asked)
@@ -66,6 +65,15 @@ def _check_address(ctx: CheckContext, node: n.Action, address: n.Expression, nam
         f"`{written}` chooses the host that this request is sent to, and others may have written it",
         f"write the host in place, or ask first whether it is one of yours: `if {ask} < … >`",
     )
+
+
+def _requests(ctx: CheckContext, workflow: n.Workflow) -> Iterator[tuple[n.Action, n.Expression]]:
+    """Yields the calls of a workflow that send requests, each with its address."""
+    for node in walk(workflow):
+        if isinstance(node, n.Action):
+            address = _address(ctx, node)
+            if address is not None:
+                yield node, address
 
 
 def _address(ctx: CheckContext, node: n.Action) -> n.Expression | None:
@@ -120,6 +128,8 @@ class _Search:
 
     def host(self, node: n.Expression) -> Iterator[n.Expression]:
         """Yields each part of an address that chooses its host and rests on data."""
+        if not self._steps():
+            return
         match node:
             case n.Template(parts):
                 before = ""
@@ -145,7 +155,7 @@ class _Search:
                     yield from self.host(value)
             case n.Name(name) if id(node) not in self.ctx.event_reads and name in self.names:
                 given = self.names[name]
-                if isinstance(given, n.Action | n.WaitFor | n.Approve) or (self._may_step() and next(self.host(given), None) is not None):
+                if isinstance(given, n.Action | n.WaitFor | n.Approve) or next(self.host(given), None) is not None:
                     yield node
             case _:
                 if next(self.data(node), None) is not None:
@@ -153,6 +163,8 @@ class _Search:
 
     def data(self, node: n.Expression) -> Iterator[n.Expression]:
         """Yields parts of a value that come with an event or an answer, and make up the value."""
+        if not self._steps():
+            return
         match node:
             case n.Name(name):
                 given = self.names.get(name)
@@ -160,7 +172,7 @@ class _Search:
                     id(node) in self.ctx.event_reads
                     or name in _DATA
                     or isinstance(given, n.Action | n.WaitFor | n.Approve)
-                    or (given is not None and self._may_step() and next(self.data(given), None) is not None)
+                    or (given is not None and next(self.data(given), None) is not None)
                 ):
                     yield node
             case n.Field(target) | n.Index(target):
@@ -187,7 +199,7 @@ class _Search:
             case _:
                 return
 
-    def _may_step(self) -> bool:
-        """Tells whether one more name may be followed."""
+    def _steps(self) -> bool:
+        """Counts one expression more; False beyond the last that is looked at."""
         self.left -= 1
         return self.left >= 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from wfrun.dsl.analysis.conditions import ConditionReader
+from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.analysis.formulas import Literal
 from wfrun.dsl.analysis.path_condition import PathCondition
 from wfrun.dsl.analysis.term_builder import ProgramPoint
@@ -12,7 +13,7 @@ from wfrun.dsl.analysis.value_sets import StringSet, ValueSet, money_in, strings
 from wfrun.dsl.checker.actions import takes_money
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.money import currency_of, is_money
-from wfrun.dsl.declarations import ActionDeclaration
+from wfrun.dsl.declarations import ActionDeclaration, Effect
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.syntax import nodes as n
 
@@ -70,6 +71,28 @@ def call_in_other_currency(
                 f"`{ctx.text(argument.value)}` is in {code.upper()}, and what `{node.name}` acts on is in another currency here",
                 "nothing is ever converted; give an amount in the currency of the object",
                 related=_reasons(ctx, path_condition, reader, wanted),
+            )
+
+
+def brake_in_other_currency(ctx: CheckContext, _: n.File, call_sites: Sequence[CallSite]) -> None:
+    """Reports an amount that is proved to be in another currency than the brake of its workflow, which lets no such amount move."""
+    for site in call_sites:
+        brake, moves = site.workflow.at_most_money, site.declaration.moves
+        if brake is None or site.declaration.effect is not Effect.MOVES_MONEY or moves not in site.arguments:
+            continue
+        amount = next((one.value for one in site.node.arguments if one.name == moves), None)
+        if amount is None or currency_of(ctx, amount) is not None:
+            continue
+        code = brake.amount.currency.lower()
+        wanted = Literal(site.arguments[moves], ValueSet(amounts=money_in(StringSet(frozenset({code})))))
+        if not site.path_condition.allows(site.reader.terms, wanted):
+            ctx.report(
+                "mixed-currencies",
+                amount.span,
+                f"`{ctx.text(amount)}` is in another currency here, and `at most {ctx.text(brake.amount)} per {brake.unit}` lets no other "
+                f"currency move than {code.upper()}",
+                "write the brake in the currency that moves",
+                related=_reasons(ctx, site.path_condition, site.reader, wanted),
             )
 
 

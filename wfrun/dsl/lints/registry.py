@@ -10,7 +10,7 @@ from wfrun.dsl.lints.ambiguous_id import ambiguous_id
 from wfrun.dsl.lints.chosen_host import chosen_host
 from wfrun.dsl.lints.event_hint import event_hint
 from wfrun.dsl.lints.not_actionable import not_actionable
-from wfrun.dsl.lints.proven_currency import call_in_other_currency, sum_of_currencies
+from wfrun.dsl.lints.proven_currency import brake_in_other_currency, call_in_other_currency, sum_of_currencies
 from wfrun.dsl.lints.run_dependence import run_dependence
 from wfrun.dsl.lints.stale_after_wait import stale_after_wait
 from wfrun.dsl.lints.starts_itself import starts_itself
@@ -22,6 +22,7 @@ PATH_LINTS = PathLints(calls=(call_in_other_currency, ambiguous_id), sums=(sum_o
 
 FILE_LINTS: tuple[Callable[[CheckContext, File, Sequence[CallSite]], None], ...] = (
     not_actionable,
+    brake_in_other_currency,
     stale_after_wait,
     starts_itself,
     run_dependence,

@@ -9,7 +9,10 @@ every condition so far, and a ``_Doubt`` for each condition that may have been u
   other ``if`` it is gone;
 - each further condition narrows the facts of every doubt, and one with contradictory facts is gone: ``if amount > 50 USD < stop >`` leaves
   the doubt "another currency", and inside ``if currency == "usd"`` it is no longer possible;
-- a value that a condition chooses (``if c then a else b``) brings the doubt of ``c`` to every place that reads it, under a name too.
+- a value that a condition chooses (``if c then a else b``) brings the doubt of ``c`` to every place that reads it, under a name too; so
+  does the result of a ``wait for`` where it is missing, for its ``where`` may have been unknown of an event that came;
+- behind a ``wait`` whose length a condition chooses everything rests on it, wherever the ``wait`` stands; so does the whole run where one
+  chooses a value that ``once per``, ``at most`` and the like ask for.
 
 Whether a condition may be unknown is asked with what types tell (``Presence``): a field that Stripe always sends is there, two texts can
 always be compared.
@@ -23,8 +26,19 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.flow import Flow
-from wfrun.dsl.analysis.formulas import CONTRADICTION, NOTHING_KNOWN, Facts, Formula, assert_formula, conjunction, is_satisfiable
+from wfrun.dsl.analysis.formulas import (
+    CONTRADICTION,
+    NOTHING_KNOWN,
+    TAUTOLOGY,
+    Facts,
+    Formula,
+    Literal,
+    assert_formula,
+    conjunction,
+    is_satisfiable,
+)
 from wfrun.dsl.analysis.presence import unknown
+from wfrun.dsl.analysis.value_sets import MISSING
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.lints.unknown_fixes import UnknownCondition, report_rests_on_unknown
 from wfrun.dsl.scopes import Scope
@@ -41,12 +55,13 @@ ENDED = None
 class _Doubt(NamedTuple):
     """A condition that may have been unknown, with what is known of a run in which it was.
 
-    ``birth`` are the facts right behind the condition.
+    ``birth`` are the facts right behind the condition. ``of_time``: it says how long the run has slept, and lasts.
     """
 
     cause: UnknownCondition
     facts: Facts
     birth: Facts
+    of_time: bool = False
 
 
 MAX_LATER = 50
@@ -88,12 +103,16 @@ class _State(NamedTuple):
 
 
 class _Chosen(NamedTuple):
-    """A condition that chooses a value, and the formula that the value rests on it while it is unknown."""
+    """A condition that chooses a value.
+
+    The value rests on it while ``formula`` is true, and then ``known`` is known too: all of it, but nothing of an item of a list or of an
+    awaited event, for another may be read. ``where_missing``: the value rests on it only where it is missing.
+    """
 
     cause: UnknownCondition
     formula: Formula
-    of_items: bool = False
-    """The formula is about some item of a list: nothing follows from it for another."""
+    known: Formula
+    where_missing: bool = False
 
 
 Names: TypeAlias = Scope[tuple[_Chosen, ...]]
@@ -106,6 +125,7 @@ def rests_on_unknown(ctx: CheckContext, flow: Flow) -> None:
     for workflow, start in flow.starts:
         finals: list[int] = []
         ends: list[int] = []
+        sleeps: list[int] = []
         for statement in statements_in(workflow):
             called = called_by(statement)
             if isinstance(called, n.Action) or (called is not None and id(called) not in ctx.types):
@@ -114,8 +134,10 @@ def rests_on_unknown(ctx: CheckContext, flow: Flow) -> None:
                     finals.append(called.span.start)
             elif isinstance(statement, n.Stop | n.Fail):
                 ends.append(statement.span.start)
+            elif isinstance(statement, n.Wait | n.WaitUntil):
+                sleeps.append(statement.span.start)
         if finals:
-            _Walker(ctx, flow.reader, sorted(finals), sorted(ends)).workflow(workflow, start.facts, constants)
+            _Walker(ctx, flow.reader, sorted(finals), sorted(ends), sorted(sleeps)).workflow(workflow, start.facts, constants)
 
 
 def _constants(ctx: CheckContext) -> list[n.Let]:
@@ -125,7 +147,7 @@ def _constants(ctx: CheckContext) -> list[n.Let]:
 
 
 class _Walker:
-    def __init__(self, ctx: CheckContext, reader: ConditionReader, finals: list[int], ends: list[int]) -> None:
+    def __init__(self, ctx: CheckContext, reader: ConditionReader, finals: list[int], ends: list[int], sleeps: list[int]) -> None:
         self.ctx = ctx
         self.reader = reader
         self.terms = reader.terms
@@ -133,12 +155,16 @@ class _Walker:
         """Offsets of the actions that move money or end something."""
         self.ends = ends
         """Offsets of ``stop`` and ``fail``."""
+        self.sleeps = sleeps
+        """Offsets of ``wait`` and ``wait until``."""
         self._catches = False
         """A ``catch`` or an ``on_failure`` follows from what fails here, and decides about an action that is looked for."""
         self._loops = 0
         """How many loops are around: what stands below comes before the next item."""
         self._failures: list[_Doubt] = []
         """The doubts at each place where the run may have failed."""
+        self._messages: list[_Chosen] = []
+        """The conditions that choose what a ``fail`` says."""
         self._reported: set[int] = set()
 
     def workflow(self, node: n.Workflow, start: Facts, constants: Iterable[n.Let]) -> None:
@@ -147,11 +173,16 @@ class _Walker:
             names.names[constant.name] = self._chosen(constant.value, names)
         self._catches = node.on_failure is not None and _any_within(self.finals, node.on_failure)
         state = _State(_Sure.of(start))
+        for clause in (node.once, node.at_most, node.at_most_money, node.one_at_a_time, node.not_older):
+            if clause is not None:
+                state = self._with_doubts(state, self._chosen(clause, names))
         if node.when is not None:
             state = self._assume_true(node.when, state, names)
         self.block(node.body, state, names)
         if node.on_failure is not None:
             self._catches = False
+            names = Scope(names)
+            names.names["problem"] = tuple(self._messages)
             self.block(node.on_failure, _State(_Sure.of(start), _distinct(self._failures)), names)
 
     # --- statements --------------------------------------------------------------------------------------------------------------
@@ -176,17 +207,21 @@ class _Walker:
             case n.Let(name, value):
                 if isinstance(value, n.Action) or (isinstance(value, n.Name) and id(value) not in self.ctx.types):
                     self._action(value, state, names)
-                # What a person answers rests on no condition.
-                names.names[name] = self._chosen(value, names) if not isinstance(value, n.Approve) else ()
                 if isinstance(value, n.WaitFor | n.Approve):
+                    names.names[name] = self._awaited(value, names)
                     self._may_fail(state, value, names)
+                else:
+                    names.names[name] = self._chosen(value, names)
             case n.If():
                 return self._if(node, state, names)
             case n.For():
                 return self._for(node, state, names)
             case n.Try():
                 return self._try(node, state, names)
-            case n.Wait() | n.WaitUntil() | n.WaitFor() | n.Approve():
+            case n.Wait() | n.WaitUntil():
+                self._may_fail(state, node, names)
+                return self._with_doubts(state, self._chosen(node, names), of_time=True)
+            case n.WaitFor() | n.Approve():
                 self._may_fail(state, node, names)
             case n.Stop() | n.Fail():
                 return self._end(node, state, names)
@@ -196,6 +231,8 @@ class _Walker:
 
     def _end(self, node: n.Stop | n.Fail, state: _State, names: Names) -> _State | None:
         """Walks a ``stop`` or ``fail``: an unknown condition behind it ends the run too."""
+        if isinstance(node, n.Fail):
+            self._messages += self._chosen(node.message, names)
         if node.condition is None:
             if isinstance(node, n.Fail):
                 self._may_fail(state)
@@ -244,7 +281,7 @@ class _Walker:
 
     def _matters(self, node: n.If) -> bool:
         """Tells whether an ``if`` may hold an action that is looked for, or decide whether the run comes to one."""
-        return self._catches or _any_within(self.finals, node) or _any_within(self.ends, node)
+        return self._catches or any(_any_within(offsets, node) for offsets in (self.finals, self.ends, self.sleeps))
 
     def _merged(self, node: n.Statement, before: _State, ways: Sequence[_State | None]) -> _State | None:
         """Returns the state behind a statement that a run leaves in one of several ways.
@@ -267,7 +304,7 @@ class _Walker:
             old = had.get(key)
             if old is not None:
                 doubts.append(each[0] if len(each) == 1 else old)
-            elif lasting:
+            elif lasting or any(doubt.of_time for doubt in each):
                 doubts.append(each[0] if len(each) == 1 else each[0]._replace(facts=each[0].birth))
         return _State(_only_sure(before.sure, [way.sure for way in left]), tuple(doubts))
 
@@ -276,7 +313,7 @@ class _Walker:
         if isinstance(node.items, n.Action) or (isinstance(node.items, n.Name) and id(node.items) not in self.ctx.types):
             self._action(node.items, state, names)
         inside = self._with_doubts(state, self._chosen(node.items, names))
-        lasting = _any_within(self.ends, node.body)
+        lasting = _any_within(self.ends, node.body) or _any_within(self.sleeps, node.body)
         if lasting:
             # An item before may have been left out, or may have gone on, because a condition was unknown.
             found, self._reported = self._reported, _Everything()
@@ -289,8 +326,11 @@ class _Walker:
                 if cond is not None and self._may_be(sure, unknown(cond)):
                     earlier.append(_Doubt(UnknownCondition(node.where, node), sure, sure))
             inside = inside._replace(doubts=_distinct((*inside.doubts, *earlier)))
-        self._item(node, inside, names)
-        return inside._replace(sure=state.sure) if lasting else state
+        last = self._item(node, inside, names)
+        after_sleep = [one._replace(facts=one.birth) for one in (last.doubts if last is not ENDED else ()) if one.of_time]
+        if lasting:
+            return _State(state.sure, _distinct((*inside.doubts, *after_sleep)))
+        return state._replace(doubts=_distinct((*state.doubts, *after_sleep))) if after_sleep else state
 
     def _item(self, node: n.For, state: _State, outer: Names) -> _State | None:
         """Walks the body of a loop once."""
@@ -335,28 +375,48 @@ class _Walker:
         found: list[_Chosen] = []
         for one in walk(node):
             if isinstance(one, n.Name):
-                found += names.find(one.name) or ()
+                for chosen in names.find(one.name) or ():
+                    found.append(chosen if not chosen.where_missing else self._where_missing(one, chosen))
             elif isinstance(one, n.Comprehension) and one.where is not None:
                 cond = self.reader.known_cond(one.where)
                 if cond is not None:
-                    found.append(_Chosen(UnknownCondition(one.where, one), unknown(cond), of_items=True))
+                    found.append(_Chosen(UnknownCondition(one.where, one), unknown(cond), TAUTOLOGY))
             elif isinstance(one, n.Choice):
                 above: list[Formula] = []
                 for branch in one.branches:
                     cond = self.reader.known_cond(branch.condition)
                     if cond is not None:
-                        found.append(_Chosen(UnknownCondition(branch.condition, one), conjunction((*above, unknown(cond)))))
+                        formula = conjunction((*above, unknown(cond)))
+                        found.append(_Chosen(UnknownCondition(branch.condition, one), formula, formula))
                         above.append(cond.not_true)
         return tuple({id(one.cause.node): one for one in found}.values())
 
-    def _with_doubts(self, state: _State, chosen: Iterable[_Chosen]) -> _State:
+    def _awaited(self, node: n.WaitFor | n.Approve, names: Names) -> tuple[_Chosen, ...]:
+        """Returns the conditions that choose what a wait gives. A person's answer rests on none; that there is none, on the time given."""
+        found = self._chosen(node.up_to, names)
+        if isinstance(node, n.Approve):
+            return tuple(one._replace(where_missing=True) for one in found)
+        if node.where is None:
+            return found
+        cond = self.reader.known_cond(node.where)
+        passed_over = () if cond is None else (_Chosen(UnknownCondition(node.where, node), unknown(cond), TAUTOLOGY, True),)
+        return (*found, *self._chosen(node.where, names), *passed_over)
+
+    def _where_missing(self, name: n.Name, chosen: _Chosen) -> _Chosen:
+        """Returns a condition that chooses the value of a name where that is missing."""
+        term = self.reader.known_term(name)
+        if term is None:
+            return chosen
+        absent = Literal(term, MISSING)
+        return chosen._replace(formula=conjunction((absent, chosen.formula)), known=conjunction((absent, chosen.known)))
+
+    def _with_doubts(self, state: _State, chosen: Iterable[_Chosen], *, of_time: bool = False) -> _State:
         """Returns the state after a value was read that conditions choose, which may be unknown here."""
         for one in chosen:
             for facts in (state.sure.get(), *(doubt.facts for doubt in state.doubts)):
-                within = self._assume(facts, one.formula)
-                if within.possible and self._may_be(facts, one.formula):
-                    known = facts if one.of_items else within
-                    state = state._replace(doubts=_distinct((*state.doubts, _Doubt(one.cause, known, known))))
+                if self._assume(facts, one.formula).possible and self._may_be(facts, one.formula):
+                    known = self._assume(facts, one.known)
+                    state = state._replace(doubts=_distinct((*state.doubts, _Doubt(one.cause, known, known, of_time))))
                     break
         return state
 
@@ -408,8 +468,9 @@ def _distinct(doubts: Iterable[_Doubt]) -> tuple[_Doubt, ...]:
     found: dict[int, _Doubt] = {}
     for doubt in doubts:
         other = found.setdefault(id(doubt.cause.node), doubt)
-        if other.facts is not doubt.facts:
-            found[id(doubt.cause.node)] = other._replace(facts=other.birth if other.birth is doubt.birth else NOTHING_KNOWN)
+        if other.facts is not doubt.facts or other.of_time != doubt.of_time:
+            facts = other.birth if other.birth is doubt.birth else NOTHING_KNOWN
+            found[id(doubt.cause.node)] = other._replace(facts=facts, of_time=other.of_time or doubt.of_time)
     kept = list(found.values())
     if len(kept) > MAX_DOUBTS:
         kept = [*kept[: MAX_DOUBTS - 1], kept[MAX_DOUBTS - 1]._replace(facts=NOTHING_KNOWN, birth=NOTHING_KNOWN)]

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.members import retrieval_fix
+from wfrun.dsl.checker.fields import retrieval_fix
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.syntax.visitor import waits_in, walk

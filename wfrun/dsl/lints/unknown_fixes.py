@@ -23,10 +23,10 @@ from wfrun.dsl.syntax import nodes as n
 
 
 class UnknownCondition(NamedTuple):
-    """A condition that may be unknown, and what it decides: an ``if``, the end of a run, the items of a loop or a list, or a value."""
+    """A condition that may be unknown, and what it decides: an ``if``, the end of a run or of a wait, the items of a list, or a value."""
 
     node: n.Expression
-    decides: n.If | n.Stop | n.Fail | n.For | n.Comprehension | n.Choice
+    decides: n.If | n.Stop | n.Fail | n.For | n.WaitFor | n.Comprehension | n.Choice
 
 
 class _Advice(NamedTuple):

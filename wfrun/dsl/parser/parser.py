@@ -20,7 +20,7 @@ from wfrun.dsl.program import ParsedFile, ParsedStatements
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.syntax.nodes import Comment, Expression, File, Item, Workflow
 from wfrun.support.gc_pause import gc_paused
-from wfrun.support.limits import MAX_SOURCE_BYTES
+from wfrun.support.limits import MAX_SOURCE_BYTES, MAX_TOKENS
 
 
 class _Reading(NamedTuple):
@@ -80,6 +80,8 @@ def _read(source: Source, *, expression: bool = False, statements: bool = False)
     """Returns the first reading of a source; None where anything is wrong."""
     try:
         lexer = Lexer(source).read()
+        if len(lexer.tokens) > MAX_TOKENS:
+            return None
         layout = lay_out(source, in_workflow(lexer.tokens) if statements else lexer.tokens, expression=expression)
         value = LarkParser(TreeBuilder(source), [*layout.tokens, *end_tokens(source)], "expression" if expression else "file").read()
     except (NotReadable, TokenRefused):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from wfrun.simulator.account.answers import Response, StripeError
-from wfrun.simulator.account.objects import WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
+from wfrun.simulator.account.objects import MAX_TOLD, WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
 from wfrun.simulator.account.request import Request, check_arguments, make_up
 from wfrun.simulator.account.support import Support, support_of
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
@@ -106,10 +106,14 @@ class Account:
         """Takes back what changed since the last operation, or the last change that is none, began."""
         self._store(account).take_back()
 
+    def held(self, object_name: str, id: str, account: str | None = None) -> Raw | None:
+        """Returns the object of that kind and id, where the account holds it."""
+        stored = self._store(account).get(object_name, id)
+        return stored.raw if stored is not None and not stored.deleted else None
+
     def holds(self, object_name: str, id: str, account: str | None = None) -> bool:
         """Reports whether the account holds an object of that kind and id."""
-        stored = self._store(account).get(object_name, id)
-        return stored is not None and not stored.deleted
+        return self.held(object_name, id, account) is not None
 
     def kinds(self, account: str | None = None) -> tuple[str, ...]:
         """Returns the names of the objects that the account holds."""
@@ -138,8 +142,12 @@ class Account:
         if isinstance(event.get("livemode"), bool):
             self.livemode = event["livemode"]
         if isinstance(raw, Mapping):
-            self._store(account if isinstance(account, str) else None).put(dict(raw), seen=made)
+            store = self._store(account if isinstance(account, str) else None)
+            # One that says nothing of its time is told of all the same: as a later one.
+            store.put(dict(raw), seen=made, told=True)
             self._note_release(raw.get("id"), event.get("api_version"))
+            for identity in store.forget_told():
+                self._releases.pop(identity, None)
 
     def _note_release(self, identity: Json, release: Json) -> None:
         if not isinstance(identity, str):
@@ -166,7 +174,7 @@ class Account:
         stored = store.get(object_name, id)
         if stored is None or stored.deleted:
             if self.catalog.object(object_name) is None:
-                stored = store.put({"id": id, "object": object_name}, assumed=True) or StoredObject({}, assumed=True)
+                stored = store.put({"id": id, "object": object_name}, assumed=True, told=True) or StoredObject({}, assumed=True)
             else:
                 stored = make_up(self.catalog, store, object_name, id, self.now, livemode=self.livemode)
         if stored.assumed:
@@ -214,7 +222,9 @@ class Account:
         writes = operation.verb != "GET"
         key = (account, idempotency_key) if writes and idempotency_key is not None else None
         if key is not None and key in self._keys:
-            self._store(account).begin()
+            store = self._store(account)
+            store.begin()
+            store.end()
             return self._again(self._keys[key], operation, arguments, now)
         if seed is None:
             self._nameless += idempotency_key is None
@@ -232,6 +242,8 @@ class Account:
         answer = self._answer(request)
         for made_up in request.made_up:
             self._made_up[made_up] = None
+        if len(self._made_up) > MAX_TOLD:
+            del self._made_up[next(iter(self._made_up))]
         if key is not None:
             self._keys[key] = _IdempotentResponse(operation.id, dict(arguments), answer)
         return answer
@@ -243,6 +255,7 @@ class Account:
     def _answer(self, request: Request) -> Response | StripeError:
         # Most runs carry out few operations and many none: their rules are read when one comes.
         from wfrun.simulator.account.expansion import expanded
+        from wfrun.simulator.account.held_ids import check_held
         from wfrun.simulator.account.operations.registry import rule_of
 
         request.store.begin()
@@ -250,11 +263,15 @@ class Account:
             if support_of(request.operation) is Support.REFUSED:
                 raise RequestError("not_carried_out", f"`{request.operation.id}` answers with a file: it is not carried out in simulation.")
             check_arguments(request)
+            if request.strict:
+                check_held(request)
             value = expanded(request, rule_of(request.operation.id)(request))
         except RequestError as refusal:
             if refusal.decline_code is None:
                 request.store.take_back()
+            request.store.end()
             return StripeError(refusal.code, refusal.message, request.now, request.assumed, refusal.decline_code)
+        request.store.end()
         ignored = request.ignored()
         if ignored:
             request.assumed, request.certain = True, None
@@ -264,7 +281,7 @@ class Account:
             request.notes.append(f"{', '.join(f'`{path}`' for path in ignored)} {words}")
         if request.assumed and request.certain is not None:
             return Response(value, request.now, assumed=True, certain=request.certain)
-        notes = [_made_up_note(name, identity) for name, identity in request.made_up]
+        notes = [_made_up_note(name, identity, request.store) for name, identity in request.made_up]
         return Response(value, request.now, request.assumed, (*notes, *dict.fromkeys(request.notes)), ignored=ignored)
 
     def _again(self, kept: _IdempotentResponse, operation: Operation, arguments: Mapping[str, Json], now: int) -> Response | StripeError:
@@ -292,9 +309,10 @@ def _give(store: ObjectStore, raw: Mapping[str, Json]) -> None:
         store.complete_kinds.add(str(stored.raw.get("object", name_of(stored.raw))))
 
 
-def _made_up_note(name: str, identity: str) -> str:
+def _made_up_note(name: str, identity: str, store: ObjectStore) -> str:
     """Returns ``charge ch_1 was made up: …``; for an object without id ``the balance …`` or ``the cash balance of cus_1 …``."""
     if name not in WITHOUT_ID:
-        return f"{name} {identity} was made up: the account does not know it"
+        kept = f" (of the objects that events tell of it holds the last {store.max_told:,})" if store.forgotten else ""
+        return f"{name} {identity} was made up: the account does not know it{kept}"
     thing = f"the {name.replace('.', ' ').replace('_', ' ')}" + (f" of {identity}" if identity != name else "")
     return f"{thing} were made up: nobody gave them" if name.endswith("settings") else f"{thing} was made up: nobody gave it"

@@ -36,6 +36,9 @@ class NewestFirst:
     def put(self, identity: str, raw: Raw) -> None:
         """Takes an object in, or the new values of one that is there."""
         place = self._places.get(identity)
+        if place is not None and place[0] != _created(raw):
+            self.remove(identity)  # another object of that id was put in its place
+            place = None
         if place is None:
             place = self._places[identity] = self._place(identity, raw)
             insort(self._order, place)
@@ -53,14 +56,14 @@ class NewestFirst:
         order = self._under(where)
         end = bisect_left(order, self._places[after]) if after is not None else len(order)
         for at in range(end - 1, -1, -1):
-            if order[at][2] in self._places:
+            if self._places.get(order[at][2]) == order[at]:
                 yield order[at][2]
 
     def oldest(self, before: str, where: tuple[str, str] | None = None) -> Iterator[str]:
         """Yields the ids that stand before an id in the list, the nearest first."""
         order = self._under(where)
         for at in range(bisect_right(order, self._places[before]), len(order)):
-            if order[at][2] in self._places:
+            if self._places.get(order[at][2]) == order[at]:
                 yield order[at][2]
 
     def __contains__(self, identity: str) -> bool:
@@ -81,8 +84,12 @@ class NewestFirst:
 
     def _place(self, identity: str, raw: Raw) -> _Place:
         self._came += 1
-        created = raw.get("created")
-        return (created if isinstance(created, int) else 0, self._came, identity)
+        return (_created(raw), self._came, identity)
+
+
+def _created(raw: Raw) -> int:
+    created = raw.get("created")
+    return created if isinstance(created, int) else 0
 
 
 def _enter(places: dict[str, list[_Place]], value: object, place: _Place) -> None:

@@ -16,6 +16,9 @@ from wfrun.values.stripe_ids import owners_of
 WITHOUT_ID = frozenset({"balance", "balance_settings", "cash_balance", "tax.settings"})
 """Objects that have no id, of which an account or a customer has one."""
 
+MAX_TOLD = 10_000
+"""Objects that are held at most, of each account, of those that only events told of."""
+
 MAX_EMBEDDED = 20_000
 """Values of one object that are searched for embedded objects at most."""
 
@@ -89,6 +92,10 @@ class ObjectStore:
     ``shared`` is a store that nothing changes: its objects are held here as well, unless an object of that name and id came here.
     ``complete_kinds`` are the names of objects that were given at the start: a listing of them is complete. An index finds the objects that
     name an id; it is brought up to date when it is asked, because most runs never ask.
+
+    A stream of events tells of any number of objects. The store holds the last ``max_told`` of those that events told of, or that were made
+    up, and that no operation has made or changed: ``forget_told`` drops the others, and counts them in ``forgotten``. What operations did
+    is held for ever, so that nothing is refunded twice. An object that was dropped is made up when it is needed, and so is assumed.
     """
 
     __slots__ = (
@@ -97,10 +104,14 @@ class ObjectStore:
         "_inside",
         "_later",
         "_naming",
+        "_operating",
         "_orders",
         "_start",
+        "_told",
         "_unread",
         "complete_kinds",
+        "forgotten",
+        "max_told",
         "moment",
         "objects",
         "shared",
@@ -112,7 +123,12 @@ class ObjectStore:
         """Name → id → the object."""
         self.complete_kinds: set[str] = set(shared.complete_kinds) if shared is not None else set()
         self._before: dict[tuple[str, str], tuple[Raw, bool, dict[str, Json], bool] | None] = {}
-        """Name and id of what an operation changed → what it was before; None for what is new."""
+        """Name and id of what the last operation changed → what it was before; None for what is new."""
+        self._operating = False
+        self.max_told = MAX_TOLD
+        self.forgotten = 0
+        self._told: dict[tuple[str, str], None] = {}
+        """Name and id of what may be forgotten, the one that was told of longest ago first."""
         self.moment = 0
         """The time, unix seconds; it stands still where nobody rewinds."""
         self._start = 0
@@ -136,10 +152,11 @@ class ObjectStore:
             self._before.pop((name, identity), None)  # the object was here already: copying it changes nothing
         return stored
 
-    def put(self, raw: Raw, *, assumed: bool = False, seen: int | None = None) -> StoredObject | None:
+    def put(self, raw: Raw, *, assumed: bool = False, seen: int | None = None, told: bool = False) -> StoredObject | None:
         """Stores an object in place of an earlier one, unless an event that was made after ``seen`` carried it.
 
-        Returns None for what is no object: without a text ``id`` and a way to infer its kind.
+        It is only ``told`` of, or made up, where no operation makes it. Returns None for what is no object: without a text ``id`` and a way
+        to infer its kind.
         """
         identity, name = raw.get("id"), name_of(raw)
         if name is None:
@@ -149,11 +166,17 @@ class ObjectStore:
         known = self.get(name, key) if seen is not None else None
         if known is not None and seen is not None and known.seen is not None and seen < known.seen:
             return known
-        return self.keep(name, key, raw, assumed=assumed, seen=seen)
+        return self.keep(name, key, raw, assumed=assumed, seen=seen, told=told or seen is not None)
 
-    def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool, seen: int | None = None) -> StoredObject:
+    def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool, seen: int | None = None, told: bool = False) -> StoredObject:
         """Stores an object under a name and an id."""
         self._remember(name, identity)
+        key = (name, identity)
+        if told and (key in self._told or identity not in self.objects.get(name, ())):
+            self._told.pop(key, None)
+            self._told[key] = None
+        elif not told:
+            self._told.pop(key, None)
         self._note(name, identity, lambda: self._keep_new(name, identity, raw, assumed) if seen is None else None)
         found = self.objects.setdefault(name, {})
         stored = found.get(identity)
@@ -173,6 +196,7 @@ class ObjectStore:
         self._note(name, identity, lambda: self.change(name, identity, changes) if self.get(name, identity) is not None else None)
         stored.raw = {**stored.raw, **changes}
         stored.changes.update(changes)
+        self._told.pop((name, identity), None)
         self._note_values(name, identity, stored)
         return stored.raw
 
@@ -183,6 +207,7 @@ class ObjectStore:
         self._remember(name, identity)
         self._note(name, identity, lambda: self.delete(name, identity) if self.get(name, identity) is not None else None)
         stored.deleted = True
+        self._told.pop((name, identity), None)
 
     def forget(self, name: str, old: Callable[[Raw], bool]) -> None:
         """Removes the objects of a kind that are old, as if they had never been here. The oldest come first: the others are not read."""
@@ -225,6 +250,7 @@ class ObjectStore:
     def _restore(self, later: _Later) -> None:
         if later.before is None:
             self.objects.get(later.name, {}).pop(later.identity, None)
+            self._told.pop((later.name, later.identity), None)
             self._forget_values(later.name, later.identity)
             return
         stored = self.objects[later.name].get(later.identity)
@@ -236,18 +262,25 @@ class ObjectStore:
     def begin(self) -> None:
         """Begins an operation: what it changes can be taken back."""
         self._before.clear()
+        self._operating = True
+
+    def end(self) -> None:
+        """Ends an operation: what it changed stays."""
+        self._operating = False
 
     def take_back(self) -> None:
         """Takes back what was changed since the operation began: a refused operation does nothing."""
         for (name, identity), before in self._before.items():
             if before is None:
                 del self.objects[name][identity]
+                self._told.pop((name, identity), None)
                 self._forget_values(name, identity)
             else:
                 stored = self.objects[name][identity]
                 stored.raw, stored.assumed, stored.changes, stored.deleted = before
                 self._note_values(name, identity, stored)
         self._before.clear()
+        self._operating = False
 
     def changed(self) -> list[ObjectChange]:
         """Returns what changed since the operation began, each object once, in the order in which they changed first."""
@@ -261,10 +294,33 @@ class ObjectStore:
         return changes
 
     def _remember(self, name: str, identity: str) -> None:
-        if (name, identity) not in self._before:
+        if self._operating and (name, identity) not in self._before:
             stored = self.objects.get(name, {}).get(identity)
             known = None if stored is None else (stored.raw, stored.assumed, dict(stored.changes), stored.deleted)
             self._before[name, identity] = known
+
+    def forget_told(self) -> list[str]:
+        """Drops the objects beyond ``max_told`` of those that events told of longest ago; returns their ids. No operation is at hand."""
+        dropped = []
+        while len(self._told) > self.max_told:
+            name, identity = next(iter(self._told))
+            del self._told[name, identity]
+            stored = self.objects[name].pop(identity, None)
+            self._forget_values(name, identity)
+            if stored is None:
+                continue
+            for text, field in _named_in(stored.raw):
+                places = self._naming.get(text)
+                if places is not None:
+                    places.pop((name, identity, field), None)
+                    if not places:
+                        del self._naming[text]
+            for kind, other in _embedded_in(stored.raw):
+                if self._inside.get((kind, other)) == (name, identity):
+                    del self._inside[kind, other]
+            dropped.append(identity)
+        self.forgotten += len(dropped)
+        return dropped
 
     def of_kind(self, *names: str) -> Iterator[StoredObject]:
         """Yields the objects of these names that are not deleted, in the order in which they came."""
@@ -352,15 +408,27 @@ class ObjectStore:
     def _read(self) -> None:
         for name, identity in self._unread:
             raw = self.objects[name][identity].raw
-            for field, value in raw.items():
-                if field != "id":
-                    for text in _texts(value):
-                        self._naming.setdefault(text, {})[name, identity, field] = None
-            for inner in inside(raw):
-                other, kind = inner.get("id"), inner.get("object")
-                if isinstance(other, str) and isinstance(kind, str):
-                    self._inside[kind, other] = (name, identity)
+            for text, field in _named_in(raw):
+                self._naming.setdefault(text, {})[name, identity, field] = None
+            for kind, other in _embedded_in(raw):
+                self._inside[kind, other] = (name, identity)
         self._unread.clear()
+
+
+def _named_in(raw: Raw) -> Iterator[tuple[str, str]]:
+    """Yields the texts in an object that may be ids, each with its field at the top."""
+    for field, value in raw.items():
+        if field != "id":
+            for text in _texts(value):
+                yield text, field
+
+
+def _embedded_in(raw: Raw) -> Iterator[tuple[str, str]]:
+    """Yields name and id of the objects inside an object."""
+    for inner in inside(raw):
+        other, kind = inner.get("id"), inner.get("object")
+        if isinstance(other, str) and isinstance(kind, str):
+            yield kind, other
 
 
 def name_of(raw: Mapping[str, Any]) -> str | None:

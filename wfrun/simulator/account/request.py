@@ -348,7 +348,7 @@ def make_up(
     """
     embedded = store.embedded(name, identity)
     if embedded is not None:
-        stored = store.put(embedded[0], assumed=embedded[1])
+        stored = store.put(embedded[0], assumed=embedded[1], told=True)
         assert stored is not None
         stored.inferred = frozenset(embedded[0])
         return stored
@@ -362,7 +362,7 @@ def make_up(
     if amounts:
         usual = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {})})
         raw = {**overrides.apply(ObjectBuilder(catalog, now, now, identity, TEMPLATES), usual, amounts), **{key: raw[key] for key in facts}}
-    stored = store.put(raw, assumed=True)
+    stored = store.put(raw, assumed=True, told=True)
     assert stored is not None
     stored.inferred = frozenset(facts)
     return stored

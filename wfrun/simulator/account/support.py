@@ -13,7 +13,7 @@ from wfrun.stripe_catalog import Operation
 
 
 class Support(Enum):
-    """How far an operation is carried out; the value is what people are told."""
+    """One of the three ways in which operations are carried out; the value is what people are told."""
 
     MODELLED = "modelled"
     BY_SHAPE = "by shape"

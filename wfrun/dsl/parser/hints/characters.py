@@ -56,6 +56,9 @@ BLANKS = {
 
 BLANK = re.compile(f"[{''.join(BLANKS)}]+")
 
+MAX_CONDITION_TOKENS = 200
+"""Tokens before a ``?`` that are searched for the value that it belongs to."""
+
 MAX_COMMENT_CHARS = 20_000
 """Characters that are searched for the end of a comment of another language."""
 
@@ -176,7 +179,7 @@ def _by_condition(text: str, place: Span, tokens: list[Token]) -> Fix | None:
     found = _TERNARY.match(text, place.end)
     if found is None:
         return None
-    for token in reversed(tokens):
+    for token in reversed(tokens[-MAX_CONDITION_TOKENS:]):
         if token.kind == "=":
             condition = text[token.end : place.start].strip()
             meant = f" if {condition} then {found[1].strip()} else {found[2].strip()}"

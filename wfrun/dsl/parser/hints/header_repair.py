@@ -357,10 +357,31 @@ def _foreign(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
     else:
         message = "there is no loop with a condition" if text in ("while", "until") else f"there is no `{text}` here"
         repair.report("syntax", token.span, message, help=_UNKNOWN[text])
+        if _UNKNOWN[text] == _NO_FUNCTIONS:
+            return _pass_over_definition(repair, token)
         repair.replace(state.index, "_ERROR", text)
         block.word = text
     block.mode = HEADER
     return state.raw[state.index]
+
+
+def _pass_over_definition(repair: BlockRepair, token: Token) -> Token:
+    """Passes over a function of another language, to the line that is not indented deeper, or the sign that closes it on its line."""
+    state = repair.state
+    raw, opener = state.raw, _opener_on_line(repair)
+    own, closer = state.indentation(token.start), {"{": "}", "<": ">"}.get(raw[opener].kind, "")
+    end = opener + 1
+    if raw[end].starts_line or not closer:
+        while raw[end].kind != "EOF" and not (raw[end].starts_line and state.indentation(raw[end].start) <= own):
+            end += 1
+        end += raw[end].kind == closer and state.indentation(raw[end].start) == own
+    else:
+        while raw[end].kind not in ("EOF", closer) and not raw[end].starts_line:
+            end += 1
+        end += raw[end].kind == closer
+    repair.unparsed.append(Span(token.start, raw[end - 1].end))
+    state.index = end - 1
+    return make_token(("_ERROR", token.text, token.start, raw[end - 1].end, token.starts_line))
 
 
 def _foreign_item(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:

@@ -24,7 +24,7 @@ from wfrun.dsl.program import ParsedFile, ParsedStatements
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.syntax.nodes import Comment, Expression, File, Item, Workflow
 from wfrun.dsl.syntax.tokens import Token
-from wfrun.support.limits import MAX_NESTING
+from wfrun.support.limits import MAX_NESTING, MAX_TOKENS
 
 
 class SecondReading:
@@ -49,6 +49,11 @@ class SecondReading:
         """Reads the source. Raises ``TooManyProblems``; then ``problems`` are those of the passes before."""
         lexer, words = repair_tokens(source, LimitedProblems())
         self.problems = words.problems
+        if len(lexer.tokens) > MAX_TOKENS:
+            message = f"a script holds at most {MAX_TOKENS:,} words and signs"
+            self.problems = [*words.problems, Problem("too-large", source, NOWHERE, message, "split it into several files")]
+            self.unparsed = [Span(0, len(source.text))]
+            return
         layout, blocks = repair_layout(source, in_workflow(lexer.tokens, closed=closed) if statements else lexer.tokens)
         blocks.problems = LimitedProblems()
         if start == "file":

@@ -29,7 +29,10 @@ _APART = ' \t"<>{}()[];,'
 """The characters before a sign that does not end a word."""
 
 _FAR = 4_000
-"""The number of characters that are searched for quotes on a later line."""
+"""The number of characters that are searched for the quotes that end a string."""
+
+_LONG_LINE = 20_000
+"""A string that nothing closes on a line of more characters goes to its end: there is nothing to guess by."""
 
 
 def end_on_line(text: str, start: int, end: int, *, name: bool = False) -> tuple[int, int]:
@@ -37,6 +40,8 @@ def end_on_line(text: str, start: int, end: int, *, name: bool = False) -> tuple
 
     Quotes in a hole that is not closed may be its own. The signs at the end of the line belong to what is around it.
     """
+    if end - start > _LONG_LINE:
+        return end, end
     trigger = _TRIGGER.search(text, start, end) if name else None
     if trigger is not None:
         return trigger.start(), trigger.start()
@@ -76,8 +81,8 @@ def end_below(text: str, end: int) -> tuple[int, int] | None:
 
 def inner_quotes_end(text: str, start: int) -> int | None:
     """Returns where a string ends that holds quotes of its own, in pairs; None where that is not certain."""
-    line = text.find("\n", start)
-    line = line if line >= 0 else len(text)
+    line = text.find("\n", start, start + _FAR)
+    line = line if line >= 0 else min(len(text), start + _FAR)
     inner = 0
     quotes = text.find('"', start + 1, line)
     while quotes >= 0:

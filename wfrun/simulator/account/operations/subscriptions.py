@@ -189,6 +189,8 @@ def cancel_subscription(request: Request) -> Raw:
         raise no_such_object(name, identity)
     raw = request.change(raw, request.taken_over(name, raw))
     if request.arguments.get("prorate") is True and raw.get("status") != "trialing":
+        if not items_of(raw):
+            request.not_carried_out("prorate")
         prorate(request, raw, items_of(raw), [])
     raw = end_subscription(request, raw)
     if request.arguments.get("invoice_now") is True:

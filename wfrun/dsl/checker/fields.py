@@ -1,4 +1,4 @@
-"""Members: infers fields and items of values, and reports those that do not exist."""
+"""Fields: infers fields and items of values, and words what is said of those that do not exist (``unknown-field``)."""
 
 from __future__ import annotations
 
