@@ -40,5 +40,5 @@ class SimulatedSender:
         return self._simulation.answer(effect)
 
     def answered(self, effect: Call | ReadRest, answer: Answer) -> None:
-        """Does again what was done before a restart."""
+        """Carries out again what was done before a restart."""
         self.send(effect, answer.now)
