@@ -82,7 +82,7 @@ SHAPES: Mapping[str, tuple[int, Callable[[int], str]]] = {
     "quotes": (4_000, around("on charge.failed < log ", joined('"a'), "")),
     "constants that use the next": (1_500, joined("let a{n} = a{next}\n")),
     "alternatives joined by and": (
-        300,
+        400,
         around("on charge.failed when ", joined('(metadata.a{n} == "x" or metadata.b{n} == "y")', " and "), " < stop >"),
     ),
     "waits for anybody": (600, around(ON, joined("  wait for invoice.paid where amount_paid > {n} USD up to 1 day\n"), ">\n")),

@@ -96,7 +96,7 @@ def test_the_sample_comes_from_a_connected_account(wfrun: Callable[..., Any], fo
         (("e.json", "--now", "noon"), "--now takes a moment after 1970: 2026-11-02T09:00Z, a date, or unix seconds; not `noon`\n"),
         (("e.json", "--now", "-5"), "--now takes a moment after 1970: 2026-11-02T09:00Z, a date, or unix seconds; not `-5`\n"),
         (("e.json", "--answer", "maybe"), "invalid value for '--answer': 'maybe' is not one of 'yes', 'no', 'none'\n"),
-        (("e.json", "--seed", "x"), "invalid value for '--seed': 'x' is not a valid integer range\n"),
+        (("e.json", "--seed", "x"), "--seed takes a whole number from 0 on, not `x`\n"),
     ],
 )  # fmt: skip
 def test_wrong_usage(wfrun: Callable[..., Any], words: tuple[str, ...], sentence: str) -> None:

@@ -160,7 +160,7 @@ def test_an_event_that_points_to_nothing(wfrun: Callable[..., Any], folder: Path
         (("charge.failed", "status=fialed"), "`fialed` is not among the listed values of `status`; did you mean `failed`?"),
         (("charge.failed", "amount=6000", "USD"), '`USD` stands alone; quote what has a space in it, as in `amount="25 USD"`'),
         (("charge.failed", "--count", "0"), "invalid value for '--count': 0 is not in the range"),
-        (("charge.failed", "--seed", "-1"), "invalid value for '--seed': -1 is not in the range"),
+        (("charge.failed", "--seed", "-1"), "--seed takes a whole number from 0 on, not `-1`"),
         (("charge.failed", "--account", "cus_1"), "`cus_1` is not the id of an account, which begins with `acct_`"),
         (("balance.available", "--thin"), "`balance.available` has no thin form: "),
         (("charge.failed", "--now", "soon"), "--now takes a moment after 1970: 2026-11-02T09:00Z, a date, or unix seconds; not `soon`"),

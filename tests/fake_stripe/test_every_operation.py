@@ -65,6 +65,7 @@ MORE: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "invoices.create": ({"customer": "cus_1"}, [CUSTOMER]),
     "files.create": ({"file": io.BytesIO(b"evidence"), "purpose": "dispute_evidence"}, []),
     "payment_intents.increment_authorization": ({"amount": 3000}, []),
+    "payment_links.create": ({"line_items": [{"price": "price_1", "quantity": 1}]}, [thing("price", "price_1")]),
     "payment_methods.attach": ({"customer": "cus_1"}, [CUSTOMER]),
     "payment_methods.create": ({"type": "card", "card": {"token": "tok_visa"}}, []),
     "prices.create": ({"product": "prod_1", "currency": "usd", "unit_amount": 500}, [thing("product", "prod_1")]),

@@ -12,6 +12,7 @@ import stripe
 from tests.fake_stripe.conftest import CLOCK
 from tests.helpers.http import call
 from wfrun.fake_stripe.door import FakeStripe
+from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer
 
 REFUND = {"idempotency_key": "refund-1"}
 
@@ -111,11 +112,38 @@ def test_reading_is_not_remembered(client: Any) -> None:
     assert client.v1.customers.retrieve(made.id, {}, {"idempotency_key": "r"}).name == "Grace"
 
 
+def test_deleting_is_not_remembered_in_the_first_api(client: Any) -> None:
+    made = client.v1.customers.create({})
+    client.v1.customers.delete(made.id, {}, {"idempotency_key": "d"})
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.customers.delete(made.id, {}, {"idempotency_key": "d"})
+    assert refused.value.code == "resource_missing"
+
+
+def test_the_second_api_executes_again_what_failed(address: str, fake: FakeStripe) -> None:
+    body = {"name": "mine", "type": "webhook_endpoint", "enabled_events": ["v1.customer.created"], "event_payload": "thin"}
+    path, key = "/v2/core/event_destinations", {"Idempotency-Key": "k"}
+    assert call(address, "POST", path, json=body, headers={**key, "Fake-Stripe-Fault": "500"}).status == 500
+    endpoint = {**body, "webhook_endpoint": {"url": "http://127.0.0.1:9/x"}}
+    made = call(address, "POST", path, json=endpoint, headers=key)
+    assert made.status == 200, made.body
+    assert call(address, "POST", path, json=endpoint, headers=key).json["id"] == made.json["id"]
+    gone = [call(address, "DELETE", f"{path}/{made.json['id']}", headers={"Idempotency-Key": "d"}).status for _ in range(2)]
+    assert gone == [200, 200] and fake.ledger.effects_made == 2
+
+
+def test_old_keys_are_forgotten_in_time() -> None:
+    keys = IdempotencyKeys()
+    for at in range(2_000):
+        keys.keep((None, str(at)), KeptAnswer(at * 100, "POST", "/v1/customers", "", "req_1", 200, b""))
+    assert len(keys) < 1_400
+
+
 def test_a_key_whose_request_is_still_going_through_is_in_use(client: Any, address: str, fake: FakeStripe) -> None:
     slow = {"Idempotency-Key": "k", "Fake-Stripe-Fault": "delay; seconds=0.4"}
     with ThreadPoolExecutor() as pool:
         first = pool.submit(call, address, "POST", "/v1/customers", "email=a%40x.io", headers=slow)
-        while ("k" not in {place[1] for place in fake.idempotency.in_flight}) and not first.done():
+        while (None, "k") not in fake.idempotency.in_flight and not first.done():
             pass
         with pytest.raises(stripe.APIError) as refused:
             client.v1.customers.create({"email": "a@x.io"}, {"idempotency_key": "k"})

@@ -75,6 +75,18 @@ def test_a_declined_card_tells_the_payment_and_the_attempt(client: Any, fake: Fa
     assert [change["object"] for change in fake.ledger.effects({})["effects"][-1]["changes"]].count("charge") == 1
 
 
+def test_a_charge_of_a_card_that_is_declined_stays_as_a_failed_one(client: Any) -> None:
+    with pytest.raises(stripe.CardError) as declined:
+        client.v1.charges.create({**ORDER, "source": "tok_chargeDeclinedExpiredCard"})
+    told = body_of(declined.value)
+    assert (told["code"], "decline_code" in told) == ("expired_card", False)
+    failed = client.v1.charges.retrieve(told["charge"])
+    assert (failed.status, failed.paid, failed.amount_captured, failed.failure_code) == ("failed", False, 0, "expired_card")
+    disputed = client.v1.charges.create({**ORDER, "source": "tok_createDispute"})
+    assert disputed.disputed and client.v1.disputes.list({"charge": disputed.id}).data[0].amount == 2000
+    assert disputed.payment_method_details.card.last4 == "0259"
+
+
 def test_an_intent_in_another_state_is_told(client: Any) -> None:
     payment = client.v1.payment_intents.create({"amount": 2000, "currency": "usd"})
     with pytest.raises(stripe.InvalidRequestError) as refused:
@@ -110,8 +122,8 @@ def test_what_the_server_does_not_do_is_refused_with_a_sentence(client: Any, add
 def test_each_answer_says_how_far_its_operation_is_carried_out(client: Any) -> None:
     made = client.v1.customers.create({})
     assert made.last_response.headers["fake-stripe-operation"] == "modelled"
-    linked = client.v1.payment_links.create({"line_items": [{"price": "price_1", "quantity": 1}]})
-    assert linked.last_response.headers["fake-stripe-operation"] == "by shape"
+    sent = client.v1.shipping_rates.create({"display_name": "Post"})
+    assert sent.last_response.headers["fake-stripe-operation"] == "by shape"
 
 
 def test_what_is_left_out_is_told_in_a_header_and_by_the_calls(client: Any, fake: FakeStripe) -> None:

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from tests.helpers.http import call
+from wfrun.fake_stripe.deliveries import Deliveries
 from wfrun.fake_stripe.door import FakeStripe
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
 from wfrun.fake_stripe.state import BadState, StateFile
+from wfrun.fake_stripe.webhooks import Webhooks
 
 RELEASE = "2026-10-28.endive"
 HEADERS = {"authorization": "Bearer sk_test_1", "content-type": "application/x-www-form-urlencoded"}
@@ -58,6 +60,30 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
     assert json.loads(send(again, "GET", f"/v1/customers/{gone}").body)["deleted"] is True
     new = json.loads(send(again, "POST", "/v1/customers").body)["id"]
     assert new not in (gone, connected) and again.ledger.calls_made == told[0]["count"] + 4
+
+
+def test_ids_are_new_after_each_start(tmp_path: Path) -> None:
+    made = []
+    for _ in range(3):
+        fake, state = opened(tmp_path / "state")
+        made += [json.loads(send(fake, "POST", "/v1/customers").body)["id"] for _ in range(2)]
+        state.close()
+    assert len(set(made)) == 6
+    again, _ = opened(tmp_path / "state")
+    assert len(again.objects(kind="customer")) == 6
+
+
+def test_events_that_nobody_took_are_there_again(tmp_path: Path) -> None:
+    fake, state = opened(tmp_path / "state")
+    endpoint = "url=http://127.0.0.1:9/x&enabled_events[]=*"
+    assert send(fake, "POST", "/v1/webhook_endpoints", endpoint).status == 200
+    fake.listeners.append(Webhooks(fake, Deliveries()).heard)
+    customer = json.loads(send(fake, "POST", "/v1/customers").body)["id"]
+    state.close()
+    again, _ = opened(tmp_path / "state")
+    (event,) = again.objects(kind="event")
+    assert (event["type"], event["data"]["object"]["id"], event["pending_webhooks"]) == ("customer.created", customer, 1)
+    assert json.loads(send(again, "GET", f"/v1/events/{event['id']}").body)["type"] == "customer.created"
 
 
 def test_lists_keep_their_order(tmp_path: Path) -> None:

@@ -63,6 +63,8 @@ ENGLISH = frozenset(f"{_KINDS} {_KEYS_OF_FORMATS} {_ALIASES}".split())
 """Ordinary words that are also fields or parameters of Stripe."""
 
 EXAMPLES = {
+    "append": {"parser/hints/assignments.py"},
+    "log": {"parser/hints/calls.py"},
     "metadata": {"parser/hints/assignments.py"},
     "amount": {"analysis/conditions.py", "checker/iteration.py", "checker/unknown_names.py", "parser/hints/numbers.py"},
     "address": {"declarations.py", "semantic_model.py"},

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+import wfrun
 from tests.helpers.work import lines_run
 from wfrun.interpreter.effects import PastEvent
-from wfrun.interpreter.event_history import EventHistory
+from wfrun.interpreter.event_history import EventHistory, HistoryQuestion
 
 NOW = 1_793_610_000
 
@@ -73,3 +76,54 @@ def test_what_a_question_costs_does_not_grow_with_the_history() -> None:
         return lines_run(lambda: ask("charge.failed", NOW - 100))
 
     assert work(4_000) <= work(100) + 10
+
+
+def failed(number: int, **more: Any) -> dict[str, Any]:
+    """A failed charge's event with fields of the charge."""
+    made = charge(number, at=NOW + number)
+    made["data"]["object"] |= {"object": "charge", "amount": 900, "currency": "usd", **more}
+    return made
+
+
+CONDITIONS = (
+    "count(c in recent('charge.failed', 1 hour) where c.customer == customer)",
+    "any(c in recent('charge.failed', 1 hour) where c.customer == customer and c.amount > 5 USD)",
+    "none(c in recent('charge.failed', 1 hour) where 'cus_2' == c.customer)",
+    "all(c in recent('charge.failed', 1 hour) where c.customer == customer)",
+    "len([c.id for c in recent('charge.failed', 1 hour) where c.billing_details.email == receipt_email])",
+    "sum(c.amount for c in recent('charge.failed', 1 hour) where c.customer == customer)",
+    "first(c in recent('charge.failed', 1 hour) where c.customer == 'cus_1').id",
+)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_an_index_changes_no_answer(condition: str) -> None:
+    events = [
+        failed(number, customer=customer, receipt_email=mail, billing_details={"email": mail}, amount=300 * number)
+        for number, (customer, mail) in enumerate(
+            [("cus_1", "a@x.example"), ("cus_2", None), (None, "a@x.example"), ("cus_1", "b@x.example"), ("cus_1", "a@x.example")]
+        )
+    ]
+    script = 'workflow "W" on charge.failed < log "{' + condition.replace("'", '"') + '}" >'
+
+    def messages() -> list[Any]:
+        session = wfrun.load(text=script).session(history=[])
+        reports = [session.run(event) for event in events]
+        return [(run.steps[0].arguments, run.assumed) for report in reports for run in report.workflows]
+
+    narrowed = messages()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wfrun.interpreter.comprehensions.narrowed_events", lambda evaluator, node: None)
+        assert messages() == narrowed
+
+
+def test_what_no_question_asks_for_is_not_kept() -> None:
+    history = EventHistory(questions=[HistoryQuestion("charge.failed", 100)])
+    history.add({**charge(1), "type": "charge.succeeded"})
+    assert history.held == 0
+    for number in range(2_000):
+        history.reach(NOW + number)
+        history.add(charge(number, at=NOW + number))
+    assert history.held <= 210
+    assert found(history, charge(2_000), since=NOW + 1_990, now=NOW + 2_000) == [f"ch_{number}" for number in range(1_990, 2_000)]
+    assert history.before(charge(9), NOW)("charge.failed", NOW - 100) is None, "a late event asks for what was dropped"

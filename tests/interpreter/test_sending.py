@@ -190,3 +190,12 @@ def test_an_update_never_fills_a_currency() -> None:
     assert (
         refused('update_payment_intent id amount=presentment_details.presentment_amount currency="eur"', given).code == "mixed-currencies"
     )
+
+
+def test_an_amount_that_stripe_does_not_take_is_not_sent_as_another() -> None:
+    charge = {**CHARGE, "amount": 6050, "currency": "isk"}
+    error = refused("create_refund charge=id amount=amount", {**event(), "type": "charge.succeeded", "data": {"object": charge}})
+    assert (error.code, error.message) == (
+        "wrong-type",
+        "`amount` is 60.50 ISK, and Stripe takes ISK in steps of 1 ISK only; the nearest is 60 ISK",
+    )

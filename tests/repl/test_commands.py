@@ -166,6 +166,21 @@ def test_matching_knows_the_events_before_each(events: Path) -> None:
     assert talk(f":matching {again}") == first
 
 
+def test_matching_asks_the_guards(events: Path) -> None:
+    talk = Talk()
+    talk(f":event {events}")
+    talk('workflow "Once" on payment_intent.succeeded once per currency when amount > 1 USD or amount > 1 EUR < log "x" >')
+    told = talk(":matching")
+    assert '"Once": holds for 2 of 4 events' in told
+    assert "`once per currency`: it already ran for usd" in told
+
+
+def test_an_amount_that_stripe_does_not_have_is_told(talk: Talk) -> None:
+    talk(":set currency = isk")
+    assert talk(":set amount = 6050") == "✗ `amount`: Stripe has amounts of ISK in multiples of 100, and `6050` is none\n"
+    assert talk(":set amount = 6000") == "amount = 60 ISK · money\n"
+
+
 def test_a_file_that_breaks_meanwhile_costs_nothing(events: Path) -> None:
     talk = Talk()
     talk(f":event {events}")

@@ -40,9 +40,9 @@ def api_error(
 
 
 def told_objects(operation: Operation, ids: Mapping[str, str], changes: Iterable[ObjectChange], find: Find) -> dict[str, Any]:
-    """Returns the objects that an error of an intent tells: the intent as it is now, and the id of the charge that it made."""
+    """Returns the objects that an error of a payment tells: the intent as it is now, and the id of the charge that was made."""
     name = operation.url.split("/")[2].removesuffix("s")
-    if f"{name}s" not in _INTENTS:
+    if f"{name}s" not in (*_INTENTS, "charges"):
         return {}
     told: dict[str, Any] = {change.name: change.after for change in changes if change.name in (name, "charge") and change.after is not None}
     if name not in told and name in ids and (held := find(name, ids[name])) is not None:

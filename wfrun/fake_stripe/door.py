@@ -20,7 +20,7 @@ from wfrun.fake_stripe.authentication import ApiKey, Keys, Permissions, check_pe
 from wfrun.fake_stripe.errors import API, ApiError, refused
 from wfrun.fake_stripe.faults import HEADER, Fault, Faults
 from wfrun.fake_stripe.form import read_form
-from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place
+from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place, counts, is_second_api
 from wfrun.fake_stripe.ledger import Effect, Ledger, Record
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
 from wfrun.fake_stripe.multipart import read_multipart
@@ -121,18 +121,26 @@ class FakeStripe:
         self.requests_made = 0
         self._state = state
         self._given = [dict(raw) for raw in objects]
-        self.account = Account(self.catalog, now=int(clock()), strict=True)
+        self.account = self._new_account()
         if state is not None:
             self._go_on(state)
         self._begin()
 
+    def _new_account(self) -> Account:
+        account = Account(self.catalog, now=int(self.clock()), strict=True)
+        if self._state is not None:
+            account.save(lambda changes: None)
+        return account
+
     def _go_on(self, state: StateFile) -> None:
         for stored in state.objects():
             self.account.restore(stored.raw, stored.account, deleted=stored.deleted)
+        self.account.save(lambda changes: None)
         for place, kept in state.answers(int(self.clock())):
             self.idempotency.keep(place, kept)
         self.ledger.take_over(state.calls(), state.effects(), state.counts())
-        self.requests_made = self.ledger.calls_made
+        if state.starts > 1:  # the numbers of requests begin again, and the ids made from them must not
+            self.seed = f"{self.seed}\nstart {state.starts}"
 
     def _begin(self) -> None:
         """Puts in place what a new account holds, unless it is there already."""
@@ -143,7 +151,7 @@ class FakeStripe:
     def reset(self) -> None:
         """Goes back to the start: the objects that were given, no keys, no faults, nothing counted."""
         with self.lock:
-            self.account = Account(self.catalog, now=int(self.clock()), strict=True)
+            self.account = self._new_account()
             self.idempotency.clear()
             self.faults.clear()
             self.ledger.clear()
@@ -202,8 +210,8 @@ class FakeStripe:
         """Returns an error in place of an answer; nothing happens."""
         with self.lock:
             exchange = self._exchange(request, fault)
-            key = request.header("idempotency-key")
-            if error.kept and key is not None and request.method != "GET":
+            key = _idempotency_key(request)
+            if error.kept and key is not None:
                 exchange.place = (_asked_account(request), key)
                 exchange.operation = self._routed(request)
                 if exchange.place in self.idempotency:
@@ -220,8 +228,8 @@ class FakeStripe:
     @contextmanager
     def in_flight(self, request: HttpRequest) -> Iterator[None]:
         """Holds the idempotency key of a request while the block runs. Raises ``ApiError`` where another request holds it."""
-        key = request.header("idempotency-key")
-        if key is None or request.method == "GET":
+        key = _idempotency_key(request)
+        if key is None:
             yield
             return
         place = (_asked_account(request), key)
@@ -251,7 +259,7 @@ class FakeStripe:
     def _refused(self, exchange: _Exchange, error: ApiError) -> tuple[int, bytes]:
         body = json_bytes(error.body(exchange.request_id))
         exchange.headers.update(error.headers)
-        if error.kept:
+        if error.kept and not is_second_api(exchange.request.path):
             self._keep(exchange, error.status, body)
         return error.status, body
 
@@ -273,8 +281,8 @@ class FakeStripe:
         exchange.account = self._account_of(request, exchange.key)
         check_permission(exchange.key, operation, exchange.account or OWN_ACCOUNT)
         given = self._given_to(request, operation)
-        key = request.header("idempotency-key")
-        if key is not None and request.method != "GET":
+        key = _idempotency_key(request)
+        if key is not None:
             exchange.place = (exchange.account, key)
             kept = self.idempotency.find(exchange.place, request.method, request.path, _fingerprint(given), exchange.now)
             if kept is not None:
@@ -332,7 +340,8 @@ class FakeStripe:
         return read_form(request.query, request.body)
 
     def _perform(self, exchange: _Exchange, route: Route, operation: Operation) -> Any:
-        arguments = {**exchange.parameters, **route.ids}
+        ids = {parameter.name: identity for parameter, identity in zip(operation.path, route.ids.values(), strict=True)}
+        arguments = {**exchange.parameters, **ids}
         if operation.id == "accounts.retrieve_current":
             operation = self._operation("accounts.retrieve")
             arguments["account"] = exchange.account or OWN_ACCOUNT
@@ -356,8 +365,8 @@ class FakeStripe:
             for listener in self.listeners:
                 listener(exchange.effect)
         if isinstance(answer, StripeError):
-            told = told_objects(operation, route.ids, changes, lambda name, identity: self.account.held(name, identity, account))
-            raise api_error(answer, operation, arguments, route.ids, told)
+            told = told_objects(operation, ids, changes, lambda name, identity: self.account.held(name, identity, account))
+            raise api_error(answer, operation, arguments, ids, told)
         exchange.ignored = answer.ignored
         value = answer.value
         if page is not None and isinstance(value, list):
@@ -418,15 +427,9 @@ class FakeStripe:
 
     def _store(self, record: Record) -> None:
         """Stores the traces of a request, with all that changed in the account since the last time."""
-        if self._state is None:
-            return
-        for account in self.account.accounts():
-            changes = tuple(self.account.changed(account))
-            if changes:
-                record.changes[account] = changes
-        self._state.commit(record)
-        for account in record.changes:
-            self.account.begin(account)
+        state = self._state
+        if state is not None:
+            self.account.save(lambda changes: state.commit(record, changes))
 
     def _headers(self, exchange: _Exchange) -> dict[str, str]:
         headers = {"Request-Id": exchange.request_id, "Stripe-Version": exchange.version.release, **exchange.headers}
@@ -441,6 +444,11 @@ class FakeStripe:
 
 def _own_mistake(error: Exception) -> ApiError:
     return ApiError(f"wfrun fake-stripe: this is an error in wfrun itself: {type(error).__name__}: {error}", status=500, type=API)
+
+
+def _idempotency_key(request: HttpRequest) -> str | None:
+    """Returns the idempotency key of a request for which one counts."""
+    return request.header("idempotency-key") if counts(request.method, request.path) else None
 
 
 def _asked_account(request: HttpRequest) -> str | None:

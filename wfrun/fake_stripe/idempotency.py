@@ -1,8 +1,9 @@
 """Idempotency keys: a request that comes again under its key gets its first answer again, and nothing happens a second time.
 
-A key belongs to an account and to the API that it was used for. It is kept for 24 hours. What Stripe checks before it executes (the key of
-the API, the parameters, a conflict) leaves no record, so the key may be used again; the result of an execution does, also an error.
-Source: https://docs.stripe.com/api/idempotent_requests.
+A key belongs to an account. It counts for requests that POST, in the second API also for those that DELETE, and is kept for 24 hours, there
+for 30 days. What Stripe checks before it executes (the key of the API, the parameters, a conflict) leaves no record, so the key may be used
+again; the result of an execution does, in the first API also an error. Sources: https://docs.stripe.com/api/idempotent_requests,
+https://docs.stripe.com/api-v2-overview#idempotency.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ from wfrun.fake_stripe.errors import IDEMPOTENCY, ApiError
 from wfrun.support.records import frozen
 
 KEPT_SECONDS = 24 * 60 * 60
-"""Seconds that a key is kept."""
+"""Seconds that a key of the first API is kept."""
+
+KEPT_SECONDS_V2 = 30 * KEPT_SECONDS
+"""Seconds that a key of the second API is kept."""
+
+_FORGETS_EVERY = 1_000
+"""New keys between two looks for old ones."""
 
 MAX_KEY = 255
 """Characters of a key."""
@@ -38,6 +45,7 @@ class IdempotencyKeys:
 
     def __init__(self) -> None:
         self._kept: dict[Place, KeptAnswer] = {}
+        self._kept_since_look = 0
         self.in_flight: set[Place] = set()
         """The keys that are being executed."""
 
@@ -51,7 +59,7 @@ class IdempotencyKeys:
         kept = self._kept.get(place)
         if kept is None:
             return None
-        if now - kept.at >= KEPT_SECONDS:
+        if _is_old(kept, now):
             del self._kept[place]
             return None
         if (kept.method, kept.path) != (method, path):
@@ -92,17 +100,19 @@ class IdempotencyKeys:
     def keep(self, place: Place, answer: KeptAnswer) -> None:
         """Keeps the answer of a key."""
         self._kept[place] = answer
+        self._kept_since_look += 1
+        if self._kept_since_look >= _FORGETS_EVERY:
+            self._kept_since_look = 0
+            self._forget_old(answer.at)
 
     def forget(self, place: Place) -> None:
         """Forgets a key."""
         self._kept.pop(place, None)
 
-    def forget_old(self, now: int) -> None:
-        """Forgets the keys that are older than Stripe keeps them. The oldest stand first."""
+    def _forget_old(self, now: int) -> None:
         for place, kept in list(self._kept.items()):
-            if now - kept.at < KEPT_SECONDS:
-                break
-            del self._kept[place]
+            if _is_old(kept, now):
+                del self._kept[place]
 
     def clear(self) -> None:
         """Forgets all keys."""
@@ -114,3 +124,17 @@ class IdempotencyKeys:
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+def counts(method: str, path: str) -> bool:
+    """Reports whether a request of that method and path is one that a key makes safe."""
+    return method == "POST" or (method == "DELETE" and is_second_api(path))
+
+
+def is_second_api(path: str) -> bool:
+    """Reports whether a path is of the second API."""
+    return path.startswith("/v2/")
+
+
+def _is_old(kept: KeptAnswer, now: int) -> bool:
+    return now - kept.at >= (KEPT_SECONDS_V2 if is_second_api(kept.path) else KEPT_SECONDS)

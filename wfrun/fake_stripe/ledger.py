@@ -45,9 +45,9 @@ class Effect:
 
 
 class Record:
-    """The traces of one request: changed objects, its kept answer, its call, its effect. They are stored together."""
+    """The traces of one request beside the objects that it changed: its kept answer, its call, its effect. They are stored together."""
 
-    __slots__ = ("call", "changes", "effect", "kept", "place")
+    __slots__ = ("call", "effect", "kept", "place")
 
     def __init__(
         self,
@@ -60,7 +60,6 @@ class Record:
         self.effect = effect
         self.place = place
         self.kept = kept
-        self.changes: dict[str | None, tuple[ObjectChange, ...]] = {}
 
 
 class Ledger:

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from wfrun.fake_stripe.idempotency import KEPT_SECONDS, KeptAnswer, Place
+from wfrun.fake_stripe.idempotency import KEPT_SECONDS, KEPT_SECONDS_V2, KeptAnswer, Place
 from wfrun.fake_stripe.ledger import MAX_CALLS, MAX_EFFECTS, Record
-from wfrun.simulator.account.objects import ObjectChange, singleton
+from wfrun.simulator.account.account import SavedObject
 from wfrun.simulator.samples.tables import Raw
 from wfrun.support.json_text import json_bytes, read_json
 from wfrun.support.records import frozen
@@ -53,7 +53,10 @@ class StoredRaw:
 
 
 class StateFile:
-    """A file that holds the state of one fake Stripe; no other process uses it meanwhile. Raises ``BadState``."""
+    """A file that holds the state of one fake Stripe; no other process uses it meanwhile. Raises ``BadState``.
+
+    ``starts`` counts how often it was opened, this time among them.
+    """
 
     def __init__(self, path: str | os.PathLike[str], release: str) -> None:
         self.path = os.fspath(path)
@@ -82,7 +85,9 @@ class StateFile:
             raise BadState(
                 f"{self.path} holds the objects of release {known.get('release')} and this version serves {release}: name another file"
             )
-        database.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", [("format", _FORMAT), ("release", release)])
+        self.starts = int(known.get("starts", 0)) + 1
+        facts = [("format", _FORMAT), ("release", release), ("starts", str(self.starts))]
+        database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts)
         database.execute("COMMIT")
 
     def objects(self) -> Iterator[StoredRaw]:
@@ -92,7 +97,9 @@ class StateFile:
 
     def answers(self, now: int) -> Iterator[tuple[Place, KeptAnswer]]:
         """Yields the answers that idempotency keys still give again, the oldest first."""
-        self._database.execute("DELETE FROM answers WHERE at <= ?", (now - KEPT_SECONDS,))
+        self._database.execute(
+            "DELETE FROM answers WHERE at <= CASE WHEN path LIKE '/v2/%' THEN ? ELSE ? END", (now - KEPT_SECONDS_V2, now - KEPT_SECONDS)
+        )
         for account, key, *rest in self._database.execute("SELECT * FROM answers ORDER BY at"):
             yield (account or None, key), KeptAnswer(*rest)
 
@@ -108,20 +115,19 @@ class StateFile:
         """Returns how many calls and effects there were in all."""
         return self._last("calls"), self._last("effects")
 
-    def commit(self, record: Record) -> None:
-        """Stores the traces of one request, all of them or none. Raises ``BadState``."""
+    def commit(self, record: Record, objects: Iterable[SavedObject]) -> None:
+        """Stores the traces of one request and the objects that changed, all of them or none. Raises ``BadState``."""
         try:
-            self._commit(record)
+            self._commit(record, objects)
         except sqlite3.Error as error:
             with suppress(sqlite3.Error):
                 self._database.execute("ROLLBACK")
             raise BadState(f"{self.path} cannot be written: {_reason(error)}") from None
 
-    def _commit(self, record: Record) -> None:
+    def _commit(self, record: Record, objects: Iterable[SavedObject]) -> None:
         database = self._database
         database.execute("BEGIN")
-        for account, changes in record.changes.items():
-            self._put(account, changes)
+        self._put(objects)
         if record.call is not None:
             database.execute("INSERT INTO calls (told) VALUES (?)", (json_bytes(record.call).decode("utf-8", "replace"),))
         if record.effect is not None:
@@ -144,20 +150,19 @@ class StateFile:
         """Closes the file."""
         self._database.close()
 
-    def _put(self, account: str | None, changes: Iterable[ObjectChange]) -> None:
-        rows = []
-        for change in changes:
-            raw = change.after if change.after is not None else change.before
-            assert raw is not None
-            identity, owner = raw.get("id"), raw.get("customer")
-            key = identity if isinstance(identity, str) and identity else singleton(change.name, owner if isinstance(owner, str) else "")
-            text = json_bytes({**raw, "object": change.name}).decode("utf-8", "replace")
-            rows.append((account or "", change.name, key, change.after is None, text))
-        self._database.executemany(
-            "INSERT INTO objects (account, kind, id, deleted, raw) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (account, kind, id) DO UPDATE SET deleted = excluded.deleted, raw = excluded.raw",
-            rows,
-        )
+    def _put(self, objects: Iterable[SavedObject]) -> None:
+        for one in objects:
+            if one.raw is None:
+                self._database.execute(
+                    "DELETE FROM objects WHERE account = ? AND kind = ? AND id = ?", (one.account or "", one.name, one.identity)
+                )
+                continue
+            text = json_bytes({**one.raw, "object": one.name}).decode("utf-8", "replace")
+            self._database.execute(
+                "INSERT INTO objects (account, kind, id, deleted, raw) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (account, kind, id) DO UPDATE SET deleted = excluded.deleted, raw = excluded.raw",
+                (one.account or "", one.name, one.identity, one.deleted, text),
+            )
 
     def _newest(self, table: str, limit: int) -> Iterator[Mapping[str, Any]]:
         first = max(0, self._last(table) - limit)

@@ -46,7 +46,7 @@ from wfrun.support.records import frozen
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.formatting import text_of
 from wfrun.values.missing import Missing
-from wfrun.values.money import CURRENCIES, Money
+from wfrun.values.money import CURRENCIES, Money, step
 from wfrun.values.numbers import is_number, number_text, round_half_even
 from wfrun.values.secret import Secret
 
@@ -134,6 +134,20 @@ def encode_argument(name: str, value: Any, type_: Type, declarations: Declaratio
     """
     found: list[Amount] = []
     return _Encoder(declarations).encode(name, value, type_, found), found
+
+
+def _whole_steps(where: str, value: Money) -> int:
+    """Returns an amount in smallest units. One that Stripe does not take in its currency is not sent as another one: it is rejected."""
+    rounded = value.rounded()
+    unit = step(value.currency)
+    if unit > 1 and value.minor != rounded:
+        nearest = Money(rounded, value.currency)
+        raise RejectedArgument(
+            "wrong-type",
+            f"`{where}` is {value.pretty()}, and Stripe takes {value.currency.upper()} in steps of {Money(unit, value.currency).pretty()} "
+            f"only; the nearest is {nearest.pretty()}",
+        )
+    return rounded
 
 
 def _require(declaration: ActionDeclaration, name: str, value: Json) -> None:
@@ -280,7 +294,7 @@ class _Encoder:
                 raise RejectedArgument("no-currency", f"`{where}` is money, and {number_text(value)} has no currency")
             raise RejectedArgument("wrong-type", f"`{where}` takes money, not {kind_of(value)}")
         found.append(Amount(where, value, type_.currency))
-        return number_text(round_half_even(value.minor, DECIMALS)) if type_.decimal else value.rounded()
+        return number_text(round_half_even(value.minor, DECIMALS)) if type_.decimal else _whole_steps(where, value)
 
     def _text(self, where: str, value: Any, type_: String | Id) -> Json:
         if isinstance(value, str | Secret):
@@ -342,7 +356,7 @@ class _Encoder:
                 return int(value) if value == int(value) else number_text(value)
             case Money():
                 found.append(Amount(where, value))
-                return value.rounded()
+                return _whole_steps(where, value)
             case Timestamp() | Duration():
                 return int(value.seconds)
             case tuple() | list():

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from wfrun.dsl.declarations import Declarations
+from wfrun.interpreter.scope import EventSubject
+from wfrun.interpreter.views import Record
 from wfrun.repl.events import Event, type_of
 from wfrun.simulator.samples.overrides import BadOverride, apply
 from wfrun.simulator.samples.sampler import UnknownEvent, object_builder, previous_values
 from wfrun.simulator.samples.tables import Json
 from wfrun.simulator.samples.written_values import read_assignments
 from wfrun.stripe_catalog import Catalog
+from wfrun.values.missing import MISSING
+from wfrun.values.money import Money, step
 
 _PLACE = re.compile(r"(?<=\[)\d+(?=\])|(?<=\.)\d+(?=[.\[]|$)")
 """The place of an item in a list: ``[3]``, or ``.3``."""
@@ -30,6 +35,16 @@ def changed_event(catalog: Catalog, event: Event, path: str, text: str, now: int
         before = previous_values(builder, raw, {rest: value}, data.get("previous_attributes"))
         return {**event, "data": {**data, "previous_attributes": before}}
     return {**event, "data": {**data, "object": apply(builder, dict(raw), {rest if dot and head == "object" else path: value})}}
+
+
+def amount_fault(declarations: Declarations, event: Event, path: str) -> str | None:
+    """Returns why the amount at a path of an event is none that Stripe has in its currency; None where it is one, or is no amount."""
+    value = EventSubject(event, declarations).object
+    for name in path.removeprefix("object.").split("."):
+        value = value.read(name) if isinstance(value, Record) else MISSING
+    if not isinstance(value, Money) or value.minor == value.rounded():
+        return None
+    return f"`{path}`: Stripe has amounts of {value.currency.upper()} in multiples of {step(value.currency)}, and `{value.minor}` is none"
 
 
 def _value(catalog: Catalog, event: Event, path: str, text: str) -> Json:

@@ -88,13 +88,16 @@ def set_field(session: ReplSession, text: str) -> Answer:
     path, sign, value = text.partition("=")
     if not sign or not path.strip() or not value.strip():
         return refused("a path and its value are needed: `:set amount = 50 USD`, `:set customer = null`")
-    from wfrun.repl.changing import changed_event
+    from wfrun.repl.changing import amount_fault, changed_event
     from wfrun.simulator.samples.overrides import BadOverride
 
     try:
         changed = changed_event(session.library.catalog, event, path.strip(), value.strip(), session.started)
     except BadOverride as error:
         return refused(str(error))
+    fault = amount_fault(session.library, changed, path.strip())
+    if fault is not None:
+        return refused(fault)
     session.events.change(changed)
     from wfrun.repl.evaluating import at_path
 

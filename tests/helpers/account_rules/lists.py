@@ -73,6 +73,13 @@ RULES: list[Rule] = [
         ("charges.retrieve", {"charge": "ch_1"}, {"customer": "cus_1"}),
     ),
     rule(
+        "the objects of a list are expanded too",
+        "expand#lists",
+        [charge(customer="cus_1"), thing("customer", "cus_1", email="a@example.com")],
+        ("charges.list", {"expand": ["data.customer"]}, {"0.customer.email": "a@example.com"}),
+        ("charges.list", {}, {"0.customer": "cus_1"}),
+    ),
+    rule(
         "what cannot be expanded is refused",
         "expand",
         [charge()],

@@ -153,6 +153,20 @@ RULES: list[Rule] = [
         ("webhook_endpoints.update", {"webhook_endpoint": "$0.id", "disabled": False}, {"status": "enabled"}),
     ),
     rule(
+        "a payment link takes usable prices of one currency, and is switched off",
+        "api/payment_links/create",
+        [price(), price("price_eur", currency="eur"), price("price_old", active=False)],
+        ("payment_links.create", {"line_items": [{"price": "price_1", "quantity": 1}]}, {"active": True, "currency": "usd"}),
+        ("payment_links.create", {"line_items": [{"price": "price_old", "quantity": 1}]}, Refused(BAD, "inactive")),
+        (
+            "payment_links.create",
+            {"line_items": [{"price": one, "quantity": 1} for one in ("price_1", "price_eur")]},
+            Refused(BAD, "currency"),
+        ),
+        ("payment_links.create", {"line_items": []}, Refused("parameter_missing", "line_items")),
+        ("payment_links.update", {"payment_link": "$0.id", "active": False}, {"active": False}),
+    ),
+    rule(
         "the discount of a subscription is taken away",
         "api/discounts/subscription_delete",
         [

@@ -44,6 +44,7 @@ NEEDS_MORE = {
     "files.create",
     "invoice_items.create",
     "invoices.create",
+    "payment_links.create",
     "payment_methods.attach",
     "payment_methods.create",
     "prices.create",

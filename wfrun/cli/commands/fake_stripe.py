@@ -67,7 +67,7 @@ def command(
         return
     from importlib.util import find_spec
 
-    missing = [name for name in ("httpx2", "starlette", "uvicorn") if find_spec(name) is None]
+    missing = [name for name in ("httptools", "httpx2", "starlette", "uvicorn") if find_spec(name) is None]
     if missing:
         raise CommandError(f"`wfrun fake-stripe` needs {', '.join(missing)}: pip install 'wfrun[serve]'")
 
@@ -81,6 +81,7 @@ def command(
     from wfrun.fake_stripe.webhooks import Webhooks
     from wfrun.simulator.object_files import BadObjects, load_objects
 
+    forwarding = Forwarding(_url(forward_to, "--forward-to"), _url(forward_thin_to, "--forward-thin-to"))
     try:
         release = stripe_catalog.load().release
         fake = FakeStripe(
@@ -100,7 +101,6 @@ def command(
         raise CommandError(f"{error}; --port 0 takes a free one" if port else str(error)) from None
     address = server.address(listening)
     terminal = terminal_for(sys.stdout, "never", os.environ)
-    forwarding = Forwarding(_url(forward_to, "--forward-to"), _url(forward_thin_to, "--forward-thin-to"))
     secrets = {place.url: place.secret for place in forwarding.destinations()}
     if as_json:
         started = {"url": address, "pid": os.getpid(), "api_version": fake.catalog.release, "signing_secrets": secrets}

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from wfrun.cli.commands.whole_number import WholeNumber
 from wfrun.cli.run_options import Options
 from wfrun.cli.running import run
 from wfrun.cli.shell_completion import event_types, paths, scripts_and_event
@@ -44,7 +45,7 @@ Exit status:
 )
 @click.option("--history", metavar="FILE", shell_complete=paths, help="Earlier events, for `recent`.")
 @click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change the sample that an event type stands for (repeatable).")
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Another sample of that type: other ids, amounts and people.")
+@click.option("--seed", type=WholeNumber(), metavar="N", help="Another sample of that type: other ids, amounts and people.")
 @click.option("--account", metavar="ID", help="The connected account that the sample comes from.")
 @click.option("--now", metavar="TIME", help="When the simulated runs start: ISO 8601, a date, or unix seconds.")
 @click.option(

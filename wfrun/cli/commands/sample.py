@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wfrun.cli.catalog_view import catalog_of
+from wfrun.cli.commands.whole_number import WholeNumber
 from wfrun.cli.event_input import known_event
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
@@ -44,7 +45,7 @@ With --count, events stand one a line. The last is made now and each of the othe
     "sample", help=_HELP, short_help="A realistic event, as JSON.", context_settings={"help_option_names": ["-h", "--help"]}
 )  # fmt: skip
 @click.argument("words", nargs=-1, metavar="TYPE [PATH=VALUE]...", shell_complete=sample_words)
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Another event: other ids, amounts, people and dates (default: 0).")
+@click.option("--seed", type=WholeNumber(), metavar="N", help="Another event: other ids, amounts, people and dates (default: 0).")
 @click.option(
     "--count", type=click.IntRange(1, MAX_EVENTS), metavar="N", help="So many events, one a line, of seeds that follow one another."
 )

@@ -26,9 +26,12 @@ from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, ValueSet, money_in
 MAX_SOLVER_STEPS = 3_000
 """Work budget of one question, in assumed literals and examined options; beyond it the answer is "satisfiable"."""
 
-MAX_FILE_STEPS = 2_000_000
+QUESTION_STEPS = 10
+"""The work of a question before its first literal."""
+
+MAX_FILE_STEPS = 1_000_000
 """Work budget of all questions about one file; beyond it nothing more is assumed, and every answer is "satisfiable". Ten thousand lines of
-rules take some forty thousand."""
+rules take some hundred and fifty thousand."""
 
 MAX_KEPT_DISJUNCTIONS = 12
 """Keep at most this many open disjunctions at a place, the newest; to drop one only makes more possible."""
@@ -190,14 +193,19 @@ NOTHING_KNOWN = Facts({})
 IMPOSSIBLE = Facts({}, (), False)
 
 
+def is_spent(terms: TermTable) -> bool:
+    """Tells whether the work budget of the file at hand is used up."""
+    return terms.solver_steps > MAX_FILE_STEPS
+
+
 def assert_formula(terms: TermTable, facts: Facts, formula: Formula) -> Facts:
     """Returns the facts with one formula more; ``IMPOSSIBLE`` where propagation finds a contradiction."""
-    if not facts.possible or len(facts.sets) > MAX_KNOWN_TERMS or terms.solver_steps > MAX_FILE_STEPS:
+    if not facts.possible or len(facts.sets) > MAX_KNOWN_TERMS or is_spent(terms):
         return facts
     question = _Solver(terms, dict(facts.sets))
     choices = list(facts.choices)
     possible = question.assume([formula], choices) and question.decide(choices)
-    terms.solver_steps += MAX_SOLVER_STEPS - question.left
+    terms.solver_steps += QUESTION_STEPS + MAX_SOLVER_STEPS - question.left
     if not possible:
         return IMPOSSIBLE
     return Facts(question.sets, tuple(choices[-MAX_KEPT_DISJUNCTIONS:]))
@@ -207,12 +215,12 @@ def is_satisfiable(terms: TermTable, facts: Facts, formula: Formula) -> bool:
     """Tells whether a formula can be true with the facts; True also where that is not certain."""
     if not facts.possible:
         return False
-    if terms.solver_steps > MAX_FILE_STEPS or (not facts.choices and _is_free(facts, formula)):
+    if is_spent(terms) or (not facts.choices and _is_free(facts, formula)):
         return True
     question = _Solver(terms, dict(facts.sets))
     choices = list(facts.choices)
     found = question.assume([formula], choices) and question.solve(choices)
-    terms.solver_steps += MAX_SOLVER_STEPS - question.left
+    terms.solver_steps += QUESTION_STEPS + MAX_SOLVER_STEPS - question.left
     return found
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from wfrun.dsl.analysis.formulas import CONTRADICTION, And, Facts, Formula, Literal, Or, Ternary, conjunction, disjunction
+from wfrun.dsl.analysis.formulas import CONTRADICTION, QUESTION_STEPS, And, Facts, Formula, Literal, Or, Ternary, conjunction, disjunction
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.analysis.value_sets import (
     ALL_MONEY,
@@ -134,6 +134,7 @@ class Presence:
             if grounds is not None and self._agree(term, facts):
                 absent = (Literal(ground, MISSING) for ground in grounds if not self._is_certain(ground, facts, set()))
                 found.append(disjunction((Literal(term, PRESENT), gap, *absent)))
+        self.terms.solver_steps += QUESTION_STEPS + len(seen)
         return found
 
     def _is_certain(self, term: int, facts: Facts, around: set[int]) -> bool:

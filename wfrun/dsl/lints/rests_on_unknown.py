@@ -36,6 +36,7 @@ from wfrun.dsl.analysis.formulas import (
     assert_formula,
     conjunction,
     is_satisfiable,
+    is_spent,
 )
 from wfrun.dsl.analysis.presence import unknown
 from wfrun.dsl.analysis.value_sets import MISSING
@@ -447,12 +448,14 @@ class _Walker:
 
     def _assume(self, facts: Facts, formula: Formula) -> Facts:
         """Returns the facts with one formula more, and with what types tell about its terms."""
-        if not facts.possible:
+        if not facts.possible or is_spent(self.terms):
             return facts
         return assert_formula(self.terms, facts, conjunction((*self.reader.presence.implied((formula,), facts), formula)))
 
     def _may_be(self, facts: Facts, formula: Formula) -> bool:
         """Tells whether a formula can be true, given what types tell about its terms."""
+        if is_spent(self.terms):
+            return facts.possible
         return is_satisfiable(self.terms, facts, conjunction((*self.reader.presence.implied((formula,), facts), formula)))
 
 

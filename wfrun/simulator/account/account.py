@@ -7,6 +7,7 @@ serves simulation and a fake server.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.objects import MAX_TOLD, WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
@@ -42,6 +43,16 @@ class _IdempotentResponse:
         self.answer = answer
 
 
+class SavedObject(NamedTuple):
+    """An object as it is to be saved, and the account that holds it; ``raw`` is None for one that is to be forgotten."""
+
+    account: str | None
+    name: str
+    identity: str
+    raw: Raw | None
+    deleted: bool
+
+
 class Account:
     """A Stripe account with its connected accounts, each with an object store of its own.
 
@@ -50,7 +61,20 @@ class Account:
     ids instead of making objects up, and its listings are complete. ``livemode`` is the mode of the last event that it saw.
     """
 
-    __slots__ = ("_given", "_keys", "_made_up", "_nameless", "_releases", "_started", "_stores", "catalog", "livemode", "now", "strict")
+    __slots__ = (
+        "_given",
+        "_is_saved",
+        "_keys",
+        "_made_up",
+        "_nameless",
+        "_releases",
+        "_started",
+        "_stores",
+        "catalog",
+        "livemode",
+        "now",
+        "strict",
+    )
 
     def __init__(
         self, catalog: Catalog, objects: Iterable[Mapping[str, Json]] = (), now: int = SAMPLE_TIME, *, strict: bool = False
@@ -65,6 +89,7 @@ class Account:
         self._made_up: dict[tuple[str, str], None] = {}
         self._nameless = 0
         self._releases: dict[str, str] = {}
+        self._is_saved = False
         self._given: ObjectStore | None = None
         for raw in objects:
             if self._given is None:
@@ -101,6 +126,23 @@ class Account:
     def begin(self, account: str | None = None) -> None:
         """Begins a change that is no operation: what is added from now on is ``changed``."""
         self._store(account).begin()
+
+    def save(self, changes: Callable[[list[SavedObject]], None]) -> None:
+        """Hands over what changed since the last time, on all accounts; what could not be saved (it raised) comes again.
+
+        The first call only begins to note changes: it hands over nothing.
+        """
+        unsaved = [
+            SavedObject(account, name, identity, stored.raw if stored is not None else None, stored is not None and stored.deleted)
+            for account, store in self._stores.items()
+            for name, identity in store.unsaved or ()
+            if (stored := store.objects.get(name, {}).get(identity)) is None or not stored.assumed
+        ]
+        if self._is_saved:
+            changes(unsaved)
+        self._is_saved = True
+        for store in self._stores.values():
+            store.unsaved = {}
 
     def take_back(self, account: str | None = None) -> None:
         """Takes back what changed since the last operation, or the last change that is none, began."""
@@ -297,6 +339,7 @@ class Account:
         store = self._stores.get(account)
         if store is None:
             store = self._stores[account] = ObjectStore(self._given)
+            store.unsaved = {} if self._is_saved else None
             if self._started is not None:
                 store.rewind(self._started)
                 store.reach(self.now)

@@ -115,6 +115,7 @@ class ObjectStore:
         "moment",
         "objects",
         "shared",
+        "unsaved",
     )
 
     def __init__(self, shared: ObjectStore | None = None) -> None:
@@ -125,6 +126,8 @@ class ObjectStore:
         self._before: dict[tuple[str, str], tuple[Raw, bool, dict[str, Json], bool] | None] = {}
         """Name and id of what the last operation changed → what it was before; None for what is new."""
         self._operating = False
+        self.unsaved: dict[tuple[str, str], None] | None = None
+        """Name and id of what changed since the store was saved; None where nobody saves it."""
         self.max_told = MAX_TOLD
         self.forgotten = 0
         self._told: dict[tuple[str, str], None] = {}
@@ -215,6 +218,8 @@ class ObjectStore:
         for identity in list(itertools.takewhile(lambda one: old(held[one].raw), held)):
             del held[identity]
             self._forget_values(name, identity)
+            if self.unsaved is not None:
+                self.unsaved[name, identity] = None
 
     def rewind(self, moment: int) -> None:
         """Goes to the start of a run, which may be earlier than what was changed last."""
@@ -294,6 +299,8 @@ class ObjectStore:
         return changes
 
     def _remember(self, name: str, identity: str) -> None:
+        if self.unsaved is not None:
+            self.unsaved[name, identity] = None
         if self._operating and (name, identity) not in self._before:
             stored = self.objects.get(name, {}).get(identity)
             known = None if stored is None else (stored.raw, stored.assumed, dict(stored.changes), stored.deleted)

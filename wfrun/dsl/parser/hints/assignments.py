@@ -7,12 +7,13 @@ in a loop, an action where a field of an object is assigned.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, Repair, just_before, one_line, suggest
 from wfrun.dsl.parser.hints.surroundings import Branch
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.tokens import LITERALS, NAMES, quoted
+from wfrun.dsl.syntax.tokens import LITERALS, NAMES, Token, quoted
 
 MAX_VALUE_TOKENS = 100
 """Tokens of a value or a condition that a help repeats."""
@@ -21,6 +22,8 @@ MAX_VALUE_TOKENS = 100
 def named_value(site: ErrorSite) -> Explanation | None:
     """Explains ``x = 3``, and ``x = x + 3`` where a name keeps its value."""
     token, name, start = site.token, site.previous, site.statement_start
+    if token.kind in (":", "=="):
+        return _other_sign(site)
     if token.kind != "=" or site.index - 1 != start or name.kind not in NAMES or name.text == "let":
         return None
     repair = Repair(start, (site.new_token("let", at=name),), start)
@@ -41,11 +44,61 @@ def named_value(site: ErrorSite) -> Explanation | None:
             return Explanation(token.span, "a value is named with `let`, once and before it is read", by_condition, repair=repair)
     if token.text != "=":
         end = site.statement_end()
-        written = f"let {name.text} = {name.text} {token.text[0]}"
-        help = f"name the new value: `{one_line(f'{written} {site.text(site.index + 3, end - 1)}')}`" if site.index + 3 < end else ""
-        return Explanation(token.span, "values do not change", help, Fix(Span(name.start, token.end), written), repair)
+        written = f"let {name.text} = {name.text} {token.text[0]}{' 1' if token.text == '++' else ''}"
+        rest = site.text(site.index + 3, end - 1) if site.index + 3 < end else ""
+        help = f"name the new value: `{_shown(f'{written} {rest}')}`"
+        return Explanation(_sign(token), "values do not change", help, Fix(Span(name.start, token.end), written), repair)
     help = suggest(f"let {quoted(site.source.slice(name.span))} =")
     return Explanation(token.span, "a value is named with `let`", help, just_before(name, "let "), repair)
+
+
+MAX_SHOWN_CHARS = 200
+"""A longer piece of a script is cut in a help."""
+
+
+def _shown(text: str) -> str:
+    """Returns a piece of a script on one line, as a help shows what to write: whole, unless it is very long."""
+    written = " ".join(text.split())
+    return written if len(written) <= MAX_SHOWN_CHARS else one_line(text)
+
+
+def _sign(token: Token) -> Span:
+    """Returns the place of a sign such as ``+=``, of which the token is the end."""
+    return Span(token.end - len(token.text), token.end)
+
+
+def _other_sign(site: ErrorSite) -> Explanation | None:
+    """Explains ``tier: "gold"`` and ``tier == "gold"``, which are a statement of their own."""
+    token, name, start = site.token, site.previous, site.statement_start
+    ends = site.tokens[site.statement_end()].kind
+    if site.index - 1 != start or name.kind not in NAMES or ends != "_END" or site.index + 1 >= site.statement_end():
+        return None
+    if not site.accepts("NAME", "=") or site.peek(1).kind == ":":
+        return None
+    shown = quoted(site.source.slice(name.span))
+    repair = Repair(start, (site.new_token("let", at=name), name, site.new_token("=")), site.index + 1)
+    if token.kind == "==":
+        help = f"a condition stands after `if`; a value is named with `let {shown} = …`"
+        return Explanation(token.span, "a comparison is no statement", help, repair=repair)
+    help = f"an action is called without it, `{shown} …`; a value is named with `let {shown} = …`"
+    return Explanation(token.span, f"`:` is too many after `{shown}`", help, repair=repair)
+
+
+def item_added(site: ErrorSite) -> Explanation | None:
+    """Explains ``names.push(x.id)``."""
+    tokens, start, end = site.tokens, site.statement_start, site.statement_end()
+    if site.index != start + 1 or site.kinds(0, 3) != (".", "NAME", "(") or tokens[start].kind not in NAMES:
+        return None
+    closing = site.closing_bracket(site.index + 2)
+    given = site.surroundings.given_before(start, tokens[start].text)
+    if tokens[start + 2].text not in ("push", "append", "add") or closing is None or closing + 1 != end or given is None:
+        return None
+    name, added = quoted(tokens[start].text), site.text(site.index + 3, closing - 1) if site.index + 3 < closing else ""
+    around = site.surroundings.around(start)
+    loop = next((branch for branch in around if branch.word == "for" and branch.opening > given), None)
+    help = _listed(site, around, loop, name, added) if loop is not None and added else ""
+    help = help or "a list is written as a whole: `[…]`, or `[… for x in LIST]`"
+    return Explanation(site.span(start, start + 2), f"`{name}` keeps its value", help)
 
 
 def _keeps(site: ErrorSite, help: str) -> Explanation:
@@ -54,7 +107,7 @@ def _keeps(site: ErrorSite, help: str) -> Explanation:
     name = site.previous
     lost = site.new_token("LOST", at=site.tokens[min(site.index + 1, end)])._replace(end=site.tokens[end - 1].end)
     tokens = (site.new_token("let", at=name), name, site.token, lost)
-    return Explanation(site.token.span, f"`{quoted(name.text)}` keeps its value", help, repair=Repair(start, tokens, end))
+    return Explanation(_sign(site.token), f"`{quoted(name.text)}` keeps its value", help, repair=Repair(start, tokens, end))
 
 
 def field_set(site: ErrorSite) -> Explanation | None:
@@ -73,9 +126,9 @@ def field_set(site: ErrorSite) -> Explanation | None:
         else:
             break
     end = site.statement_end()
-    if tokens[last + 1].kind != "=" or last + 2 >= end:
+    if tokens[last + 1].kind not in ("=", ":") or last + 2 >= end:
         return None
-    shown = one_line(site.text(start, last))
+    shown = _shown(site.text(start, last))
     value = site.text(last + 2, end - 1)
     message = f"a field is read, not set: an action changes `{shown}`"
     return Explanation(site.span(start, last + 1), message, f"write {_update(site, parts, value)}")
@@ -90,9 +143,9 @@ def _update(site: ErrorSite, parts: list[str], value: str) -> str:
     whose = path[-1] if path else ""
     own = trigger[0] if len(trigger) == 2 else ""
     written = key if key.isidentifier() else f'"{key}"'
-    own_object = not whose or whose in ("object", own)
+    own_object = not whose or whose in ("object", "this", "self", own)
     call = f"update_{own or '…'} id" if own_object else f"update_{whose} {whose}"
-    return f"for instance `{one_line(f'{call} metadata={{{written}: {value}}}')}`"
+    return f"for instance `{_shown(f'{call} metadata={{{written}: {value}}}')}`"
 
 
 def _event(site: ErrorSite) -> list[str]:
@@ -147,21 +200,29 @@ def _by_condition(site: ErrorSite, branch: Branch, earlier: int | None) -> str |
     written = f"let {name} = if {condition} then {then} else {otherwise or '…'}"
     if len(written) > 200:
         return None
-    return f"write `{one_line(written)}` in the place of the assignments"
+    return f"write `{_shown(written)}` in the place of the assignments"
 
 
-def _over_list(site: ErrorSite, around: Sequence[Branch], loop: Branch) -> str:
-    """Returns the help for a value that a loop adds up or finds out: what asks the whole list; empty where that is not plain."""
-    tokens, name = site.tokens, site.previous.text
-    first, end = site.index + 1, site.statement_end()
+class _Loop(NamedTuple):
+    """A loop as a list is written in its place: what stands before, its variable, its list, and its condition."""
+
+    before: str
+    variable: str
+    of: str
+    condition: str
+
+
+def _loop(site: ErrorSite, around: Sequence[Branch], loop: Branch) -> _Loop | None:
+    """Reads a loop and the conditions between it and a statement; None where they are long, or not plain."""
+    tokens = site.tokens
     header = tokens[loop.header : loop.opening]
     inner = around[: around.index(loop)]
-    if any(branch.opening - branch.header > MAX_VALUE_TOKENS for branch in (*inner, loop)) or end - first > MAX_VALUE_TOKENS:
-        return ""
-    if len(header) < 4 or header[0].kind != "for" or header[2].kind != "in" or first >= end:
-        return ""
+    if any(branch.opening - branch.header > MAX_VALUE_TOKENS for branch in (*inner, loop)):
+        return None
+    if len(header) < 4 or header[0].kind != "for" or header[2].kind != "in":
+        return None
     if any(branch.word != "if" or tokens[branch.header].kind != "if" for branch in inner):
-        return ""
+        return None
     where = next((at for at in range(loop.header, loop.opening) if tokens[at].kind == "where"), loop.opening)
     conditions = [site.text(where + 1, loop.opening - 1)] if where + 1 < loop.opening else []
     conditions += [site.text(branch.header + 1, branch.opening - 1) for branch in reversed(inner)]
@@ -171,15 +232,36 @@ def _over_list(site: ErrorSite, around: Sequence[Branch], loop: Branch) -> str:
     if len(header) > 4 and header[3].kind in NAMES and header[4].kind in NAMES | LITERALS:
         # The items of an action: its result is named first.
         listed = header[3].text.partition("_")[2] or "listed"
-        before, of = f"name the list first, `let {listed} = {one_line(of)}`, then ", listed
+        before, of = f"name the list first, `let {listed} = {_shown(of)}`, then ", listed
+    return _Loop(before, variable, of, condition)
+
+
+def _listed(site: ErrorSite, around: Sequence[Branch], loop: Branch, name: str, added: str) -> str:
+    """Returns the help for a list that a loop adds to; empty where the loop is not plain."""
+    read = _loop(site, around, loop)
+    if read is None:
+        return ""
+    meant = f"[{added} for {read.variable} in {read.of}{' where ' if read.condition else ''}{read.condition}]"
+    return f"{read.before}write `{_shown(f'let {name} = {meant}')}` in the place of the loop"
+
+
+def _over_list(site: ErrorSite, around: Sequence[Branch], loop: Branch) -> str:
+    """Returns the help for a value that a loop adds up or finds out: what asks the whole list; empty where that is not plain."""
+    tokens, name = site.tokens, site.previous.text
+    first, end = site.index + 1, site.statement_end()
+    read = _loop(site, around, loop) if first < end <= first + MAX_VALUE_TOKENS else None
+    if read is None:
+        return ""
     adds = first + 2 < end and tokens[first].text == name and tokens[first + 1].kind == "+"
-    added = site.text(first + 2, end - 1) if adds else ""
+    added = "1" if site.token.text == "++" else site.text(first + 2, end - 1) if adds else ""
+    if added.startswith("[") and added.endswith("]"):
+        return _listed(site, around, loop, name, added[1:-1])
     if added and added != "1":
-        meant = f"sum({added} for {variable} in {of}{' where ' if condition else ''}{condition})"
+        meant = f"sum({added} for {read.variable} in {read.of}{' where ' if read.condition else ''}{read.condition})"
     elif added:
-        meant = f"count({variable} in {of} where {condition or 'true'})"
-    elif site.text(first, end - 1) == "true" and condition:
-        meant = f"any({variable} in {of} where {condition})"
+        meant = f"count({read.variable} in {read.of} where {read.condition or 'true'})"
+    elif site.text(first, end - 1) == "true" and read.condition:
+        meant = f"any({read.variable} in {read.of} where {read.condition})"
     else:
         return ""
-    return f"{before}write `{one_line(f'let {name} = {meant}')}` in the place of the loop"
+    return f"{read.before}write `{_shown(f'let {name} = {meant}')}` in the place of the loop"

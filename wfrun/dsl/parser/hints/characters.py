@@ -36,7 +36,7 @@ _NONE = {
 }  # fmt: skip
 """Signs that have no counterpart: what is said, and what to write."""
 
-_CHANGES_NAME = frozenset({"+=", "-=", "*=", "/="})
+_CHANGES_NAME = frozenset({"+=", "-=", "*=", "/=", "++"})
 _SIGN = re.compile(r"===|!==|!>(?!=)|!<(?!=)|&&|\|\||<>|=>|=<|:=|=~|\?\.(?=[A-Za-z_])|\?:|\+\+|[+\-*/]=(?!=)|->|\*\*|[?!&|^≥≤≠×÷·–—−∧∨¬∈]")
 _ARROW = re.compile(r"[ \t]*(?:[<{\n]|\Z)")
 _TERNARY = re.compile(r"([^:?\n;#]++):([^:?\n;#]++)(?=[;\n#]|\Z)")
@@ -134,9 +134,11 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
         return site.add("then", "=>", place)  # the block is missing after it, which is reported later
     if sign in _CHANGES_NAME and code_forms.begins_with_name(site.tokens):
         # Read as `total = total + …`: what is meant depends on what stands around.
-        site.add("=", sign, place)
+        # Not close to the name: a line that begins with `name=` goes on with the call before it.
+        site.add("=", sign, Span(place.start + 1, place.end))
         site.add("NAME", site.tokens[-2].text, Span(place.end, place.end))
-        return site.add(sign[0], sign[0], Span(place.end, place.end))
+        end = site.add(sign[0], sign[0], Span(place.end, place.end))
+        return end if sign != "++" else site.add("NUMBER", "1", Span(place.end, place.end))
     if sign in _NONE:
         message, help = _NONE[sign]
         choice = _by_condition(text, place, site.tokens) if sign == "?" else None

@@ -175,7 +175,7 @@ def _opens_before_line(state: LayoutState) -> bool:
     raw, index = state.raw, state.index + 1
     if not raw[index].starts_line:
         return False
-    if raw[index].kind in NAMES and raw[_path_end(raw, index) + 1].kind in ("=", ":"):
+    if raw[index].kind in NAMES and raw[_path_end(raw, index) + 1].kind in ("=", ":", "=="):
         return True
     for token in reversed(state.tokens[max(state.mark, len(state.tokens) - MAX_COMPARED_TOKENS) :]):
         if token.kind in _BEGINS_COMPARISON:

@@ -39,7 +39,7 @@ RULES: tuple[Rule, ...] = (
     toplevel.item_word, toplevel.comment, toplevel.dash, toplevel.no_quotes, toplevel.quotes, toplevel.listed_events, toplevel.trigger,
     toplevel.timetable, toplevel.clause, toplevel.parameter,
     # assignments
-    assignments.named_value, assignments.field_set,
+    assignments.named_value, assignments.item_added, assignments.field_set,
     # calls and headers
     expressions.name_in_braces, calls.scoped_call, calls.command_line, calls.arguments_in_braces, calls.waiting_word, calls.loop_header,
     calls.catch_or_stop, calls.wait, calls.call_with_brackets, calls.commas, calls.formatted_text, calls.joined_text, calls.key_of_map,

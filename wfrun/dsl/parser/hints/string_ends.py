@@ -31,6 +31,9 @@ _APART = ' \t"<>{}()[];,'
 _FAR = 4_000
 """The number of characters that are searched for the quotes that end a string."""
 
+MAX_INNER_QUOTES = 20
+"""A string that holds more quotes of its own is no longer guessed at."""
+
 _LONG_LINE = 20_000
 """A string that nothing closes on a line of more characters goes to its end: there is nothing to guess by."""
 
@@ -85,7 +88,7 @@ def inner_quotes_end(text: str, start: int) -> int | None:
     line = line if line >= 0 else min(len(text), start + _FAR)
     inner = 0
     quotes = text.find('"', start + 1, line)
-    while quotes >= 0:
+    while quotes >= 0 and inner <= MAX_INNER_QUOTES:
         if text[quotes - 1] != "\\":
             if inner and inner % 2 == 0 and _AFTER.match(text, quotes + 1) is not None:
                 return quotes + 1

@@ -97,3 +97,19 @@ def _check_mode(mode: str, *, known: bool, recurring: bool) -> None:
 def _lines(request: Request) -> list[Mapping[str, Json]]:
     lines = request.arguments.get("line_items")
     return [line for line in lines if isinstance(line, Mapping)] if isinstance(lines, list) else []
+
+
+def create_payment_link(request: Request) -> Raw:
+    """Creates an active payment link for usable prices of one currency (https://docs.stripe.com/api/payment_links/create)."""
+    currencies = []
+    for line in _lines(request):
+        integer(line, "quantity", 1)
+        price = line.get("price")
+        held = usable_price(request, price) if isinstance(price, str) and price else structure(line, "price_data")
+        currencies.append(str(held.get("currency")).lower())
+    if not currencies:
+        raise RequestError("parameter_missing", "Missing required param: line_items.")
+    if len(set(currencies)) > 1:
+        text = f"All line items must have one currency; these are in {' and '.join(sorted(set(currencies)))}."
+        raise RequestError("invalid_request_error", text)
+    return request.make("payment_link", {**NEW["payment_link"], "currency": currencies[0]}, fixed={"line_items": None})

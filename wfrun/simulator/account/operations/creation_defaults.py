@@ -103,6 +103,17 @@ NEW: dict[str, Table] = {
         "payment_method_types": ["card"],
         "status": "requires_payment_method",
     },
+    "payment_link": {
+        "active": True,
+        "after_completion": {"type": "hosted_confirmation", "hosted_confirmation": {}},
+        "allow_promotion_codes": False,
+        "billing_address_collection": "auto",
+        "customer_creation": "if_required",
+        "metadata": {},
+        "payment_method_collection": "always",
+        "submit_type": "auto",
+        "url": "https://buy.stripe.com/example",
+    },
     "payout": {
         "arrival_date": At(2 * DAY),
         "automatic": False,

@@ -122,15 +122,19 @@ def _declined(request: Request, payment: Raw, decline: Decline) -> Raw:
 
     Source: https://docs.stripe.com/payments/paymentintents/lifecycle and https://docs.stripe.com/declines.
     """
-    failed = STATES["charge"]["failed"]
-    outcome = {**failed["outcome"], "reason": decline.decline_code}
-    words = {"failure_code": decline.code, "failure_message": decline.message, "outcome": outcome}
-    charge = _charge_of(request, payment, {**failed, **words})
+    charge = _charge_of(request, payment, _failure(decline))
     error = {"charge": charge["id"], "code": decline.code, "decline_code": decline.decline_code, "message": decline.message}
     table = {"last_payment_error": {**error, "type": "card_error"}}
     changes = {**request.marks("payment_intent", table), "status": "requires_payment_method", "payment_method": None}
     request.change(payment, {**changes, "latest_charge": charge["id"], "next_action": None})
     raise RequestError(decline.code, decline.message, decline_code=decline.decline_code)
+
+
+def _failure(decline: Decline) -> Table:
+    """Returns what a charge holds that a bank declined."""
+    failed = STATES["charge"]["failed"]
+    outcome = {**failed["outcome"], "reason": decline.decline_code}
+    return {**failed, "failure_code": decline.code, "failure_message": decline.message, "outcome": outcome}
 
 
 def capture_payment(request: Request) -> Raw:
@@ -263,12 +267,22 @@ def create_charge(request: Request) -> Raw:
         raise RequestError("parameter_missing", "Missing required param: amount and currency.")
     check_charge(amount, request.text("currency"))
     captured = request.arguments.get("capture") is not False
+    source = request.text("source")
+    card, standing = card_of(request, source), method_behind(request, source)
     table: Table = {
         **NEW["charge"],
         "amount_captured": amount if captured else 0,
         "captured": captured,
         "paid": True,
-        "payment_method_details": TEMPLATES["charge"]["payment_method_details"],
+        "payment_method_details": merge(
+            TEMPLATES["charge"]["payment_method_details"], {"card": charged_card(card)} if card is not None else {}
+        ),
         "status": "succeeded",
     }
-    return request.make("charge", table)
+    decline = NOT_AUTHENTICATED if standing in TO_AUTHENTICATE else DECLINES.get(str(standing))
+    if decline is not None:
+        request.make("charge", {**table, **_failure(decline)})
+        raise RequestError(decline.code, decline.message, decline_code=decline.decline_code)
+    charge = request.make("charge", table)
+    _troubled(request, charge, card)
+    return request.known("charge", str(charge["id"]))

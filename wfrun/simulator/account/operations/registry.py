@@ -85,6 +85,7 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "payment_intents.increment_authorization": payments.increment_authorization,
     "payment_intents.create": payments.create_payment,
     "payment_intents.update": updates.update_payment,
+    "payment_links.create": billing.create_payment_link,
     "payment_methods.attach": payment_methods.attach_payment_method,
     "payment_methods.create": payment_methods.create_payment_method,
     "payment_methods.detach": payment_methods.detach_payment_method,
