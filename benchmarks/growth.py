@@ -79,7 +79,7 @@ SHAPES: Mapping[str, tuple[int, Callable[[int], str]]] = {
     "closing signs": (4_000, joined(">")),
     "opening signs": (4_000, around("on charge.failed < ", joined("<"), "")),
     "escapes that are none": (4_000, around(ON + '  log "', joined("\\q"), '"\n>\n')),
-    "quotes": (4_000, around("on charge.failed < log ", joined('"a'), "")),
+    "quotes": (2_000, around("on charge.failed < log ", joined('"a'), "")),
     "constants that use the next": (1_500, joined("let a{n} = a{next}\n")),
     "alternatives joined by and": (
         400,

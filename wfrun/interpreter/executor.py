@@ -452,6 +452,8 @@ class _Execution:
                 self.evaluator.scope = scope
             self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _has_lasting_effect(node))
             self.undecided = undecided or (self.undecided if _may_end(node) else None)
+        else:
+            self.evaluator.on_gone_well(node)
 
 
 def _bare_call(node: Name) -> Action:
