@@ -21,7 +21,6 @@ from wfrun.fake_stripe.errors import API, ApiError, refused
 from wfrun.fake_stripe.faults import HEADER, Fault, Faults
 from wfrun.fake_stripe.form import read_form
 from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place, counts, is_second_api
-from wfrun.fake_stripe.json_text import json_bytes, read_json
 from wfrun.fake_stripe.ledger import Effect, Ledger, Record
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
 from wfrun.fake_stripe.multipart import read_multipart
@@ -37,6 +36,7 @@ from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import sample_object
 from wfrun.simulator.samples.tables import Raw
 from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.support.json_text import json_bytes, read_json
 
 OWN_ACCOUNT = identifier("account", "own")
 """The id of the account that the keys belong to."""
