@@ -282,7 +282,7 @@ workflow "All" on invoice.paid when attempted and not (total > 1 USD or total > 
     log "line"
   >
   try <
-    send_invoice id
+    retrieve_invoice id
   > catch problem <
     log "caught"
   >
@@ -319,6 +319,24 @@ workflow "Never" on charge.failed <
         ("branch", 14, "else if any(one in lines where one.quantity == 2)", "never true"),
         ("condition", 14, "one.quantity == 2", "never true"),
         ("workflow", 22, '"Never"', "never run"),
+    ]
+
+
+def test_a_try_that_stop_ended_did_not_go_well(here: Path, wfrun: Wfrun) -> None:
+    script = """workflow "Stops" on invoice.paid <
+  try <
+    log "tried"
+    stop
+  > catch problem <
+    log "caught"
+  >
+>
+"""
+    (here / "stops.wf").write_text(script + 'test "t" < given invoice.paid; expect stopped >\n')
+    files = json.loads(wfrun("test", "stops.wf", "--coverage", "--json").out)["coverage"]["files"]
+    assert [(one["text"], one["side"]) for one in files[0]["missed"]] == [
+        ("catch problem", "never entered"),
+        ("catch problem", "never without a failure"),
     ]
 
 

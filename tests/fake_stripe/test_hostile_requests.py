@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import random
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -10,12 +13,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fake_stripe.conftest import CLOCK
 from tests.helpers.http import call
+from tests.helpers.random_parameters import Parameters
 from wfrun.fake_stripe.app import MAX_BODY
 from wfrun.fake_stripe.door import FakeStripe
 from wfrun.fake_stripe.errors import ApiError
 from wfrun.fake_stripe.form import nested, read_form
 from wfrun.fake_stripe.messages import HttpRequest
+from wfrun.simulator.samples.sampler import sample_object
+from wfrun.stripe_catalog import releases
+
+EXPLORE = bool(os.environ.get("WFRUN_EXPLORE"))
+SEED = random.SystemRandom().randrange(10**6) if EXPLORE else 1
+"""The seed of random requests: another one each time where new examples are looked for."""
 
 KEY = {"authorization": "Bearer sk_test_1", "content-type": "application/x-www-form-urlencoded"}
 
@@ -161,6 +172,27 @@ def test_anything_gets_an_answer(alone: FakeStripe, path: str, method: str, text
     query, body = (text.encode(), b"") if method == "GET" else (b"", text.encode())
     answer = alone.answer(HttpRequest(method, path, query, KEY, body))
     assert answer.status in (200, 400, 404, 501), answer.body
+
+
+@pytest.mark.slow
+def test_no_request_of_any_operation_makes_the_server_fail() -> None:
+    fake = FakeStripe(seed="random", clock=CLOCK)
+    for name in fake.catalog.object_names():
+        fake.put_objects([sample_object(fake.catalog, name)])
+    ids = {name: [str(raw["id"]) for raw in fake.objects(kind=name) if raw.get("id")] for name in fake.catalog.object_names()}
+    parameters = Parameters(fake.catalog, ids, SEED)
+    chance = random.Random(SEED)
+    versions = [{}, {}, *({"stripe-version": release} for release in releases()[::8])]
+    found: Counter[int] = Counter()
+    for name in fake.catalog.operation_ids() * (20 if EXPLORE else 2):
+        operation = fake.catalog.operation(name)
+        assert operation is not None
+        path, form = parameters.request(operation)
+        query, body = (form.encode(), b"") if operation.verb == "GET" else (b"", form.encode())
+        answer = fake.answer(HttpRequest(operation.verb, path, query, {**KEY, **chance.choice(versions)}, body))
+        assert answer.status in (200, 400, 402, 404, 501), f"{name} {form}: {answer.body.decode()}"
+        found[answer.status] += 1
+    assert found[200] > 300 and found[400] > 200
 
 
 @given(st.lists(PIECES, max_size=14).map("".join))

@@ -131,3 +131,27 @@ def test_what_is_left_out_is_told_in_a_header_and_by_the_calls(client: Any, fake
     ignored = paid.last_response.headers["fake-stripe-ignored"]
     assert "application_fee_amount" in ignored
     assert fake.ledger.calls({})["calls"][-1]["ignored"] == ignored.split(", ")
+
+
+def test_the_parameter_of_a_refusal_is_told(client: Any) -> None:
+    paid = client.v1.charges.create({**ORDER, "source": "tok_visa"})
+    attempts: list[tuple[Callable[[], Any], str | None, str]] = [
+        (lambda: client.v1.customers.create({"email": "x"}), "email_invalid", "email"),
+        (lambda: client.v1.charges.create({**ORDER, "amount": 5, "source": "tok_visa"}), "amount_too_small", "amount"),
+        (lambda: client.v1.refunds.create({"charge": paid.id, "amount": 2001}), "amount_too_large", "amount"),
+        (lambda: client.v1.charges.create({"currency": "usd", "source": "tok_visa"}), "parameter_missing", "amount"),
+        (lambda: client.v1.charges.retrieve(paid.id, {"expand": ["amount"]}), None, "expand"),
+        (lambda: client.v1.customers.create({"balance": ""}), "parameter_invalid_empty", "balance"),
+    ]
+    for refused_call, code, param in attempts:
+        with pytest.raises(stripe.InvalidRequestError) as refused:
+            refused_call()
+        assert (refused.value.code, refused.value.param) == (code, param), refused.value
+
+
+def test_meter_events_are_streamed_with_the_token_of_a_session(client: Any, client_with: Callable[..., Any], fake: FakeStripe) -> None:
+    session = client.v2.billing.meter_event_session.create()
+    event = {"event_name": "used", "payload": {"value": "1", "stripe_customer_id": "cus_1"}}
+    client_with(session.authentication_token).v2.billing.meter_event_stream.create({"events": [event]})
+    with pytest.raises(stripe.AuthenticationError):
+        client_with("another token").v2.billing.meter_event_stream.create({"events": [event]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -10,6 +11,25 @@ from wfrun.simulator.account.answers import StripeError
 from wfrun.simulator.account.objects import ObjectChange
 from wfrun.simulator.samples.tables import Raw
 from wfrun.stripe_catalog import Operation
+
+_NAMING = (
+    re.compile(r"Missing required param: ([\w\[\]]+)\.$"),
+    re.compile(r"You passed an empty string for '([^']+)'"),
+    re.compile(r"Invalid (\w+): "),
+    re.compile(r"Invalid positive integer: (\w+)"),
+    re.compile(r"Refund (amount) "),
+    re.compile(r".*(expand)"),
+)
+"""Sentences that name their parameter, by its name."""
+
+_ABOUT: Mapping[str, tuple[str, ...]] = {
+    "amount_too_large": ("amount", "amount_to_capture"),
+    "amount_too_small": ("amount", "amount_to_capture", "unit_amount"),
+    "email_invalid": ("email",),
+    "resource_already_exists": ("id",),
+    "url_invalid": ("url",),
+}
+"""Code → the parameters that it may be about."""
 
 Find = Callable[[str, str], Raw | None]
 """From the name and the id of an object to the object, where the account holds it."""
@@ -62,7 +82,7 @@ def _parameter(answer: StripeError, operation: Operation, arguments: Mapping[str
             return name if is_owner else "id"
     if operation.url.endswith("/search") and answer.code == NO_CODE:
         return "query"
-    return _place_of(answer.message, arguments) or _named(answer.message, arguments)
+    return _place_of(answer.message, arguments) or _named(answer, arguments)
 
 
 def _place_of(message: str, value: Any, path: str = "") -> str | None:
@@ -77,9 +97,10 @@ def _place_of(message: str, value: Any, path: str = "") -> str | None:
     return next((found for inner, item in pairs if (found := _place_of(message, item, inner)) is not None), None)
 
 
-def _named(message: str, arguments: Mapping[str, Any]) -> str | None:
-    for lead in ("Missing required param: ", "Invalid "):
-        if message.startswith(lead):
-            word = message.removeprefix(lead).partition(":")[0].rstrip(".")
-            return word if lead.startswith("Missing") or word in arguments else None
-    return None
+def _named(answer: StripeError, arguments: Mapping[str, Any]) -> str | None:
+    """Returns the parameter that a sentence names, or that its code is about."""
+    for pattern in _NAMING:
+        match = pattern.match(answer.message)
+        if match is not None and (match[1] in arguments or answer.code == "parameter_missing"):
+            return match[1]
+    return next((name for name in _ABOUT.get(answer.code, ()) if name in arguments), None)

@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl
 from wfrun.fake_stripe.authentication import BadPermissions, permissions_of
 from wfrun.fake_stripe.door import FakeStripe
 from wfrun.fake_stripe.faults import KINDS, BadFault, read_order
-from wfrun.fake_stripe.json_text import json_bytes, read_json
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
 from wfrun.fake_stripe.triggers import BadTrigger
 from wfrun.fake_stripe.webhooks import Webhooks
 from wfrun.simulator.account.objects import name_of
+from wfrun.support.json_text import json_bytes, read_json
 
 PREFIX = "/_fake"
 """The beginning of the paths of admin calls."""

@@ -21,7 +21,6 @@ from wfrun.fake_stripe.errors import API, ApiError, refused
 from wfrun.fake_stripe.faults import HEADER, Fault, Faults
 from wfrun.fake_stripe.form import read_form
 from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place, counts, is_second_api
-from wfrun.fake_stripe.json_text import json_bytes, read_json
 from wfrun.fake_stripe.ledger import Effect, Ledger, Record
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
 from wfrun.fake_stripe.multipart import read_multipart
@@ -37,6 +36,7 @@ from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import sample_object
 from wfrun.simulator.samples.tables import Raw
 from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.support.json_text import json_bytes, read_json
 
 OWN_ACCOUNT = identifier("account", "own")
 """The id of the account that the keys belong to."""
@@ -46,6 +46,10 @@ MAX_HEADER = 2_000
 
 NOT_IN_THE_CATALOGUE = ("/oauth/", "/v1/files/")
 """Paths that Stripe serves beside its operations (https://docs.stripe.com/connect/oauth-reference, file contents)."""
+
+METER_EVENT_STREAM = "/v2/billing/meter_event_stream"
+METER_EVENT_SESSION = "v2.billing.meter_event_session"
+"""Where meter events are streamed, and whose token allows it (https://docs.stripe.com/api/v2/billing/meter-event-stream)."""
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -265,7 +269,7 @@ class FakeStripe:
 
     def _executed(self, exchange: _Exchange, held: bool) -> tuple[int, bytes]:
         request = exchange.request
-        exchange.key = self.keys.of(request.header("authorization"))
+        exchange.key = self._key_of(request)
         exchange.version = self.versions.of(request.header("stripe-version"))
         route = exchange.version.routes.find(request.method, request.path)
         if route is None and request.path.startswith(NOT_IN_THE_CATALOGUE):
@@ -298,6 +302,15 @@ class FakeStripe:
         body = json_bytes(value)
         self._keep(exchange, 200, body, given)
         return 200, body
+
+    def _key_of(self, request: HttpRequest) -> ApiKey:
+        """Returns the key of a request; meter events are streamed with the token of their session. Raises ``ApiError``."""
+        header = request.header("authorization")
+        if request.path == METER_EVENT_STREAM and header is not None:
+            tokens = {f"bearer {raw.get('authentication_token')}".lower() for raw in self.account.objects(METER_EVENT_SESSION)}
+            if header.lower() in tokens:
+                return ApiKey(METER_EVENT_SESSION)
+        return self.keys.of(header)
 
     def _newest(self, operation: Operation) -> Operation:
         """Returns an operation as the account knows it. Raises ``ApiError``."""

@@ -202,7 +202,7 @@ def _unknown(path: str, known: Iterable[str]) -> ApiError:
 
 
 def _listed(values: Iterable[str]) -> str:
-    shown = [value for value in values if value]
+    shown = [value for value in values if value] or ["an empty string"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])}, or {shown[-1]}"
 
 

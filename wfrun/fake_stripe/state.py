@@ -14,10 +14,10 @@ from contextlib import suppress
 from typing import Any
 
 from wfrun.fake_stripe.idempotency import KEPT_SECONDS, KEPT_SECONDS_V2, KeptAnswer, Place
-from wfrun.fake_stripe.json_text import json_bytes, read_json
 from wfrun.fake_stripe.ledger import MAX_CALLS, MAX_EFFECTS, Record
 from wfrun.simulator.account.account import SavedObject
 from wfrun.simulator.samples.tables import Raw
+from wfrun.support.json_text import json_bytes, read_json
 from wfrun.support.records import frozen
 
 _FORMAT = "1"

@@ -82,7 +82,7 @@ class Evaluator:
     ``(missing)``, and ``printed_missing`` names those that did. ``work_left`` is how much the run may still compute: what would take more
     is missing.
 
-    ``on_reached``, ``on_condition`` and ``on_loop_end`` do nothing here; a subclass that watches a run overrides them.
+    ``on_reached``, ``on_condition``, ``on_loop_end`` and ``on_gone_well`` do nothing here; a subclass that watches a run overrides them.
     """
 
     __slots__ = (
@@ -268,6 +268,9 @@ class Evaluator:
 
     def on_loop_end(self, node: Node, count: int) -> None:
         """Receives each loop that ended, and for how many items its body was carried out."""
+
+    def on_gone_well(self, node: Node) -> None:
+        """Receives each ``try`` whose block came to its end: no action failed, and nothing ended the run."""
 
     def text(self, node: Expression) -> str:
         """Returns the source of an expression on one line."""

@@ -49,12 +49,15 @@ from wfrun.values.missing import PARTIAL_LIST, Missing
 Walk: TypeAlias = Generator[Effect, Answer, None]
 
 
-def execute(run: Run, evaluator: Evaluator | None = None, guards: GuardStore | None = None) -> Generator[Effect, Answer, WorkflowReport]:
+def execute(
+    run: Run, evaluator: Evaluator | None = None, guards: GuardStore | None = None, report: WorkflowReport | None = None
+) -> Generator[Effect, Answer, WorkflowReport]:
     """Evaluates the ``when``, asks the guards and runs the workflow's block: yields effects, returns the report.
 
-    ``evaluator`` is the run's own, where the caller has made it already. Without a ``GuardStore`` the guards are not asked.
+    ``evaluator`` is the run's own, where the caller has made it already. Without a ``GuardStore`` the guards are not asked. ``report`` is a
+    new one that the caller watches grow.
     """
-    report = new_report(run)
+    report = report if report is not None else new_report(run)
     evaluator = evaluator if evaluator is not None else run.evaluator()
     evaluator.begin()
     turn = take_turn(run, evaluator, guards) if guards is not None else None
@@ -449,6 +452,8 @@ class _Execution:
                 self.evaluator.scope = scope
             self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _has_lasting_effect(node))
             self.undecided = undecided or (self.undecided if _may_end(node) else None)
+        else:
+            self.evaluator.on_gone_well(node)
 
 
 def _bare_call(node: Name) -> Action:

@@ -35,7 +35,7 @@ from wfrun.values.missing import Missing
 class _PointCounts:
     """The hits of each place of one file: spans are as good as nodes, and outlive them."""
 
-    __slots__ = ("entered", "held", "left_out", "not_held")
+    __slots__ = ("entered", "gone_well", "held", "left_out", "not_held")
 
     def __init__(self) -> None:
         self.entered: dict[Span, int] = {}
@@ -43,6 +43,8 @@ class _PointCounts:
         self.not_held: dict[Span, int] = {}
         self.left_out: dict[Span, int] = {}
         """Loops whose body was not carried out, by the loop."""
+        self.gone_well: dict[Span, int] = {}
+        """``try`` statements whose block came to its end."""
 
 
 class Coverage:
@@ -86,6 +88,9 @@ class _RecordingEvaluator(Evaluator):
     def on_loop_end(self, node: Node, count: int) -> None:
         if not count:
             self._seen.left_out[node.span] = self._seen.left_out.get(node.span, 0) + 1
+
+    def on_gone_well(self, node: Node) -> None:
+        self._seen.gone_well[node.span] = self._seen.gone_well.get(node.span, 0) + 1
 
     def truth(self, node: Expression) -> bool | Missing:
         held = super().truth(node)
@@ -204,7 +209,7 @@ class _Reading:
                 caught = self.entered(node.handler)
                 self.point(
                     "branch", node.handler.span.start, f"catch {node.problem}",
-                    Side("never entered", caught), Side("never without a failure", self.entered(node.body) - caught),
+                    Side("never entered", caught), Side("never without a failure", self.seen.gone_well.get(node.span, 0)),
                 )  # fmt: skip
                 self.block(node.handler)
                 return

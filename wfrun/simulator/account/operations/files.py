@@ -17,6 +17,7 @@ def create_file(request: Request) -> Raw:
     if not isinstance(uploaded, Mapping) or not isinstance(uploaded.get("filename"), str):
         raise RequestError("parameter_missing", "Missing required param: file.")
     name = uploaded["filename"]
+    request.arguments.take("file", dict.fromkeys(("filename", "size", "type")))  # of the type, Stripe takes the ending of the name
     ending = name.rpartition(".")[2].lower() if "." in name else None
     identity = request.new_id("file")
     table: Raw = {

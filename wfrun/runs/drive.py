@@ -1,0 +1,393 @@
+"""Drive: runs one segment of a run, from where it stands to its end or to where it is parked.
+
+The program is run from its beginning each time. Effects that were answered before get their recorded answers, in order; so the run comes to
+the same place, and goes on there. An effect that is new is recorded before it is sent, and again with its answer. An effect that was
+recorded and has no answer was sent, or was about to be: it is sent again with the idempotency key that it had.
+
+What is written between two effects, the answer of the first, what guards count and the record of the second, is one transaction. A process
+may be killed between any two statements here: ``points`` names the places, for tests.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, RunEnvironment, Unknown, Wait, WaitFor
+from wfrun.interpreter.event_history import event_time
+from wfrun.interpreter.executor import execute
+from wfrun.interpreter.report import WorkflowReport
+from wfrun.interpreter.run import Run, new_report
+from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.runs import programs, schema
+from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, plain, read_answer, request_text
+from wfrun.runs.database import Database
+from wfrun.runs.engine import Engine, Work
+from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken
+from wfrun.runs.history import StoredHistory
+from wfrun.runs.senders import Sender, SimulatedSender
+from wfrun.runs.transactions import OpenTransaction
+from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.recursion import with_stack_room
+
+SHORT_WAIT = 60
+"""Seconds of the longest wait for which a run keeps its place; longer ones are rows, and cost nothing while they last."""
+
+KEY_LASTS = 23 * 3600
+"""Seconds for which Stripe surely still knows an idempotency key (https://docs.stripe.com/api/idempotent_requests: 24 hours)."""
+
+UNFINISHED = ("queued", "waiting", "paused", "running")
+"""The states of runs that go on."""
+
+
+class Parked(BaseException):
+    """The run goes on later. No error that a program could catch."""
+
+
+class Driver:
+    """Drives runs of one database.
+
+    ``sender`` makes what carries out the calls of a run that acts; without it such a run is not driven. ``secrets`` are what ``secret``
+    finds, ``clock`` the time in seconds, ``sleep`` waits for a number of them.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        *,
+        sender: Callable[[Run], Sender] | None = None,
+        secrets: Mapping[str, str] | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        short_wait: float = SHORT_WAIT,
+        points: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        self.database = database
+        self.engine = engine
+        self.sender = sender
+        self.secrets = secrets or {}
+        self.clock = clock
+        self.sleep = sleep
+        self.short_wait = short_wait
+        self.points = points
+        self._programs: dict[str, programs.StoredProgram] = {}
+
+    def drive(self, work: Work) -> None:
+        """Drives a run on, unless another worker took the segment. Raises ``DatabaseProblem``: then the work is not done."""
+        with self.database.transaction() as connection:
+            row = self._take(connection, work)
+            if row is None:
+                return
+            program = self._program(connection, row.program)
+            event = _event(connection, row.event)
+            recorded = connection.execute(sa.select(schema.steps).where(schema.steps.c.run == row.id).order_by(schema.steps.c.number)).all()
+        self.points("taken")
+        with_stack_room(_Segment(self, work, row, program, event, recorded).run)
+
+    def _take(self, connection: sa.Connection, work: Work) -> Any:
+        """Makes a run this work's own; None where it is another's, or has gone on already."""
+        table = schema.runs
+        free = table.c.status.in_(("queued", "waiting", "paused"))
+        taken = connection.execute(
+            sa.update(table)
+            .where(
+                table.c.id == work.run, table.c.segment == work.segment, free | ((table.c.status == "running") & (table.c.owner == work.id))
+            )
+            .values(status="running", owner=work.id, wakes=None, started=sa.func.coalesce(table.c.started, int(self.clock())))
+        )
+        if taken.rowcount != 1:
+            return None
+        connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == work.run))
+        return connection.execute(sa.select(table).where(table.c.id == work.run)).one()
+
+    def _program(self, connection: sa.Connection, name: str) -> programs.StoredProgram:
+        found = self._programs.get(name)
+        if found is None:
+            found = programs.read(connection, name)
+            if len(self._programs) < 1_000:
+                self._programs[name] = found
+        return found
+
+
+class _Segment:
+    """One segment of a run under way."""
+
+    def __init__(
+        self, driver: Driver, work: Work, row: Any, program: programs.StoredProgram, event: Mapping[str, Any] | None, recorded: Any
+    ) -> None:
+        self.driver = driver
+        self.work = work
+        self.row = row
+        self.recorded = list(recorded)
+        self.number = 0
+        self.transaction = OpenTransaction(driver.database)
+        self.mode: str = row.mode
+        self.moment = event_time(event, row.started) if event is not None else int(row.started)
+        """The moment from which a later event counts for ``wait for``, unix seconds."""
+        self.asked: Effect | None = None
+        guards = DatabaseGuardStore(driver.database, self.transaction.connection, row.id, self.mode, clock=driver.clock, wake=self._wake)
+        rule = program.rule(row.workflow)
+        if rule is None:
+            raise BrokenRecord(f"the program {program.hash} has no workflow `{row.workflow}`")
+        history = StoredHistory(self.transaction.connection, row)
+        environment = RunEnvironment(int(row.started), program.settings, program.lists, driver.secrets, history=history)
+        identity = RunIdentity(row.workflow, row.start_key, row.account or None, row.livemode)
+        self.this_run = Run(rule, event, environment, identity, parameters=_parameters(rule, row, environment))
+        self.report = new_report(self.this_run)
+        self.guards = guards
+        self.sender: Sender = (
+            SimulatedSender(self.this_run) if self.mode == "simulated" or driver.sender is None else driver.sender(self.this_run)
+        )
+
+    def run(self) -> None:
+        """Runs the segment to its end. What was written and not committed is taken back where that cannot be reached."""
+        try:
+            self._run()
+        except BrokenRecord as problem:
+            self.transaction.rollback()
+            self._broken(str(problem))
+        except BaseException:
+            self.transaction.rollback()
+            raise
+
+    def _run(self) -> None:
+        try:
+            report = self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
+        except Parked:
+            return
+        except TurnTaken as turn:
+            self._park("turn", None, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
+            return
+        self._finish(report)
+
+    def _answer_all(self, execution: Generator[Effect, Answer, WorkflowReport]) -> WorkflowReport:
+        try:
+            effect = next(execution)
+            while True:
+                effect = execution.send(self._answer(effect))
+        except StopIteration as end:
+            report: WorkflowReport = end.value
+            return report
+
+    def _answer(self, effect: Effect) -> Answer:
+        """Returns the recorded answer of an effect, or records it and gets one."""
+        number, self.number = self.number, self.number + 1
+        self.asked = effect
+        step = self.recorded[number] if number < len(self.recorded) else None
+        if step is not None:
+            if (step.path, step.kind) != (effect.path, kind_of(effect)):
+                raise BrokenRecord(
+                    f"the run asks for {kind_of(effect)} {effect.path} where {step.kind} {step.path} was recorded: it cannot go on"
+                )
+            if step.answer is not None:
+                answer = read_answer(step.answer)
+                if isinstance(effect, Call | ReadRest):
+                    self.sender.answered(effect, answer)
+                self._came_to(effect, answer)
+                return answer
+        match effect:
+            case Call() | ReadRest():
+                answer = self._send(effect, number, step)
+            case Wait():
+                answer = self._wait(effect, number, step)
+            case WaitFor():
+                answer = self._wait_for(effect, number, step)
+            case Ask():
+                self._begin(effect, number, step, effect.until)
+                if self.driver.clock() < effect.until:
+                    self._park("answer", effect.until, f"an answer: {effect.message}")
+                    raise Parked
+                answer = Done(None, int(self.driver.clock()))
+                self._record(number, answer)
+        self._came_to(effect, answer)
+        return answer
+
+    def _came_to(self, effect: Effect, answer: Answer) -> None:
+        """Moves the moment from which later events count, past a wait."""
+        if isinstance(effect, Wait):
+            self.moment = max(self.moment, effect.until)
+        elif isinstance(effect, WaitFor | Ask):
+            event = answer.value if isinstance(answer, Done) and isinstance(answer.value, Mapping) else None
+            self.moment = max(self.moment, event_time(event, answer.now) if event is not None else answer.now)
+
+    # --- calls -------------------------------------------------------------------------------------------------------------------
+
+    def _send(self, effect: Call | ReadRest, number: int, step: Any) -> Answer:
+        driver = self.driver
+        if self._is_paused():
+            self._park("paused", None, "to be resumed: acting is paused", status="paused")
+            raise Parked
+        if step is not None and driver.clock() - step.begun > KEY_LASTS:
+            answer: Answer = Unknown(
+                f"it was sent {int(driver.clock() - step.begun) // 3600} hours ago and nobody knows what became of it; "
+                "Stripe may have forgotten its idempotency key: look before it is sent again",
+                int(driver.clock()),
+            )
+            self._record(number, answer)
+            return answer
+        self._begin(effect, number, step, None)
+        self.transaction.commit()
+        driver.points("recorded")
+        answer = self.sender.send(effect, int(driver.clock()))
+        driver.points("sent")
+        self._record(number, answer)
+        return answer
+
+    def _is_paused(self) -> bool:
+        table = schema.pauses
+        found = self.transaction.connection().execute(sa.select(table.c.at).where(table.c.workflow.in_(("", self.row.workflow)))).first()
+        return found is not None
+
+    # --- waiting -----------------------------------------------------------------------------------------------------------------
+
+    def _wait(self, effect: Wait, number: int, step: Any) -> Answer:
+        driver = self.driver
+        self._begin(effect, number, step, effect.until)
+        left = effect.until - driver.clock()
+        if left > driver.short_wait:
+            self._park("due", effect.until, None)
+            raise Parked
+        if left > 0:
+            self.transaction.commit()
+            driver.points("waiting")
+            driver.sleep(left)
+        answer = Done(None, max(int(driver.clock()), effect.until))
+        self._record(number, answer)
+        return answer
+
+    def _wait_for(self, effect: WaitFor, number: int, step: Any) -> Answer:
+        driver = self.driver
+        connection = self.transaction.connection()
+        driver.database.locked(connection, "waits", self.mode)
+        self._begin(effect, number, step, effect.until)
+        for row in self._later_events(connection, effect):
+            body = read_json(row.body)
+            if effect.matches(body):
+                answer = Done(body, max(int(driver.clock()), row.created))
+                self._record(number, answer)
+                return answer
+        if driver.clock() >= effect.until:
+            answer = Done(None, int(driver.clock()))
+            self._record(number, answer)
+            return answer
+        segment = self.work.segment + 1
+        for pattern in effect.events:
+            connection.execute(sa.insert(schema.waits).values(run=self.row.id, pattern=pattern.pattern, mode=self.mode, segment=segment))
+        self._park("due", effect.until, "an event: " + ", ".join(pattern.pattern for pattern in effect.events))
+        raise Parked
+
+    def _later_events(self, connection: sa.Connection, effect: WaitFor) -> list[Any]:
+        """Returns the events since the run came here that one of the patterns names, by their moments."""
+        table = schema.events
+        asked = sa.select(table).where(
+            table.c.mode == self.mode,
+            table.c.livemode == self.row.livemode,
+            table.c.created.between(self.moment, effect.until),
+            table.c.seq != (self.row.event if self.row.event is not None else -1),
+        )
+        rows = connection.execute(asked.order_by(table.c.created, table.c.seq)).all()
+        return [row for row in rows if any(pattern.matches(row.type) for pattern in effect.events)]
+
+    # --- records -----------------------------------------------------------------------------------------------------------------
+
+    def _begin(self, effect: Effect, number: int, step: Any, until: int | None) -> None:
+        """Records an effect before it is sent; one that was recorded counts another try."""
+        connection, table = self.transaction.connection(), schema.steps
+        if step is None:
+            connection.execute(
+                sa.insert(table).values(
+                    run=self.row.id,
+                    number=number,
+                    path=effect.path,
+                    kind=kind_of(effect),
+                    request=request_text(effect),
+                    key=effect.idempotency_key if isinstance(effect, Call) else None,
+                    tries=1,
+                    begun=self.driver.clock(),
+                    until=until,
+                )
+            )
+        else:
+            mine = (table.c.run == self.row.id) & (table.c.number == number)
+            connection.execute(sa.update(table).where(mine).values(tries=table.c.tries + 1))
+
+    def _record(self, number: int, answer: Answer) -> None:
+        """Records an answer; it is stored with what the run does next."""
+        table = schema.steps
+        mine = (table.c.run == self.row.id) & (table.c.number == number)
+        text = answer_text(answer)
+        self.transaction.connection().execute(sa.update(table).where(mine).values(answer=text, answered=self.driver.clock()))
+
+    def _wake(self, connection: sa.Connection, run: str) -> None:
+        """Lets a run that waits for its turn go on."""
+        table = schema.runs
+        segment = connection.execute(sa.select(table.c.segment).where(table.c.id == run, table.c.status == "waiting")).scalar_one_or_none()
+        if segment is not None:
+            self.driver.engine.put(connection, Work(run, segment, "turn"))
+
+    def _park(self, reason: str, due: float | None, waits_for: str | None, status: str = "waiting") -> None:
+        """Stores that the run goes on later, and puts the work for that down."""
+        connection, table = self.transaction.connection(), schema.runs
+        segment = self.work.segment + 1
+        self.report.outcome = "waiting"
+        connection.execute(
+            sa.update(table)
+            .where(table.c.id == self.row.id)
+            .values(status=status, segment=segment, owner=None, wakes=due, waits_for=waits_for, report=self._report_text(self.report))
+        )
+        if due is not None:
+            self.driver.engine.put(connection, Work(self.row.id, segment, "due", due))
+        self.driver.points("parking")
+        self.transaction.commit()
+        self.driver.points("parked")
+
+    def _finish(self, report: WorkflowReport) -> None:
+        connection, table = self.transaction.connection(), schema.runs
+        connection.execute(
+            sa.update(table)
+            .where(table.c.id == self.row.id)
+            .values(
+                status=report.outcome,
+                owner=None,
+                finished=self.driver.clock(),
+                waits_for=None,
+                error=report.error.message if report.error is not None else None,
+                report=self._report_text(report),
+            )
+        )
+        self.driver.points("finishing")
+        self.transaction.commit()
+        self.driver.points("finished")
+
+    def _broken(self, reason: str) -> None:
+        with self.driver.database.transaction() as connection:
+            connection.execute(
+                sa.update(schema.runs)
+                .where(schema.runs.c.id == self.row.id)
+                .values(status="needs_attention", owner=None, finished=self.driver.clock(), error=reason)
+            )
+
+    def _report_text(self, report: WorkflowReport) -> str:
+        return json_bytes(plain(report.to_dict())).decode("utf-8", "replace")
+
+
+def _event(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:
+    if seq is None:
+        return None
+    body = connection.execute(sa.select(schema.events.c.body).where(schema.events.c.seq == seq)).scalar_one()
+    event: Mapping[str, Any] = read_json(body)
+    return event
+
+
+def _parameters(rule: Any, row: Any, environment: RunEnvironment) -> Mapping[str, Any]:
+    """Returns the parameters of a run that was started by name."""
+    if row.input is None:
+        return {}
+    from wfrun.interpreter.start_parameters import start_parameters
+
+    bare = Run(rule, None, environment, RunIdentity(row.workflow, row.start_key, row.account or None, row.livemode))
+    return start_parameters(rule.workflow.trigger, read_json(row.input), bare.evaluator())

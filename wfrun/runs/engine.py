@@ -1,0 +1,49 @@
+"""Engine port: what durable runs ask of the engine that keeps and hands out work.
+
+A piece of work says "drive this run on": it is put down in the caller's transaction, and handed to a worker once it is due, again after a
+crash, until the worker has returned from it. More than one piece for the same segment of a run is no harm: the first one takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+import sqlalchemy as sa
+
+
+class Work(NamedTuple):
+    """A piece of work: the ``segment`` of a run that is to be driven, from the moment ``due`` (unix seconds; None for at once).
+
+    ``reason`` tells pieces for one segment apart: ``start``, ``due``, ``event``, ``answer``.
+    """
+
+    run: str
+    segment: int
+    reason: str = "start"
+    due: float | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the piece: putting it down again does nothing."""
+        return f"{self.run}~{self.segment}~{self.reason}"
+
+
+Drive = Callable[[Work], None]
+"""Drives a run on. It returns when the run has ended or is parked; an exception means that the work was not done."""
+
+
+class Engine(Protocol):
+    """An engine. Every method but ``put`` belongs to a worker."""
+
+    def put(self, connection: sa.Connection, work: Work) -> None:
+        """Puts a piece of work down in the caller's transaction."""
+        ...
+
+    def start(self, drive: Drive) -> None:
+        """Begins to hand out work to this process, also what a process that died had taken."""
+        ...
+
+    def stop(self, seconds: float) -> None:
+        """Hands out no more; waits so many seconds at most for what is being done."""
+        ...

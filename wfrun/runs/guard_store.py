@@ -1,0 +1,152 @@
+"""Guard store in the database: what ``once per``, ``at most`` and ``one at a time`` remember, over all workers.
+
+A run that asks again, because it was resumed, gets the answer that it got before. Each question runs in the transaction that the run has
+open, which also holds the record of the step that it is about: either both are stored or nothing is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import sqlalchemy as sa
+
+from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.runs import schema
+from wfrun.runs.database import Database
+from wfrun.values.numbers import Number
+
+NEVER = 1 << 60
+"""A number of seconds that is never over."""
+
+
+class TurnTaken(BaseException):
+    """Another run has the turn: this one is parked until that one has ended. No error that a program could catch."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class DatabaseGuardStore:
+    """A ``GuardStore`` for one run. ``connection`` gives the run's open transaction.
+
+    ``run_id`` is the run's id in the database, which a replay has of its own. ``wake`` lets another run go on, in the same transaction.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        connection: Callable[[], sa.Connection],
+        run_id: str,
+        mode: str,
+        *,
+        clock: Callable[[], float],
+        wake: Callable[[sa.Connection, str], None],
+    ) -> None:
+        self._database = database
+        self._connection = connection
+        self._run = run_id
+        self._mode = mode
+        self._clock = clock
+        self._wake = wake
+
+    def claim_event(self, deliveries: Collection[tuple[str | None, str]]) -> bool:
+        """Says yes: an event is claimed when it is accepted, before any run of it is made."""
+        return True
+
+    def claim_key(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> bool:
+        """Claims the key for this run, where no other run holds it."""
+        connection, place = self._connection(), self._place(identity, key)
+        self._database.locked(connection, "key", *place.values())
+        if self._holder(identity, key, now, within) is not None:
+            return False
+        connection.execute(sa.delete(schema.keys).where(*_where(schema.keys, place)))
+        connection.execute(sa.insert(schema.keys).values(**place, run=self._run, at=now))
+        return True
+
+    def has_key(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> bool:
+        """Tells whether another run holds the key."""
+        return self._holder(identity, key, now, within) is not None
+
+    def _holder(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> str | None:
+        found = self._connection().execute(
+            sa.select(schema.keys.c.run, schema.keys.c.at).where(*_where(schema.keys, self._place(identity, key)))
+        )
+        row = found.one_or_none()
+        if row is None or row.run == self._run or (within is not None and now - row.at >= within):
+            return None
+        return str(row.run)
+
+    def claim_slot(self, identity: RunIdentity, now: int, limit: int, within: int, key: str = "") -> bool:
+        """Claims a slot for this run, where fewer than ``limit`` other runs hold one."""
+        connection, table = self._connection(), schema.slots
+        place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
+        self._database.locked(connection, "slot", *place.values())
+        held = connection.execute(sa.select(table.c.run).where(*_where(table, {**place, "run": self._run}))).first()
+        if held is not None:
+            return True
+        recent = sa.select(sa.func.count()).where(*_where(table, place), sa.func.abs(table.c.at - now) < within)
+        if connection.execute(recent).scalar_one() >= limit:
+            return False
+        connection.execute(sa.insert(table).values(**place, run=self._run, at=now))
+        return True
+
+    def claim_money(self, identity: RunIdentity, step: str, now: int, amount: Number, limit: Number, within: int, key: str = "") -> bool:
+        """Counts the amount of a step, where the limit allows it."""
+        connection, table = self._connection(), schema.money
+        place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
+        self._database.locked(connection, "money", *place.values())
+        counted = connection.execute(sa.select(table.c.amount).where(*_where(table, {**place, "run": self._run, "step": step}))).first()
+        if counted is not None:
+            return True
+        recent = sa.select(sa.func.coalesce(sa.func.sum(table.c.amount), 0)).where(
+            *_where(table, place), sa.func.abs(table.c.at - now) < within
+        )
+        if connection.execute(recent).scalar_one() + amount > limit:
+            return False
+        connection.execute(sa.insert(table).values(**place, run=self._run, step=step, amount=int(amount), at=now))
+        return True
+
+    def release_money(self, identity: RunIdentity, step: str) -> None:
+        """Counts the amount of a step no more."""
+        table = schema.money
+        place = {"mode": self._mode, "workflow": identity.workflow, "run": self._run, "step": step}
+        self._connection().execute(sa.delete(table).where(*_where(table, place)))
+
+    def turn(self, identity: RunIdentity, now: int, key: str) -> int:
+        """Returns from when the run goes on, once every run before it has ended. Raises ``TurnTaken`` while one goes on."""
+        connection, table = self._connection(), schema.turns
+        place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
+        self._database.locked(connection, "turn", *place.values())
+        mine = connection.execute(sa.select(table).where(*_where(table, {**place, "run": self._run}))).one_or_none()
+        if mine is None:
+            connection.execute(sa.insert(table).values(**place, run=self._run))
+            number = connection.execute(sa.select(table.c.number).where(*_where(table, {**place, "run": self._run}))).scalar_one()
+            granted = now
+        elif mine.granted is not None:
+            return int(mine.granted)
+        else:
+            number, granted = mine.number, max(now, int(self._clock()))
+        before = sa.select(table.c.run).where(*_where(table, place), table.c.number < number, table.c.ended.is_(None)).limit(1)
+        if connection.execute(before).first() is not None:
+            raise TurnTaken(key)
+        connection.execute(sa.update(table).where(table.c.number == number).values(granted=granted))
+        return granted
+
+    def end_turn(self, identity: RunIdentity, now: int, key: str) -> None:
+        """Lets the next run go on."""
+        connection, table = self._connection(), schema.turns
+        place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
+        self._database.locked(connection, "turn", *place.values())
+        connection.execute(sa.update(table).where(*_where(table, {**place, "run": self._run})).values(ended=now))
+        waiting = sa.select(table.c.run).where(*_where(table, place), table.c.ended.is_(None)).order_by(table.c.number).limit(1)
+        following = connection.execute(waiting).scalar_one_or_none()
+        if following is not None:
+            self._wake(connection, following)
+
+    def _place(self, identity: RunIdentity, key: str) -> dict[str, str]:
+        return {"mode": self._mode, "workflow": identity.workflow, "account": identity.account or "", "key": key}
+
+
+def _where(table: sa.Table, place: dict[str, str]) -> list[sa.ColumnElement[bool]]:
+    return [table.c[name] == value for name, value in place.items()]

@@ -1,0 +1,132 @@
+"""Stored programs: a checked program with all that its runs read, kept by the hash of its content.
+
+A run ends on the program that it began with, whatever becomes of the files. What is stored are the scripts, the files that they use, the
+settings and the lists; secrets never are. The checked tree is stored beside them; where a newer version of wfrun has another form of
+trees, the scripts are checked again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from wfrun.dsl.source import Source
+from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
+from wfrun.project.codec import decode, encode
+from wfrun.project.files import read_text
+from wfrun.project.imports import used_files
+from wfrun.project.loader import Loaded, load_files
+from wfrun.runs import schema
+from wfrun.settings import Settings
+from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.stdlib_actions.custom.reader import read_actions
+from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.records import frozen
+
+
+class UnknownProgram(Exception):
+    """A program that the database does not hold, or that cannot be read any more; the text is one sentence."""
+
+
+@frozen
+class StoredProgram:
+    """A program as runs see it: its rules, and the settings and lists that they read."""
+
+    hash: str
+    rules: tuple[Rule, ...]
+    settings: Mapping[str, Any]
+    lists: Mapping[str, tuple[str, ...]]
+
+    @property
+    def index(self) -> RuleIndex:
+        """The rules by event type."""
+        return RuleIndex(self.rules)
+
+    def rule(self, name: str) -> Rule | None:
+        """Returns the rule of a workflow's name."""
+        return next((rule for rule in self.rules if rule.name == name), None)
+
+
+def stored_form(loaded: Loaded, settings: Settings) -> bytes:
+    """Returns a program as it is stored."""
+    used = [_used_by(source, file) for source, file in zip(loaded.sources, loaded.checked.files, strict=True)]
+    content = {
+        "scripts": [[source.name, source.text] for source in loaded.sources],
+        "used": used,
+        "settings": dict(settings.values),
+        "lists": {name: list(items) for name, items in settings.lists.items()},
+        "checked": base64.b85encode(encode(loaded.checked)).decode("ascii"),
+    }
+    return json_bytes(content)
+
+
+def _used_by(source: Source, file: Any) -> list[list[str]]:
+    """Returns path and text of the files that a script uses."""
+    folder = os.path.dirname(source.name)
+    return [[use.path, read_text(os.path.join(folder, use.path))] for use in used_files(file.file)]
+
+
+def hash_of(form: bytes) -> str:
+    """Returns the hash of a stored program: of all that its author wrote, and not of the form of its tree."""
+    content = {name: value for name, value in read_json(form).items() if name != "checked"}
+    return "sha256:" + hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def store(connection: sa.Connection, form: bytes, now: float) -> str:
+    """Stores a program, unless it is there; returns its hash."""
+    name = hash_of(form)
+    there = connection.execute(sa.select(schema.programs.c.hash).where(schema.programs.c.hash == name)).first()
+    if there is None:
+        connection.execute(sa.insert(schema.programs).values(hash=name, body=zlib.compress(form), stored=now))
+    return name
+
+
+def read(connection: sa.Connection, name: str) -> StoredProgram:
+    """Returns the program of a hash. Raises ``UnknownProgram``."""
+    body = connection.execute(sa.select(schema.programs.c.body).where(schema.programs.c.hash == name)).scalar_one_or_none()
+    if body is None:
+        raise UnknownProgram(f"the program {name} is not in the database")
+    content = read_json(zlib.decompress(body))
+    return StoredProgram(name, _rules(content), content["settings"], {title: tuple(items) for title, items in content["lists"].items()})
+
+
+def _rules(content: Mapping[str, Any]) -> tuple[Rule, ...]:
+    checked = decode(base64.b85decode(content["checked"]))
+    if checked is None:
+        loaded = _checked_again(content["scripts"], content["used"])
+        return rules_of(list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True)))
+    files = []
+    for file, (name, text), used in zip(checked.files, content["scripts"], content["used"], strict=True):
+        library = StandardDeclarations.of(file.release)
+        for path, brought in used:
+            if path.endswith(".py"):
+                library = library.with_custom(read_actions(brought, path))
+        files.append((file, Source(name, text), library))
+    return rules_of(files)
+
+
+def _checked_again(scripts: Sequence[Sequence[str]], used: Sequence[Sequence[Sequence[str]]]) -> Loaded:
+    """Checks stored scripts, which another version of wfrun checked when they were stored."""
+    with tempfile.TemporaryDirectory(prefix="wfrun-program-") as folder:
+        paths = []
+        for number, ((name, text), files) in enumerate(zip(scripts, used, strict=True)):
+            place = os.path.join(folder, str(number))
+            os.mkdir(place)
+            path = os.path.join(place, os.path.basename(name) or "script.wf")
+            for title, content in [(os.path.basename(path), text), *files]:
+                target = os.path.normpath(os.path.join(place, title))
+                if not target.startswith(place + os.sep):
+                    raise UnknownProgram(f"{name} uses {title}, which does not lie beside it: this version cannot check it again")
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                with open(target, "w", encoding="utf-8", newline="") as file:
+                    file.write(content)
+            paths.append(path)
+        return load_files(paths)

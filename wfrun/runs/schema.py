@@ -1,0 +1,196 @@
+"""Schema: the tables of durable runs. Moments are unix seconds; amounts count the smallest unit; JSON is text.
+
+``mode`` is ``live`` or ``simulated``: nothing of one is seen by the other. An account is the id of a connected account, and empty for one's
+own. All names begin with ``wfrun_``, so that the tables can stand beside those of others.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+events = sa.Table(
+    "wfrun_events",
+    metadata,
+    sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("livemode", sa.Boolean, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("created", sa.BigInteger, nullable=False),
+    sa.Column("received", sa.Float, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("note", sa.Text),  # why it started nothing
+    sa.UniqueConstraint("mode", "account", "id"),
+    sa.Index("wfrun_events_by_type", "mode", "type", "created"),
+)
+
+deliveries = sa.Table(
+    "wfrun_deliveries",
+    metadata,
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("event", sa.BigInteger, nullable=False),
+)
+"""The ids under which an event may come: its own, and that of its other form."""
+
+programs = sa.Table(
+    "wfrun_programs",
+    metadata,
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("stored", sa.Float, nullable=False),
+)
+
+runs = sa.Table(
+    "wfrun_runs",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("workflow", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("livemode", sa.Boolean, nullable=False),
+    sa.Column("event", sa.BigInteger),  # None for a run that was started by name
+    sa.Column("start_key", sa.Text),
+    sa.Column("input", sa.Text),
+    sa.Column("program", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("segment", sa.Integer, nullable=False),
+    sa.Column("owner", sa.Text),  # the work that drives it now
+    sa.Column("seen", sa.BigInteger, nullable=False),  # the newest event when it was accepted: `recent` finds no later one
+    sa.Column("accepted", sa.Float, nullable=False),
+    sa.Column("started", sa.BigInteger),
+    sa.Column("finished", sa.Float),
+    sa.Column("wakes", sa.Float),
+    sa.Column("waits_for", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("report", sa.Text),
+    sa.Column("origin", sa.Text),  # the run that it replays
+    sa.Index("wfrun_runs_by_time", "accepted"),
+    sa.Index("wfrun_runs_by_status", "status", "accepted"),
+    sa.Index("wfrun_runs_by_event", "event"),
+)
+
+steps = sa.Table(
+    "wfrun_steps",
+    metadata,
+    sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),  # in the order in which the run asks for them
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("key", sa.Text),
+    sa.Column("epoch", sa.Integer, nullable=False, server_default="0"),  # counts new keys, where Stripe answered the old one with an error
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("begun", sa.Float, nullable=False),
+    sa.Column("until", sa.BigInteger),
+    sa.Column("answer", sa.Text),
+    sa.Column("answered", sa.Float),
+)
+
+waits = sa.Table(
+    "wfrun_waits",
+    metadata,
+    sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("pattern", sa.Text, primary_key=True),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("segment", sa.Integer, nullable=False),
+    sa.Index("wfrun_waits_by_mode", "mode"),
+)
+"""The event patterns that parked runs wait for."""
+
+keys = sa.Table(
+    "wfrun_keys",
+    metadata,
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("workflow", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""What ``once per`` has used up."""
+
+slots = sa.Table(
+    "wfrun_slots",
+    metadata,
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("workflow", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""The runs that ``at most`` counts."""
+
+money = sa.Table(
+    "wfrun_money",
+    metadata,
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("workflow", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("step", sa.Text, primary_key=True),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""The amounts that brakes on money count."""
+
+turns = sa.Table(
+    "wfrun_turns",
+    metadata,
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("workflow", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("granted", sa.BigInteger),
+    sa.Column("ended", sa.BigInteger),
+    sa.UniqueConstraint("mode", "workflow", "key", "run"),
+)
+"""The runs that follow each other under ``one at a time``, in the order in which they asked."""
+
+facts = sa.Table("wfrun_facts", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
+"""What is true of the whole database: when it was made, in which form."""
+
+exemptions = sa.Table(
+    "wfrun_exemptions",
+    metadata,
+    sa.Column("workflow", sa.Text, primary_key=True),
+    sa.Column("object", sa.Text, primary_key=True),
+    sa.Column("until", sa.BigInteger, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+pauses = sa.Table(
+    "wfrun_pauses",
+    metadata,
+    sa.Column("workflow", sa.Text, primary_key=True),  # empty: all
+    sa.Column("at", sa.Float, nullable=False),
+)
+
+ticks = sa.Table(
+    "wfrun_ticks",
+    metadata,
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("workflow", sa.Text, primary_key=True),
+    sa.Column("last", sa.BigInteger, nullable=False),
+)
+"""The last tick of each timetable that started a run."""
+
+rates = sa.Table(
+    "wfrun_rates",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("due", sa.Float, nullable=False),
+)
+"""One rate limit for each Stripe account, over all workers: when the next call is due."""
+
+workers = sa.Table(
+    "wfrun_workers",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("seen", sa.Float, nullable=False),
+)
