@@ -138,7 +138,15 @@ class _Segment:
         self.moment = event_time(event, row.started) if event is not None else int(row.started)
         """The moment from which a later event counts for ``wait for``, unix seconds."""
         self.asked: Effect | None = None
-        guards = DatabaseGuardStore(driver.database, self.transaction.connection, row.id, self.mode, clock=driver.clock, wake=self._wake)
+        guards = DatabaseGuardStore(
+            driver.database,
+            self.transaction.connection,
+            row.id,
+            self.mode,
+            passed=any(step.path != "turn" for step in self.recorded),
+            clock=driver.clock,
+            wake=self._wake,
+        )
         rule = program.rule(row.workflow)
         if rule is None:
             raise BrokenRecord(f"the program {program.hash} has no workflow `{row.workflow}`")
