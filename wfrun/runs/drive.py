@@ -22,6 +22,7 @@ from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.runs import programs, schema
 from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, plain, read_answer, request_text
 from wfrun.runs.database import Database, DatabaseProblem
@@ -90,7 +91,13 @@ class Driver:
             event = _event(connection, row.event)
             recorded = connection.execute(sa.select(schema.steps).where(schema.steps.c.run == row.id).order_by(schema.steps.c.number)).all()
         self.points("taken")
-        with_stack_room(_Segment(self, work, row, program, event, recorded).run)
+        try:
+            segment = _Segment(self, work, row, program, event, recorded)
+        except (BrokenRecord, BadInput) as problem:
+            with self.database.transaction() as connection:
+                self.give_up(connection, work.run, str(problem))
+            return
+        with_stack_room(segment.run)
 
     def _take(self, connection: sa.Connection, work: Work) -> Any:
         """Makes a run this work's own; None where it is another's, or has gone on already."""
@@ -402,7 +409,5 @@ def _parameters(rule: Any, row: Any, environment: RunEnvironment) -> Mapping[str
     """Returns the parameters of a run that was started by name."""
     if row.input is None:
         return {}
-    from wfrun.interpreter.start_parameters import start_parameters
-
     bare = Run(rule, None, environment, RunIdentity(row.workflow, row.start_key, row.account or None, row.livemode))
     return start_parameters(rule.workflow.trigger, read_json(row.input), bare.evaluator())
