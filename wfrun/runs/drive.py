@@ -24,7 +24,7 @@ from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.run_identity import RunIdentity
 from wfrun.runs import programs, schema
 from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, plain, read_answer, request_text
-from wfrun.runs.database import Database
+from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken
 from wfrun.runs.history import StoredHistory
@@ -82,7 +82,11 @@ class Driver:
             row = self._take(connection, work)
             if row is None:
                 return
-            program = self._program(connection, row.program)
+            try:
+                program = self._program(connection, row.program)
+            except programs.UnknownProgram as problem:
+                self.give_up(connection, row.id, str(problem))
+                return
             event = _event(connection, row.event)
             recorded = connection.execute(sa.select(schema.steps).where(schema.steps.c.run == row.id).order_by(schema.steps.c.number)).all()
         self.points("taken")
@@ -103,6 +107,11 @@ class Driver:
             return None
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == work.run))
         return connection.execute(sa.select(table).where(table.c.id == work.run)).one()
+
+    def give_up(self, connection: sa.Connection, run: str, reason: str) -> None:
+        """Ends a run that cannot go on: it needs a person."""
+        values = {"status": "needs_attention", "owner": None, "finished": self.clock(), "error": reason}
+        connection.execute(sa.update(schema.runs).where(schema.runs.c.id == run).values(**values))
 
     def _program(self, connection: sa.Connection, name: str) -> programs.StoredProgram:
         found = self._programs.get(name)
@@ -129,7 +138,15 @@ class _Segment:
         self.moment = event_time(event, row.started) if event is not None else int(row.started)
         """The moment from which a later event counts for ``wait for``, unix seconds."""
         self.asked: Effect | None = None
-        guards = DatabaseGuardStore(driver.database, self.transaction.connection, row.id, self.mode, clock=driver.clock, wake=self._wake)
+        guards = DatabaseGuardStore(
+            driver.database,
+            self.transaction.connection,
+            row.id,
+            self.mode,
+            passed=any(step.path != "turn" for step in self.recorded),
+            clock=driver.clock,
+            wake=self._wake,
+        )
         rule = program.rule(row.workflow)
         if rule is None:
             raise BrokenRecord(f"the program {program.hash} has no workflow `{row.workflow}`")
@@ -147,9 +164,15 @@ class _Segment:
         """Runs the segment to its end. What was written and not committed is taken back where that cannot be reached."""
         try:
             self._run()
-        except BrokenRecord as problem:
+        except DatabaseProblem:
             self.transaction.rollback()
-            self._broken(str(problem))
+            raise  # the work is not done: the engine hands it out again
+        except Exception as problem:
+            self.transaction.rollback()
+            known = isinstance(problem, BrokenRecord)
+            reason = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
+            with self.driver.database.transaction() as connection:
+                self.driver.give_up(connection, self.row.id, reason)
         except BaseException:
             self.transaction.rollback()
             raise
@@ -362,14 +385,6 @@ class _Segment:
         self.driver.points("finishing")
         self.transaction.commit()
         self.driver.points("finished")
-
-    def _broken(self, reason: str) -> None:
-        with self.driver.database.transaction() as connection:
-            connection.execute(
-                sa.update(schema.runs)
-                .where(schema.runs.c.id == self.row.id)
-                .values(status="needs_attention", owner=None, finished=self.driver.clock(), error=reason)
-            )
 
     def _report_text(self, report: WorkflowReport) -> str:
         return json_bytes(plain(report.to_dict())).decode("utf-8", "replace")
