@@ -22,10 +22,11 @@ from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.run_identity import renewed_key
+from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, read_answer, request_text
-from wfrun.runs.database import Database
+from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
@@ -89,12 +90,22 @@ class Driver:
             row = self._take(connection, work)
             if row is None:
                 return
-            program = self._program(connection, row.program)
+            try:
+                program = self._program(connection, row.program)
+            except programs.UnknownProgram as problem:
+                self.give_up(connection, row.id, str(problem))
+                return
             event = _event(connection, row.event)
             recorded = connection.execute(sa.select(schema.steps).where(schema.steps.c.run == row.id).order_by(schema.steps.c.number)).all()
             earlier = _earlier(connection, row)
         self.points("taken")
-        with_stack_room(_Segment(self, work, row, program, event, recorded, earlier).run)
+        try:
+            segment = _Segment(self, work, row, program, event, recorded, earlier)
+        except (BrokenRecord, BadInput) as problem:
+            with self.database.transaction() as connection:
+                self.give_up(connection, work.run, str(problem))
+            return
+        with_stack_room(segment.run)
 
     def _take(self, connection: sa.Connection, work: Work) -> Any:
         """Makes a run this work's own; None where it is another's, or has gone on already."""
@@ -111,6 +122,16 @@ class Driver:
             return None
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == work.run))
         return connection.execute(sa.select(table).where(table.c.id == work.run)).one()
+
+    def give_up(self, connection: sa.Connection, run: str, reason: str) -> None:
+        """Ends a run that cannot go on: it needs a person."""
+        values = {"status": "needs_attention", "owner": None, "finished": self.clock(), "error": reason}
+        connection.execute(sa.update(schema.runs).where(schema.runs.c.id == run).values(**values))
+        end_turns(self.database, connection, run, int(self.clock()), self.wake)
+
+    def wake(self, connection: sa.Connection, run: str) -> None:
+        """Lets a run that waits for its turn go on."""
+        wake(self.engine, connection, run)
 
     def _program(self, connection: sa.Connection, name: str) -> programs.StoredProgram:
         found = self._programs.get(name)
@@ -153,8 +174,9 @@ class _Segment:
             self.transaction.connection,
             row.id,
             self.mode,
+            passed=any(step.path != "turn" for step in (*self.recorded, *earlier.values())),
             clock=driver.clock,
-            wake=self._wake,
+            wake=driver.wake,
             replays=tuple(database_id(evolve(identity, generation=number), row.mode) for number in range(row.generation)),
         )
         rule = program.rule(row.workflow)
@@ -173,9 +195,15 @@ class _Segment:
         """Runs the segment to its end. What was written and not committed is taken back where that cannot be reached."""
         try:
             self._run()
-        except BrokenRecord as problem:
+        except DatabaseProblem:
             self.transaction.rollback()
-            self._broken(str(problem))
+            raise  # the work is not done: the engine hands it out again
+        except Exception as problem:
+            self.transaction.rollback()
+            known = isinstance(problem, BrokenRecord)
+            reason = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
+            with self.driver.database.transaction() as connection:
+                self.driver.give_up(connection, self.row.id, reason)
         except BaseException:
             self.transaction.rollback()
             raise
@@ -403,13 +431,6 @@ class _Segment:
         text = answer_text(answer)
         self.transaction.connection().execute(sa.update(table).where(mine).values(answer=text, answered=self.driver.clock()))
 
-    def _wake(self, connection: sa.Connection, run: str) -> None:
-        """Lets a run that waits for its turn go on."""
-        table = schema.runs
-        segment = connection.execute(sa.select(table.c.segment).where(table.c.id == run, table.c.status == "waiting")).scalar_one_or_none()
-        if segment is not None:
-            self.driver.engine.put(connection, Work(run, segment, "turn"))
-
     def _park(self, reason: str, due: float | None, waits_for: str | None, status: str = "waiting") -> None:
         """Stores that the run goes on later, and puts the work for that down."""
         connection, table = self.transaction.connection(), schema.runs
@@ -435,7 +456,7 @@ class _Segment:
         self.report.finished = int(self.driver.clock())
         connection = self.transaction.connection()
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == self.row.id))
-        end_turns(self.driver.database, connection, self.row.id, int(self.driver.clock()), self._wake)
+        end_turns(self.driver.database, connection, self.row.id, int(self.driver.clock()), self.driver.wake)
         self._finish(self.report)
 
     def _finish(self, report: WorkflowReport) -> None:
@@ -458,21 +479,20 @@ class _Segment:
         self.transaction.commit()
         self.driver.points("finished")
 
-    def _broken(self, reason: str) -> None:
-        with self.driver.database.transaction() as connection:
-            connection.execute(
-                sa.update(schema.runs)
-                .where(schema.runs.c.id == self.row.id)
-                .values(status="needs_attention", owner=None, finished=self.driver.clock(), error=reason)
-            )
-            end_turns(self.driver.database, connection, self.row.id, int(self.driver.clock()), self._wake)
-
     def _report_texts(self, report: WorkflowReport) -> tuple[str, str]:
         """Returns a report as it is stored; each step shows the key that it was sent with."""
         for index, step in enumerate(report.steps if self.keys else ()):
             if step.path in self.keys and step.idempotency_key is not None:
                 report.steps[index] = evolve(step, idempotency_key=self.keys[step.path])
         return report_texts(report)
+
+
+def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
+    """Lets a run that waits for its turn go on."""
+    table = schema.runs
+    segment = connection.execute(sa.select(table.c.segment).where(table.c.id == run, table.c.status == "waiting")).scalar_one_or_none()
+    if segment is not None:
+        engine.put(connection, Work(run, segment, "turn"))
 
 
 def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
@@ -496,7 +516,5 @@ def _parameters(rule: Any, row: Any, environment: RunEnvironment) -> Mapping[str
     """Returns the parameters of a run that was started by name."""
     if row.input is None:
         return {}
-    from wfrun.interpreter.start_parameters import start_parameters
-
     bare = Run(rule, None, environment, identity_of(row))
     return start_parameters(rule.workflow.trigger, read_json(row.input), bare.evaluator())
