@@ -60,6 +60,7 @@ runs = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("segment", sa.Integer, nullable=False),
     sa.Column("owner", sa.Text),  # the work that drives it now
+    sa.Column("whole", sa.Text),  # a thin event with its object
     sa.Column("seen", sa.BigInteger, nullable=False),  # the newest event when it was accepted: `recent` finds no later one
     sa.Column("accepted", sa.Float, nullable=False),
     sa.Column("started", sa.BigInteger),
