@@ -23,7 +23,7 @@ from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.runs import schema
 from wfrun.runs.database import Database
-from wfrun.runs.engine import Engine, Work
+from wfrun.runs.engine import SIMULATED, Engine, Work
 from wfrun.runs.programs import StoredProgram
 from wfrun.support.json_text import json_bytes
 from wfrun.support.records import frozen
@@ -183,7 +183,7 @@ class Acceptance:
 
     def run_id(self, identity: RunIdentity) -> str:
         """Returns the run's id in the database: a simulated run stands beside the live one of the same event."""
-        return identity.run_id if self.mode == "live" else f"{identity.run_id}_simulated"
+        return identity.run_id if self.mode == "live" else f"{identity.run_id}{SIMULATED}"
 
     def _wake(self, connection: sa.Connection, event_type: str) -> None:
         """Lets runs go on that wait for an event of this type; each looks itself whether it is the one."""

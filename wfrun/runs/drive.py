@@ -6,12 +6,16 @@ recorded and has no answer was sent, or was about to be: it is sent again with t
 
 What is written between two effects, the answer of the first, what guards count and the record of the second, is one transaction. A process
 may be killed between any two statements here: ``points`` names the places, for tests.
+
+A worker may be frozen, lose its work to another one, and wake. So each such transaction makes sure that the run is still this work's own,
+and holds that until it is committed; before a call goes out it is asked again where the last answer is not fresh.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,9 +29,9 @@ from wfrun.interpreter.run_identity import RunIdentity
 from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.runs import programs, schema
 from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, plain, read_answer, request_text
-from wfrun.runs.database import Database, DatabaseProblem
+from wfrun.runs.database import Database, DatabaseProblem, problem_of
 from wfrun.runs.engine import Engine, Work
-from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken
+from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.senders import Sender, SimulatedSender
 from wfrun.runs.transactions import OpenTransaction
@@ -40,12 +44,19 @@ SHORT_WAIT = 60
 KEY_LASTS = 23 * 3600
 """Seconds for which Stripe surely still knows an idempotency key (https://docs.stripe.com/api/idempotent_requests: 24 hours)."""
 
+FRESH = 0.5
+"""Seconds for which it is sure that a run is still this work's own: a worker counts as dead after many more."""
+
 UNFINISHED = ("queued", "waiting", "paused", "running")
 """The states of runs that go on."""
 
 
 class Parked(BaseException):
     """The run goes on later. No error that a program could catch."""
+
+
+class Superseded(BaseException):
+    """The run is another worker's now: nothing of it is sent or stored any more. No error that a program could catch."""
 
 
 class Driver:
@@ -97,28 +108,42 @@ class Driver:
             with self.database.transaction() as connection:
                 self.give_up(connection, work.run, str(problem))
             return
-        with_stack_room(segment.run)
+        with suppress(Superseded):
+            with_stack_room(segment.run)
+
+    def wake(self, connection: sa.Connection, run: str) -> None:
+        """Lets a run that waits for its turn go on."""
+        table = schema.runs
+        segment = connection.execute(sa.select(table.c.segment).where(table.c.id == run, table.c.status == "waiting")).scalar_one_or_none()
+        if segment is not None:
+            self.engine.put(connection, Work(run, segment, "turn"))
 
     def _take(self, connection: sa.Connection, work: Work) -> Any:
         """Makes a run this work's own; None where it is another's, or has gone on already."""
         table = schema.runs
+        if not self.engine.holds(connection, work):
+            return None
         free = table.c.status.in_(("queued", "waiting", "paused"))
+        handed_out_before = (table.c.status == "running") & table.c.owner.startswith(f"{work.id}/", autoescape=True)
         taken = connection.execute(
             sa.update(table)
-            .where(
-                table.c.id == work.run, table.c.segment == work.segment, free | ((table.c.status == "running") & (table.c.owner == work.id))
-            )
-            .values(status="running", owner=work.id, wakes=None, started=sa.func.coalesce(table.c.started, int(self.clock())))
+            .where(table.c.id == work.run, table.c.segment == work.segment, free | handed_out_before, self._may_act(table))
+            .values(status="running", owner=work.owner, wakes=None, started=sa.func.coalesce(table.c.started, int(self.clock())))
         )
         if taken.rowcount != 1:
             return None
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == work.run))
         return connection.execute(sa.select(table).where(table.c.id == work.run)).one()
 
+    def _may_act(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        """Returns which runs this driver may drive: without a sender no live ones."""
+        return sa.true() if self.sender is not None else table.c.mode == "simulated"
+
     def give_up(self, connection: sa.Connection, run: str, reason: str) -> None:
-        """Ends a run that cannot go on: it needs a person."""
+        """Ends a run that cannot go on: it needs a person. Another run may have its turn."""
         values = {"status": "needs_attention", "owner": None, "finished": self.clock(), "error": reason}
         connection.execute(sa.update(schema.runs).where(schema.runs.c.id == run).values(**values))
+        end_turns(self.database, connection, run, int(self.clock()), self.wake)
 
     def _program(self, connection: sa.Connection, name: str) -> programs.StoredProgram:
         found = self._programs.get(name)
@@ -141,6 +166,8 @@ class _Segment:
         self.recorded = list(recorded)
         self.number = 0
         self.transaction = OpenTransaction(driver.database)
+        self.sure_at = since_boot()
+        """When it was last made sure that the run is this work's own."""
         self.mode: str = row.mode
         self.moment = event_time(event, row.started) if event is not None else int(row.started)
         """The moment from which a later event counts for ``wait for``, unix seconds."""
@@ -152,7 +179,7 @@ class _Segment:
             self.mode,
             passed=any(step.path != "turn" for step in self.recorded),
             clock=driver.clock,
-            wake=self._wake,
+            wake=driver.wake,
         )
         rule = program.rule(row.workflow)
         if rule is None:
@@ -163,9 +190,8 @@ class _Segment:
         self.this_run = Run(rule, event, environment, identity, parameters=_parameters(rule, row, environment))
         self.report = new_report(self.this_run)
         self.guards = guards
-        self.sender: Sender = (
-            SimulatedSender(self.this_run) if self.mode == "simulated" or driver.sender is None else driver.sender(self.this_run)
-        )
+        acting = driver.sender if self.mode != "simulated" else None
+        self.sender: Sender = acting(self.this_run) if acting is not None else SimulatedSender(self.this_run)
 
     def run(self) -> None:
         """Runs the segment to its end. What was written and not committed is taken back where that cannot be reached."""
@@ -176,10 +202,14 @@ class _Segment:
             raise  # the work is not done: the engine hands it out again
         except Exception as problem:
             self.transaction.rollback()
+            trouble = problem_of(problem, self.driver.database.url)
+            if trouble is not None:
+                raise trouble from problem
             known = isinstance(problem, BrokenRecord)
             reason = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
-            with self.driver.database.transaction() as connection:
-                self.driver.give_up(connection, self.row.id, reason)
+            self._make_sure()
+            self.driver.give_up(self.transaction.connection(), self.row.id, reason)
+            self.transaction.commit()
         except BaseException:
             self.transaction.rollback()
             raise
@@ -248,7 +278,7 @@ class _Segment:
 
     def _send(self, effect: Call | ReadRest, number: int, step: Any) -> Answer:
         driver = self.driver
-        if self._is_paused():
+        if self._make_sure():
             self._park("paused", None, "to be resumed: acting is paused", status="paused")
             raise Parked
         if step is not None and driver.clock() - step.begun > KEY_LASTS:
@@ -262,15 +292,30 @@ class _Segment:
         self._begin(effect, number, step, None)
         self.transaction.commit()
         driver.points("recorded")
+        self._stay_sure()
         answer = self.sender.send(effect, int(driver.clock()))
         driver.points("sent")
         self._record(number, answer)
         return answer
 
-    def _is_paused(self) -> bool:
-        table = schema.pauses
-        found = self.transaction.connection().execute(sa.select(table.c.at).where(table.c.workflow.in_(("", self.row.workflow)))).first()
-        return found is not None
+    # --- whose run it is ---------------------------------------------------------------------------------------------------------
+
+    def _make_sure(self) -> bool:
+        """Makes sure that the run is this work's own, until the transaction ends; reports whether acting is paused. Raises ``Superseded``."""
+        pause = sa.select(schema.pauses.c.at).where(schema.pauses.c.workflow.in_(("", self.row.workflow))).limit(1).scalar_subquery()
+        table = schema.runs
+        mine = sa.select(pause.label("paused")).where(table.c.id == self.row.id, table.c.owner == self.work.owner)
+        self.sure_at = since_boot()
+        found = self.transaction.connection().execute(mine.with_for_update(read=True, of=table)).one_or_none()
+        if found is None:
+            raise Superseded
+        return found.paused is not None
+
+    def _stay_sure(self) -> None:
+        """Makes sure again before something is sent, where the worker may have been frozen since. Raises ``Superseded``."""
+        if since_boot() - self.sure_at > FRESH:
+            self._make_sure()
+            self.transaction.commit()
 
     # --- waiting -----------------------------------------------------------------------------------------------------------------
 
@@ -282,6 +327,7 @@ class _Segment:
             self._park("due", effect.until, None)
             raise Parked
         if left > 0:
+            self._make_sure()
             self.transaction.commit()
             driver.points("waiting")
             driver.sleep(left)
@@ -352,23 +398,18 @@ class _Segment:
         text = answer_text(answer)
         self.transaction.connection().execute(sa.update(table).where(mine).values(answer=text, answered=self.driver.clock()))
 
-    def _wake(self, connection: sa.Connection, run: str) -> None:
-        """Lets a run that waits for its turn go on."""
-        table = schema.runs
-        segment = connection.execute(sa.select(table.c.segment).where(table.c.id == run, table.c.status == "waiting")).scalar_one_or_none()
-        if segment is not None:
-            self.driver.engine.put(connection, Work(run, segment, "turn"))
-
     def _park(self, reason: str, due: float | None, waits_for: str | None, status: str = "waiting") -> None:
         """Stores that the run goes on later, and puts the work for that down."""
         connection, table = self.transaction.connection(), schema.runs
         segment = self.work.segment + 1
         self.report.outcome = "waiting"
-        connection.execute(
+        parked = connection.execute(
             sa.update(table)
-            .where(table.c.id == self.row.id)
+            .where(table.c.id == self.row.id, table.c.owner == self.work.owner)
             .values(status=status, segment=segment, owner=None, wakes=due, waits_for=waits_for, report=self._report_text(self.report))
         )
+        if parked.rowcount != 1:
+            raise Superseded
         if due is not None:
             self.driver.engine.put(connection, Work(self.row.id, segment, "due", due))
         self.driver.points("parking")
@@ -377,9 +418,9 @@ class _Segment:
 
     def _finish(self, report: WorkflowReport) -> None:
         connection, table = self.transaction.connection(), schema.runs
-        connection.execute(
+        ended = connection.execute(
             sa.update(table)
-            .where(table.c.id == self.row.id)
+            .where(table.c.id == self.row.id, table.c.owner == self.work.owner)
             .values(
                 status=report.outcome,
                 owner=None,
@@ -389,12 +430,19 @@ class _Segment:
                 report=self._report_text(report),
             )
         )
+        if ended.rowcount != 1:
+            raise Superseded
         self.driver.points("finishing")
         self.transaction.commit()
         self.driver.points("finished")
 
     def _report_text(self, report: WorkflowReport) -> str:
         return json_bytes(plain(report.to_dict())).decode("utf-8", "replace")
+
+
+def since_boot() -> float:
+    """Returns seconds of a clock that goes on while a process is frozen and the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 def _event(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:

@@ -143,17 +143,30 @@ class DatabaseGuardStore:
 
     def end_turn(self, identity: RunIdentity, now: int, key: str) -> None:
         """Lets the next run go on."""
-        connection, table = self._connection(), schema.turns
-        place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
+        connection, place = self._connection(), {"mode": self._mode, "workflow": identity.workflow, "key": key}
         self._database.locked(connection, "turn", *place.values())
-        connection.execute(sa.update(table).where(*_where(table, {**place, "run": self._run})).values(ended=now))
-        waiting = sa.select(table.c.run).where(*_where(table, place), table.c.ended.is_(None)).order_by(table.c.number).limit(1)
-        following = connection.execute(waiting).scalar_one_or_none()
-        if following is not None:
-            self._wake(connection, following)
+        _end_turn(connection, place, self._run, now, self._wake)
 
     def _place(self, identity: RunIdentity, key: str) -> dict[str, str]:
         return {"mode": self._mode, "workflow": identity.workflow, "account": identity.account or "", "key": key}
+
+
+def end_turns(database: Database, connection: sa.Connection, run: str, now: int, wake: Callable[[sa.Connection, str], None]) -> None:
+    """Lets others have the turns of a run that ends without coming to its own end."""
+    table = schema.turns
+    for turn in connection.execute(sa.select(table).where(table.c.run == run, table.c.ended.is_(None))).all():
+        place = {"mode": turn.mode, "workflow": turn.workflow, "key": turn.key}
+        database.locked(connection, "turn", *place.values())
+        _end_turn(connection, place, run, now, wake)
+
+
+def _end_turn(connection: sa.Connection, place: dict[str, str], run: str, now: int, wake: Callable[[sa.Connection, str], None]) -> None:
+    table = schema.turns
+    connection.execute(sa.update(table).where(*_where(table, {**place, "run": run})).values(ended=now))
+    waiting = sa.select(table.c.run).where(*_where(table, place), table.c.ended.is_(None)).order_by(table.c.number).limit(1)
+    following = connection.execute(waiting).scalar_one_or_none()
+    if following is not None:
+        wake(connection, following)
 
 
 def _where(table: sa.Table, place: dict[str, str]) -> list[sa.ColumnElement[bool]]:
