@@ -31,7 +31,7 @@ def change_balance(request: Request) -> Raw:
     customer = request.known("customer", identity)
     amount, currency = request.integer("amount"), request.text("currency")
     if amount is None or currency is None:
-        raise RequestError("parameter_missing", "Missing required param: amount and currency.")
+        raise RequestError("parameter_missing", f"Missing required param: {'amount' if amount is None else 'currency'}.")
     if customer.get("currency") not in (None, currency) and integer(customer, "balance") != 0:
         raise RequestError(
             "invalid_request_error", f"The customer's balance is in {customer.get('currency')}; it can't be changed in {currency}."

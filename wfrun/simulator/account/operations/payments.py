@@ -262,9 +262,10 @@ def cancel_payment(request: Request) -> Raw:
 
 def create_charge(request: Request) -> Raw:
     """Creates a charge without a payment intent."""
-    amount = request.integer("amount")
-    if amount is None or amount <= 0 or request.text("currency") is None:
-        raise RequestError("parameter_missing", "Missing required param: amount and currency.")
+    for name in ("amount", "currency"):
+        if request.given.get(name) is None:
+            raise RequestError("parameter_missing", f"Missing required param: {name}.")
+    amount = request.positive("amount")
     check_charge(amount, request.text("currency"))
     captured = request.arguments.get("capture") is not False
     source = request.text("source")
