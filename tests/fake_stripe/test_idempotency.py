@@ -54,6 +54,12 @@ def test_other_parameters_are_an_error(client: Any) -> None:
     )
 
 
+def test_the_order_of_parameters_does_not_matter(address: str, fake: FakeStripe) -> None:
+    first = call(address, "POST", "/v1/customers", "name=Ada&metadata[a]=1&metadata[b]=2", headers={"Idempotency-Key": "k"})
+    again = call(address, "POST", "/v1/customers", "metadata[b]=2&name=Ada&metadata[a]=1", headers={"Idempotency-Key": "k"})
+    assert (again.body, again.headers["idempotent-replayed"]) == (first.body, "true")
+
+
 def test_another_path_is_an_error(client: Any) -> None:
     paid = charge(client)
     client.v1.refunds.create({"charge": paid, "amount": 500}, REFUND)

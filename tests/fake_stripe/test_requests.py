@@ -155,3 +155,16 @@ def test_meter_events_are_streamed_with_the_token_of_a_session(client: Any, clie
     client_with(session.authentication_token).v2.billing.meter_event_stream.create({"events": [event]})
     with pytest.raises(stripe.AuthenticationError):
         client_with("another token").v2.billing.meter_event_stream.create({"events": [event]})
+
+
+def test_an_empty_text_clears_what_can_be_cleared(client: Any) -> None:
+    made = client.v1.customers.create(
+        {"name": "Ada", "email": "ada@example.com", "address": {"city": "Bern", "line1": "x"}, "metadata": {"a": "1"}}
+    )
+    cleared = client.v1.customers.update(made.id, {"name": "", "address": {"line1": ""}, "metadata": ""})
+    assert (cleared.name, cleared.email, cleared.metadata.to_dict()) == (None, "ada@example.com", {})
+    assert (cleared.address.city, cleared.address.line1) == ("Bern", None)
+    assert client.v1.customers.update(made.id, {"address": ""}).address is None
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.customers.update(made.id, {"invoice_settings": {"default_payment_method": "pm_none"}, "next_invoice_sequence": ""})
+    assert (refused.value.code, refused.value.param) == ("parameter_invalid_empty", "next_invoice_sequence")

@@ -207,3 +207,37 @@ def test_simulated_runs_send_nothing_and_stand_beside_live_ones(tmp_path: Path) 
     shadow.work()
     assert {row.mode for row in shadow.rows(schema.runs)} == {"live", "simulated"}
     assert shadow.rows(schema.runs) and accepted.runs[0].endswith("_simulated")
+
+
+def test_a_key_that_another_run_took_since_does_not_hold_a_run_back_that_goes_on(place: Place) -> None:
+    place.load(WAITS.replace("on payment_intent.succeeded <", "on payment_intent.succeeded once per customer within 1 day <"))
+    place.accept(payment("evt_1"))
+    place.work()
+    place.work(2 * 86_400)
+    place.accept(payment("evt_2", now=NOW + 2 * 86_400))
+    place.work()
+    assert place.statuses == ["waiting", "waiting"]
+    place.work(4 * 86_400)
+    assert place.statuses == ["succeeded", "succeeded"]
+    place.accept(payment("evt_3", now=NOW + 2 * 86_400))
+    place.work()
+    assert place.statuses == ["succeeded", "succeeded", "waiting"], "a day later the key is free"
+
+
+def test_a_run_whose_driving_fails_needs_a_person_and_is_not_lost(place: Place) -> None:
+    place.load(REFUND)
+    place.sent.answers["create_refund"] = lambda call: 1 / 0
+    place.accept(payment())
+    place.work()
+    row = place.run()
+    assert row.status == "needs_attention" and row.error.startswith("an error in wfrun itself: ZeroDivisionError")
+
+
+def test_a_program_that_is_gone_is_told(place: Place) -> None:
+    place.load(REFUND)
+    place.accept(payment())
+    with place.database.transaction() as connection:
+        connection.execute(schema.programs.delete())
+    place.restart()
+    place.work()
+    assert place.statuses == ["needs_attention"] and "is not in the database" in place.run().error

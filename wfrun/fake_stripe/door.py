@@ -7,6 +7,7 @@ ledger are stored together.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -480,4 +481,5 @@ def _printable(text: str) -> str:
 
 
 def _fingerprint(given: Mapping[str, Any]) -> str:
-    return sha256(json_bytes(given)).hexdigest()
+    """Returns what tells parameters from others, in whatever order they stand."""
+    return sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()

@@ -22,9 +22,10 @@ from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.runs import programs, schema
 from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, plain, read_answer, request_text
-from wfrun.runs.database import Database
+from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken
 from wfrun.runs.history import StoredHistory
@@ -82,11 +83,21 @@ class Driver:
             row = self._take(connection, work)
             if row is None:
                 return
-            program = self._program(connection, row.program)
+            try:
+                program = self._program(connection, row.program)
+            except programs.UnknownProgram as problem:
+                self.give_up(connection, row.id, str(problem))
+                return
             event = _event(connection, row.event)
             recorded = connection.execute(sa.select(schema.steps).where(schema.steps.c.run == row.id).order_by(schema.steps.c.number)).all()
         self.points("taken")
-        with_stack_room(_Segment(self, work, row, program, event, recorded).run)
+        try:
+            segment = _Segment(self, work, row, program, event, recorded)
+        except (BrokenRecord, BadInput) as problem:
+            with self.database.transaction() as connection:
+                self.give_up(connection, work.run, str(problem))
+            return
+        with_stack_room(segment.run)
 
     def _take(self, connection: sa.Connection, work: Work) -> Any:
         """Makes a run this work's own; None where it is another's, or has gone on already."""
@@ -103,6 +114,11 @@ class Driver:
             return None
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == work.run))
         return connection.execute(sa.select(table).where(table.c.id == work.run)).one()
+
+    def give_up(self, connection: sa.Connection, run: str, reason: str) -> None:
+        """Ends a run that cannot go on: it needs a person."""
+        values = {"status": "needs_attention", "owner": None, "finished": self.clock(), "error": reason}
+        connection.execute(sa.update(schema.runs).where(schema.runs.c.id == run).values(**values))
 
     def _program(self, connection: sa.Connection, name: str) -> programs.StoredProgram:
         found = self._programs.get(name)
@@ -129,7 +145,15 @@ class _Segment:
         self.moment = event_time(event, row.started) if event is not None else int(row.started)
         """The moment from which a later event counts for ``wait for``, unix seconds."""
         self.asked: Effect | None = None
-        guards = DatabaseGuardStore(driver.database, self.transaction.connection, row.id, self.mode, clock=driver.clock, wake=self._wake)
+        guards = DatabaseGuardStore(
+            driver.database,
+            self.transaction.connection,
+            row.id,
+            self.mode,
+            passed=any(step.path != "turn" for step in self.recorded),
+            clock=driver.clock,
+            wake=self._wake,
+        )
         rule = program.rule(row.workflow)
         if rule is None:
             raise BrokenRecord(f"the program {program.hash} has no workflow `{row.workflow}`")
@@ -147,9 +171,15 @@ class _Segment:
         """Runs the segment to its end. What was written and not committed is taken back where that cannot be reached."""
         try:
             self._run()
-        except BrokenRecord as problem:
+        except DatabaseProblem:
             self.transaction.rollback()
-            self._broken(str(problem))
+            raise  # the work is not done: the engine hands it out again
+        except Exception as problem:
+            self.transaction.rollback()
+            known = isinstance(problem, BrokenRecord)
+            reason = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
+            with self.driver.database.transaction() as connection:
+                self.driver.give_up(connection, self.row.id, reason)
         except BaseException:
             self.transaction.rollback()
             raise
@@ -363,14 +393,6 @@ class _Segment:
         self.transaction.commit()
         self.driver.points("finished")
 
-    def _broken(self, reason: str) -> None:
-        with self.driver.database.transaction() as connection:
-            connection.execute(
-                sa.update(schema.runs)
-                .where(schema.runs.c.id == self.row.id)
-                .values(status="needs_attention", owner=None, finished=self.driver.clock(), error=reason)
-            )
-
     def _report_text(self, report: WorkflowReport) -> str:
         return json_bytes(plain(report.to_dict())).decode("utf-8", "replace")
 
@@ -387,7 +409,5 @@ def _parameters(rule: Any, row: Any, environment: RunEnvironment) -> Mapping[str
     """Returns the parameters of a run that was started by name."""
     if row.input is None:
         return {}
-    from wfrun.interpreter.start_parameters import start_parameters
-
     bare = Run(rule, None, environment, RunIdentity(row.workflow, row.start_key, row.account or None, row.livemode))
     return start_parameters(rule.workflow.trigger, read_json(row.input), bare.evaluator())

@@ -249,7 +249,8 @@ class _Walker:
 
     def _action(self, node: n.Action | n.Name, state: _State, names: Names) -> None:
         self._may_fail(state, node, names)
-        if node.span.start not in self.finals:
+        at = bisect_left(self.finals, node.span.start)
+        if at == len(self.finals) or self.finals[at] != node.span.start:
             return
         declaration = self.ctx.declarations.action(node.name)
         if declaration is None or not declaration.effect.is_final or id(node) in self._reported or self.ctx.has_error(node.span):
