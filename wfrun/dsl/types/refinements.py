@@ -221,7 +221,9 @@ def _structure(name: str, may_be_missing: str, **fields: Type) -> ObjectType:
 
 
 OWN_STRUCTURES = {
-    EVENT.name: _structure("event", "account", id=Id(("event",)), type=STRING, created=TIMESTAMP, livemode=BOOLEAN, account=Id(("account",))),
+    EVENT.name: _structure(
+        "event", "account", id=Id(("event",)), type=STRING, created=TIMESTAMP, livemode=BOOLEAN, account=Id(("account",))
+    ),
     RUN.name: _structure("run", "url", id=STRING, url=STRING, workflow=STRING),
     PROBLEM.name: _structure("problem", "action", action=STRING, message=STRING, code=STRING),
 }
