@@ -93,6 +93,8 @@ steps = sa.Table(
     sa.Column("until", sa.BigInteger),
     sa.Column("answer", sa.Text),
     sa.Column("answered", sa.Float),
+    sa.Column("event", sa.BigInteger),  # the event that a `wait for` found
+    sa.Column("looked", sa.Text),  # the events that it looked at, in order
 )
 
 earlier_steps = sa.Table(
@@ -144,10 +146,10 @@ keys = sa.Table(
     sa.Column("workflow", sa.Text, primary_key=True),
     sa.Column("account", sa.Text, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("run", sa.Text, primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""What ``once per`` has used up."""
+"""The runs that used up a ``once per``. With a time it may be used up again, and the run before still holds what it got."""
 
 slots = sa.Table(
     "wfrun_slots",
@@ -184,6 +186,7 @@ turns = sa.Table(
     sa.Column("granted", sa.BigInteger),
     sa.Column("ended", sa.BigInteger),
     sa.UniqueConstraint("mode", "workflow", "key", "run"),
+    sa.Index("wfrun_turns_by_run", "run"),
 )
 """The runs that follow each other under ``one at a time``, in the order in which they asked."""
 
