@@ -114,6 +114,8 @@ earlier_steps = sa.Table(
     sa.Column("until", sa.BigInteger),
     sa.Column("answer", sa.Text),
     sa.Column("answered", sa.Float),
+    sa.Column("event", sa.BigInteger),
+    sa.Column("looked", sa.Text),
     sa.Column("kept", sa.Boolean, nullable=False),  # the run takes this answer where it comes to the path again
     sa.Column("next_epoch", sa.Integer, nullable=False),  # the epoch of its key where it is sent again
 )
