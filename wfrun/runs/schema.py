@@ -61,6 +61,7 @@ runs = sa.Table(
     sa.Column("segment", sa.Integer, nullable=False),
     sa.Column("owner", sa.Text),  # the work that drives it now
     sa.Column("whole", sa.Text),  # a thin event with its object
+    sa.Column("note", sa.Text),  # what its report says first
     sa.Column("seen", sa.BigInteger, nullable=False),  # the newest event when it was accepted: `recent` finds no later one
     sa.Column("accepted", sa.Float, nullable=False),
     sa.Column("started", sa.BigInteger),
@@ -96,6 +97,7 @@ steps = sa.Table(
     sa.Column("answered", sa.Float),
     sa.Column("event", sa.BigInteger),  # the event that a `wait for` found
     sa.Column("looked", sa.Text),  # the events that it looked at, in order
+    sa.Index("wfrun_steps_by_key", "key"),
 )
 
 earlier_steps = sa.Table(
@@ -118,6 +120,7 @@ earlier_steps = sa.Table(
     sa.Column("looked", sa.Text),
     sa.Column("kept", sa.Boolean, nullable=False),  # the run takes this answer where it comes to the path again
     sa.Column("next_epoch", sa.Integer, nullable=False),  # the epoch of its key where it is sent again
+    sa.Index("wfrun_earlier_steps_by_key", "key"),
 )
 """The steps of a run's earlier attempts, and the results that a replay keeps."""
 
@@ -137,8 +140,10 @@ waits = sa.Table(
     sa.Column("run", sa.Text, primary_key=True),
     sa.Column("pattern", sa.Text, primary_key=True),
     sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("livemode", sa.Boolean, nullable=False),
     sa.Column("segment", sa.Integer, nullable=False),
-    sa.Index("wfrun_waits_by_mode", "mode"),
+    sa.Index("wfrun_waits_by_account", "mode", "account"),
 )
 """The event patterns that parked runs wait for."""
 
