@@ -11,6 +11,7 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Brings the tables of version 0001 to version 0002."""
+    op.add_column("wfrun_runs", sa.Column("whole", sa.Text))
     op.add_column("wfrun_runs", sa.Column("told", sa.Text))
     op.add_column("wfrun_runs", sa.Column("generation", sa.Integer, nullable=False, server_default="0"))
     op.add_column("wfrun_runs", sa.Column("attempt", sa.Integer, nullable=False, server_default="0"))
@@ -34,6 +35,8 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger),
         sa.Column("answer", sa.Text),
         sa.Column("answered", sa.Float),
+        sa.Column("event", sa.BigInteger),
+        sa.Column("looked", sa.Text),
         sa.Column("kept", sa.Boolean, nullable=False),
         sa.Column("next_epoch", sa.Integer, nullable=False),
     )
