@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -78,14 +79,25 @@ class ReferenceEngine:
             count += 1
 
     def take(self, connection: sa.Connection, now: float) -> Work | None:
-        """Hands out the piece that is due first, also where another one has it; None where none is due."""
-        asked = sa.select(_WORK).where(_WORK.c.done.is_(False), _WORK.c.due <= now).order_by(_WORK.c.due, _WORK.c.id).limit(1)
-        row = connection.execute(asked).one_or_none()
+        """Hands out the piece that is due first and that no other living process has; None where there is none."""
+        asked = sa.select(_WORK).where(_WORK.c.done.is_(False), _WORK.c.due <= now).order_by(_WORK.c.due, _WORK.c.id)
+        row = next((row for row in connection.execute(asked) if not _is_of_another(row.holder)), None)
         if row is None:
             return None
-        work = Work(row.run, row.segment, row.reason, row.due, uuid.uuid4().hex)
+        work = Work(row.run, row.segment, row.reason, row.due, f"{os.getpid()}-{uuid.uuid4().hex}")
         connection.execute(sa.update(_WORK).where(_WORK.c.id == work.id).values(holder=work.hand_out))
         return work
+
+
+def _is_of_another(holder: str | None) -> bool:
+    if holder is None:
+        return False
+    process = int(holder.partition("-")[0])
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return process != os.getpid()
 
 
 class Sent:
