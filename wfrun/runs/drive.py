@@ -496,6 +496,7 @@ class _Segment:
         self.report.finished = int(self.driver.clock())
         connection = self.transaction.connection()
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == self.row.id))
+        release_unsent_money(connection, self.row.id)
         end_turns(self.driver.database, connection, self.row.id, int(self.driver.clock()), self.driver.wake)
         self._finish(self.report)
 
@@ -535,6 +536,13 @@ def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
     segment = connection.execute(sa.select(table.c.segment).where(table.c.id == run, table.c.status == "waiting")).scalar_one_or_none()
     if segment is not None:
         engine.put(connection, Work(run, segment, "turn"))
+
+
+def release_unsent_money(connection: sa.Connection, run: str) -> None:
+    """Counts the amounts of a cancelled run no more that it did not come to send."""
+    money = schema.money
+    sent = [sa.exists().where(table.c.run == money.c.run, table.c.path == money.c.step) for table in (schema.steps, schema.earlier_steps)]
+    connection.execute(sa.delete(money).where(money.c.run == run, ~sent[0], ~sent[1]))
 
 
 def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
