@@ -13,7 +13,7 @@ import threading
 import time
 from typing import Any
 
-from tests.helpers.durable import ReferenceEngine
+from tests.helpers.reference_engine import ReferenceEngine
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.engine import Work
 
