@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.helpers.reference_engine import ReferenceEngine
-from wfrun.interpreter.effects import Answer, Call, Done, ReadRest
+from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
 from wfrun.interpreter.run import Run
 from wfrun.project.loader import load_text
 from wfrun.runs import programs, schema
@@ -19,6 +19,7 @@ from wfrun.runs.database import Database, make_tables
 from wfrun.runs.drive import Driver
 from wfrun.settings import Settings
 from wfrun.simulator.samples.sampler import sample_event
+from wfrun.simulator.thin_events import CompletedEvent
 from wfrun.stripe_catalog import load
 
 NOW = 1_793_610_000
@@ -31,6 +32,8 @@ class Sent:
     def __init__(self, answers: Mapping[str, Any] | None = None) -> None:
         self.calls: list[Call | ReadRest] = []
         self.answers = dict(answers or {})
+        self.objects: dict[str, Any] = {}
+        """What completes thin events, by id."""
 
     def of(self, run: Run) -> Sent:
         return self
@@ -42,7 +45,14 @@ class Sent:
             answer = answer(effect)
         return answer if not isinstance(answer, dict | list) else Done(answer, now, started=now)
 
-    def answered(self, effect: Call | ReadRest, answer: Answer) -> None:
+    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent:
+        raw = self.objects.get(event["related_object"]["id"])
+        return CompletedEvent(event) if raw is None else CompletedEvent({**event, "data": {"object": raw}})
+
+    def begin(self, event: Mapping[str, Any], now: int) -> None:
+        pass
+
+    def answered(self, effect: Effect, answer: Answer) -> None:
         pass
 
     @property
@@ -57,20 +67,22 @@ class Sent:
 class Place:
     """A database with the reference engine and a clock; ``sent`` is what a live run sends to."""
 
-    def __init__(self, url: str | Path, *, mode: str = "live", sent: Sent | None = None, began: int = 0) -> None:
+    def __init__(self, url: str | Path, *, mode: str = "live", sent: Sent | None = None, began: int = 0, fresh: bool = True) -> None:
         self.now = float(NOW)
         self.mode = mode
         self.sent = sent or Sent()
         self.database = Database(str(url))
-        make_tables(self.database)
+        if fresh:
+            make_tables(self.database)
         self.engine = ReferenceEngine(self.database)
         self.points: list[str] = []
         self.stop_at: tuple[str, int] | None = None
         self.acceptance = Acceptance(self.database, self.engine, mode, clock=lambda: self.now)
         self.programs: list[programs.StoredProgram] = []
-        with self.database.transaction() as connection:
-            connection.execute(sa.delete(schema.facts))
-            connection.execute(sa.insert(schema.facts).values(name="began", value=str(began)))
+        if fresh:
+            with self.database.transaction() as connection:
+                connection.execute(sa.delete(schema.facts))
+                connection.execute(sa.insert(schema.facts).values(name="began", value=str(began)))
         self.restart()
 
     def restart(self) -> None:

@@ -11,14 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wfrun.simulator.account.inference import infer_fields
-from wfrun.simulator.account.objects import StoredObject
+from wfrun.simulator.account.objects import ENTRY, StoredObject
 from wfrun.simulator.account.operations.payment_methods import method_of_test_card
 from wfrun.simulator.account.operations.test_cards import card_named
 from wfrun.simulator.account.request import TEST_CARD, Request
 from wfrun.simulator.samples.tables import Json, Raw
-
-ENTRY = "balance_transaction"
-"""The object that is an entry in the balance, and the field that names it."""
 
 _PAY = ("payment_intents.create", "payment_intents.update", "payment_intents.confirm")
 _SET_UP = ("setup_intents.create", "setup_intents.update", "setup_intents.confirm")
