@@ -41,6 +41,14 @@ def upgrade() -> None:
         sa.Column("next_epoch", sa.Integer, nullable=False),
     )
     op.create_table(
+        "wfrun_active",
+        sa.Column("mode", sa.Text, primary_key=True),
+        sa.Column("workflow", sa.Text, primary_key=True),
+        sa.Column("scripts", sa.Text, nullable=False),
+        sa.Column("program", sa.Text, nullable=False),
+        sa.Column("since", sa.Float, nullable=False),
+    )
+    op.create_table(
         "wfrun_releases",
         sa.Column("run", sa.Text, primary_key=True),
         sa.Column("step", sa.Text, primary_key=True),
