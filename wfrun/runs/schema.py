@@ -45,6 +45,17 @@ programs = sa.Table(
     sa.Column("stored", sa.Float, nullable=False),
 )
 
+active = sa.Table(
+    "wfrun_active",
+    metadata,
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("workflow", sa.Text, primary_key=True),
+    sa.Column("scripts", sa.Text, nullable=False),  # the names of the scripts that brought it
+    sa.Column("program", sa.Text, nullable=False),
+    sa.Column("since", sa.Float, nullable=False),
+)
+"""The program that new runs of each workflow begin with."""
+
 runs = sa.Table(
     "wfrun_runs",
     metadata,
