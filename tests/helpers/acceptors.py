@@ -12,7 +12,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from tests.helpers.durable import NOW, ReferenceEngine, payment
+from tests.helpers.durable import NOW, payment
+from tests.helpers.reference_engine import ReferenceEngine
 from wfrun.runs import programs
 from wfrun.runs.acceptance import Acceptance
 from wfrun.runs.database import Database
@@ -68,4 +69,5 @@ def from_processes(url: str, program: str, events: int, times: int) -> list[tupl
 
 
 if __name__ == "__main__":
-    sys.stdout.write("%d %d\n" % accept_all(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])))
+    recorded, again = accept_all(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6]))
+    sys.stdout.write(f"{recorded} {again}\n")

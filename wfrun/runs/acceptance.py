@@ -17,7 +17,7 @@ from wfrun.dsl.syntax.nodes import Demand, EventPattern, Every, Schedule
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.event_origin import request_of
 from wfrun.interpreter.run import Run
-from wfrun.interpreter.run_identity import RunIdentity, identity_on_event, start_key
+from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity, identity_on_event, start_key
 from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.runs import schema
@@ -146,7 +146,7 @@ class Acceptance:
     def _caused_by(self, connection: sa.Connection, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
         """Returns why workflows are not started that caused an event themselves, under an idempotency key that their script names."""
         key = request_of(event).get("idempotency_key")
-        if not workflows or not is_name(key):
+        if not workflows or not isinstance(key, str) or len(key) > KEY_LIMIT or not key.isprintable():
             return {}
         found: dict[str, str] = {}
         for steps in (schema.steps, schema.earlier_steps):

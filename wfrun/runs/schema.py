@@ -23,6 +23,8 @@ events = sa.Table(
     sa.Column("received", sa.Float, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("note", sa.Text),  # why it started nothing
+    sa.Column("release", sa.Text),  # the API release that it was sent in
+    sa.Column("fields", sa.Text),  # the short texts in its object, by their paths: what `recent` looks it up by
     sa.UniqueConstraint("mode", "account", "id"),
     sa.Index("wfrun_events_by_type", "mode", "type", "created"),
 )
@@ -233,9 +235,10 @@ ticks = sa.Table(
     metadata,
     sa.Column("mode", sa.Text, primary_key=True),
     sa.Column("workflow", sa.Text, primary_key=True),
+    sa.Column("timetable", sa.Text, nullable=False),
     sa.Column("last", sa.BigInteger, nullable=False),
 )
-"""The last tick of each timetable that started a run."""
+"""Up to when the ticks of each timetable are done with."""
 
 rates = sa.Table(
     "wfrun_rates",
