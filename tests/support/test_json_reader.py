@@ -244,3 +244,12 @@ def test_json_that_is_printed_has_no_power_over_a_terminal() -> None:
         json_text({"a": [], "b": {}, "c": [1, {"d": None}]}, 2)
         == '{\n  "a": [],\n  "b": {},\n  "c": [\n    1,\n    {\n      "d": null\n    }\n  ]\n}'
     )
+
+
+@pytest.mark.parametrize("line", [b"{\n", b'{"a":1,\n'])
+def test_after_a_thousand_documents_that_cannot_be_read_nothing_more_is_read(line: bytes) -> None:
+    found: list[Document] = []
+    with pytest.raises(BadJson, match=r"events\.jsonl:1002:1: 1,000 documents before this cannot be read, so nothing more is read"):
+        for document in read_documents(io.BytesIO(b'{"a": 1}\n' + line * 200_000), "events.jsonl"):
+            found.append(document)
+    assert [document.fault is None for document in found] == [True, *[False] * 1_000]

@@ -67,10 +67,10 @@ class EventLog:
                     now=now,
                     snapshot=identity if snapshot is not None else None,
                 )
-                thin["reason"] = {"type": "request", "request": dict(request)}
+                thin |= {"context": None, "reason": {"type": "request", "request": dict(request)}}
             if account is not None:
                 snapshot = of_account(snapshot, account) if snapshot is not None else None
-                thin = of_account(thin, account) if thin is not None else None
+                thin = {**of_account(thin, account), "context": account} if thin is not None else None
             for form in (snapshot, thin):
                 if form is not None:
                     self._account.add(form, account)

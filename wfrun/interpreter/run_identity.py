@@ -24,18 +24,23 @@ def _digest(text: str, length: int) -> str:
 
 @frozen
 class RunIdentity:
-    """The identity of a run. ``event`` is the event's id or, for a workflow started by name, its ``start_key``."""
+    """The identity of a run. ``event`` is the event's id or, for a workflow started by name, its ``start_key``.
+
+    ``generation`` counts the replays that people asked for: each is a run of its own, with keys of its own.
+    """
 
     workflow: str
     event: str
     account: str | None = None
     livemode: bool = False
+    generation: int = 0
 
     @property
     def run_id(self) -> str:
         """The run's id: ``run_`` and 24 hexadecimal digits."""
         mode = "live" if self.livemode else "test"
-        return "run_" + _digest("\x1f".join((self.account or "", mode, self.event, self.workflow)), 24)
+        replay = (str(self.generation),) if self.generation else ()
+        return "run_" + _digest("\x1f".join((self.account or "", mode, self.event, self.workflow, *replay)), 24)
 
     def idempotency_key(self, path: str) -> str:
         """Returns the idempotency key of the step at a path: ``wf_``, the workflow's tag, and a digest of run and path."""
@@ -76,6 +81,14 @@ def _content_digest(event: Mapping[str, Any]) -> str:
 def start_key(kind: str, now: int, given: Mapping[str, Any]) -> str:
     """Returns the stand-in for the event of a run started by name: its ``kind``, moment (unix seconds) and a digest of its input."""
     return f"{kind}:{now}:" + hashlib.sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def renewed_key(key: str, epoch: int) -> str:
+    """Returns the key under which a step is sent that was answered with an error ``epoch`` times: Stripe keeps such an answer with its key."""
+    if not epoch:
+        return key
+    longer = f"{key}_{epoch}"
+    return longer if len(longer) <= KEY_LIMIT else f"wf_{_digest(longer, 40)}"
 
 
 def workflow_tag(workflow: str) -> str:

@@ -183,7 +183,7 @@ class Acceptance:
 
     def run_id(self, identity: RunIdentity) -> str:
         """Returns the run's id in the database: a simulated run stands beside the live one of the same event."""
-        return identity.run_id if self.mode == "live" else f"{identity.run_id}_simulated"
+        return database_id(identity, self.mode)
 
     def _wake(self, connection: sa.Connection, event_type: str) -> None:
         """Lets runs go on that wait for an event of this type; each looks itself whether it is the one."""
@@ -191,6 +191,16 @@ class Acceptance:
         for row in connection.execute(sa.select(table).where(table.c.mode == self.mode)).all():
             if EventPattern(row.pattern).matches(event_type):
                 self.engine.put(connection, Work(row.run, row.segment, "event"))
+
+
+def identity_of(row: Any) -> RunIdentity:
+    """Returns the identity of a stored run."""
+    return RunIdentity(row.workflow, row.start_key, row.account or None, row.livemode, row.generation)
+
+
+def database_id(identity: RunIdentity, mode: str) -> str:
+    """Returns a run's id in the database: a simulated run stands beside the live one of the same event."""
+    return identity.run_id if mode == "live" else f"{identity.run_id}_simulated"
 
 
 def _matching(event: Mapping[str, Any], programs: Sequence[StoredProgram]) -> tuple[list[tuple[StoredProgram, Rule]], list[str]]:

@@ -21,17 +21,20 @@ from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run, new_report
-from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.run_identity import renewed_key
 from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.runs import programs, schema
-from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, plain, read_answer, request_text
+from wfrun.runs.acceptance import database_id, identity_of
+from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, read_answer, request_text
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.engine import Engine, Work
-from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken
+from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.senders import Sender, SimulatedSender
+from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
-from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.json_text import read_json
+from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
 
 SHORT_WAIT = 60
@@ -46,6 +49,10 @@ UNFINISHED = ("queued", "waiting", "paused", "running")
 
 class Parked(BaseException):
     """The run goes on later. No error that a program could catch."""
+
+
+class Cancelled(BaseException):
+    """The run was cancelled and ends before its next effect. No error that a program could catch."""
 
 
 class Driver:
@@ -90,9 +97,10 @@ class Driver:
                 return
             event = _event(connection, row.event)
             recorded = connection.execute(sa.select(schema.steps).where(schema.steps.c.run == row.id).order_by(schema.steps.c.number)).all()
+            earlier = _earlier(connection, row)
         self.points("taken")
         try:
-            segment = _Segment(self, work, row, program, event, recorded)
+            segment = _Segment(self, work, row, program, event, recorded, earlier)
         except (BrokenRecord, BadInput) as problem:
             with self.database.transaction() as connection:
                 self.give_up(connection, work.run, str(problem))
@@ -119,6 +127,11 @@ class Driver:
         """Ends a run that cannot go on: it needs a person."""
         values = {"status": "needs_attention", "owner": None, "finished": self.clock(), "error": reason}
         connection.execute(sa.update(schema.runs).where(schema.runs.c.id == run).values(**values))
+        end_turns(self.database, connection, run, int(self.clock()), self.wake)
+
+    def wake(self, connection: sa.Connection, run: str) -> None:
+        """Lets a run that waits for its turn go on."""
+        wake(self.engine, connection, run)
 
     def _program(self, connection: sa.Connection, name: str) -> programs.StoredProgram:
         found = self._programs.get(name)
@@ -133,33 +146,44 @@ class _Segment:
     """One segment of a run under way."""
 
     def __init__(
-        self, driver: Driver, work: Work, row: Any, program: programs.StoredProgram, event: Mapping[str, Any] | None, recorded: Any
+        self,
+        driver: Driver,
+        work: Work,
+        row: Any,
+        program: programs.StoredProgram,
+        event: Mapping[str, Any] | None,
+        recorded: Any,
+        earlier: Mapping[str, Any],
     ) -> None:
         self.driver = driver
         self.work = work
         self.row = row
         self.recorded = list(recorded)
+        self.earlier = earlier
+        self.keys: dict[str, str] = {}
+        """The keys of steps by their paths, where they are not those of the run's identity."""
         self.number = 0
         self.transaction = OpenTransaction(driver.database)
         self.mode: str = row.mode
         self.moment = event_time(event, row.started) if event is not None else int(row.started)
         """The moment from which a later event counts for ``wait for``, unix seconds."""
         self.asked: Effect | None = None
+        identity = identity_of(row)
         guards = DatabaseGuardStore(
             driver.database,
             self.transaction.connection,
             row.id,
             self.mode,
-            passed=any(step.path != "turn" for step in self.recorded),
+            passed=any(step.path != "turn" for step in (*self.recorded, *earlier.values())),
             clock=driver.clock,
-            wake=self._wake,
+            wake=driver.wake,
+            replays=tuple(database_id(evolve(identity, generation=number), row.mode) for number in range(row.generation)),
         )
         rule = program.rule(row.workflow)
         if rule is None:
             raise BrokenRecord(f"the program {program.hash} has no workflow `{row.workflow}`")
         history = StoredHistory(self.transaction.connection, row)
         environment = RunEnvironment(int(row.started), program.settings, program.lists, driver.secrets, history=history)
-        identity = RunIdentity(row.workflow, row.start_key, row.account or None, row.livemode)
         self.this_run = Run(rule, event, environment, identity, parameters=_parameters(rule, row, environment))
         self.report = new_report(self.this_run)
         self.guards = guards
@@ -189,8 +213,14 @@ class _Segment:
             report = self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
         except Parked:
             return
+        except Cancelled:
+            self._cancel()
+            return
         except TurnTaken as turn:
-            self._park("turn", None, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
+            try:
+                self._park("turn", None, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
+            except Cancelled:
+                self._cancel()
             return
         self._finish(report)
 
@@ -213,12 +243,19 @@ class _Segment:
                 raise BrokenRecord(
                     f"the run asks for {kind_of(effect)} {effect.path} where {step.kind} {step.path} was recorded: it cannot go on"
                 )
+            self._note_key(effect, step.key)
             if step.answer is not None:
                 answer = read_answer(step.answer)
                 if isinstance(effect, Call | ReadRest):
                     self.sender.answered(effect, answer)
                 self._came_to(effect, answer)
                 return answer
+        self._stop_if_cancelled()
+        kept = self.earlier.get(effect.path) if step is None else None
+        if kept is not None and kept.kept:
+            answer = self._keep(effect, number, kept)
+            self._came_to(effect, answer)
+            return answer
         match effect:
             case Call() | ReadRest():
                 answer = self._send(effect, number, step)
@@ -249,8 +286,16 @@ class _Segment:
     def _send(self, effect: Call | ReadRest, number: int, step: Any) -> Answer:
         driver = self.driver
         if self._is_paused():
-            self._park("paused", None, "to be resumed: acting is paused", status="paused")
-            raise Parked
+            driver.database.locked(self.transaction.connection(), "pauses")
+            if self._is_paused():
+                self._park("paused", None, "to be resumed: acting is paused", status="paused")
+                raise Parked
+        if isinstance(effect, Call):
+            earlier = self.earlier.get(effect.path)
+            new = renewed_key(effect.idempotency_key, earlier.next_epoch) if earlier is not None else effect.idempotency_key
+            key = step.key if step is not None else new
+            self._note_key(effect, key)
+            effect = evolve(effect, idempotency_key=key)
         if step is not None and driver.clock() - step.begun > KEY_LASTS:
             answer: Answer = Unknown(
                 f"it was sent {int(driver.clock() - step.begun) // 3600} hours ago and nobody knows what became of it; "
@@ -266,6 +311,31 @@ class _Segment:
         driver.points("sent")
         self._record(number, answer)
         return answer
+
+    def _note_key(self, effect: Effect, key: str | None) -> None:
+        if isinstance(effect, Call) and key is not None and key != effect.idempotency_key:
+            self.keys[effect.path] = key
+
+    def _keep(self, effect: Effect, number: int, kept: Any) -> Answer:
+        """Takes the answer that an earlier attempt got at the same place, or the run that this one replays."""
+        if kept.kind != kind_of(effect) or (isinstance(effect, Call) and read_json(kept.request)["action"] != effect.action):
+            raise BrokenRecord(
+                f"step {effect.path} is another one than the step of that place whose result was kept: "
+                "replay the run from a place before it"
+            )
+        answer = read_answer(kept.answer)
+        self._note_key(effect, kept.key)
+        self._begin(effect, number, None, kept.until, answered=kept)
+        if isinstance(effect, Call | ReadRest):
+            self.sender.answered(effect, answer)
+        return answer
+
+    def _stop_if_cancelled(self) -> None:
+        """Raises ``Cancelled`` where somebody cancelled the run while it was running."""
+        table = schema.runs
+        asked = self.transaction.connection().execute(sa.select(table.c.cancel_asked).where(table.c.id == self.row.id)).scalar_one()
+        if asked is not None:
+            raise Cancelled
 
     def _is_paused(self) -> bool:
         table = schema.pauses
@@ -324,10 +394,16 @@ class _Segment:
 
     # --- records -----------------------------------------------------------------------------------------------------------------
 
-    def _begin(self, effect: Effect, number: int, step: Any, until: int | None) -> None:
-        """Records an effect before it is sent; one that was recorded counts another try."""
+    def _begin(self, effect: Effect, number: int, step: Any, until: int | None, answered: Any = None) -> None:
+        """Records an effect before it is sent; one that was recorded counts another try.
+
+        ``answered`` is the earlier step whose answer it takes; then it is not sent.
+        """
         connection, table = self.transaction.connection(), schema.steps
         if step is None:
+            earlier = self.earlier.get(effect.path)
+            epoch = earlier.next_epoch if earlier is not None else 0
+            same_key = earlier is not None and epoch == earlier.epoch
             connection.execute(
                 sa.insert(table).values(
                     run=self.row.id,
@@ -335,10 +411,13 @@ class _Segment:
                     path=effect.path,
                     kind=kind_of(effect),
                     request=request_text(effect),
-                    key=effect.idempotency_key if isinstance(effect, Call) else None,
-                    tries=1,
-                    begun=self.driver.clock(),
+                    key=answered.key if answered is not None else effect.idempotency_key if isinstance(effect, Call) else None,
+                    epoch=epoch,
+                    tries=0 if answered is not None else 1,
+                    begun=earlier.begun if earlier is not None and same_key else self.driver.clock(),
                     until=until,
+                    answer=answered.answer if answered is not None else None,
+                    answered=answered.answered if answered is not None else None,
                 )
             )
         else:
@@ -352,31 +431,37 @@ class _Segment:
         text = answer_text(answer)
         self.transaction.connection().execute(sa.update(table).where(mine).values(answer=text, answered=self.driver.clock()))
 
-    def _wake(self, connection: sa.Connection, run: str) -> None:
-        """Lets a run that waits for its turn go on."""
-        table = schema.runs
-        segment = connection.execute(sa.select(table.c.segment).where(table.c.id == run, table.c.status == "waiting")).scalar_one_or_none()
-        if segment is not None:
-            self.driver.engine.put(connection, Work(run, segment, "turn"))
-
     def _park(self, reason: str, due: float | None, waits_for: str | None, status: str = "waiting") -> None:
         """Stores that the run goes on later, and puts the work for that down."""
         connection, table = self.transaction.connection(), schema.runs
         segment = self.work.segment + 1
         self.report.outcome = "waiting"
-        connection.execute(
+        report, told = self._report_texts(self.report)
+        parked = connection.execute(
             sa.update(table)
-            .where(table.c.id == self.row.id)
-            .values(status=status, segment=segment, owner=None, wakes=due, waits_for=waits_for, report=self._report_text(self.report))
+            .where(table.c.id == self.row.id, table.c.cancel_asked.is_(None))
+            .values(status=status, segment=segment, owner=None, wakes=due, waits_for=waits_for, report=report, told=told)
         )
+        if parked.rowcount != 1:
+            raise Cancelled
         if due is not None:
             self.driver.engine.put(connection, Work(self.row.id, segment, "due", due))
         self.driver.points("parking")
         self.transaction.commit()
         self.driver.points("parked")
 
+    def _cancel(self) -> None:
+        """Ends a cancelled run with what it did."""
+        self.report.outcome = "cancelled"
+        self.report.finished = int(self.driver.clock())
+        connection = self.transaction.connection()
+        connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == self.row.id))
+        end_turns(self.driver.database, connection, self.row.id, int(self.driver.clock()), self.driver.wake)
+        self._finish(self.report)
+
     def _finish(self, report: WorkflowReport) -> None:
         connection, table = self.transaction.connection(), schema.runs
+        text, told = self._report_texts(report)
         connection.execute(
             sa.update(table)
             .where(table.c.id == self.row.id)
@@ -386,15 +471,37 @@ class _Segment:
                 finished=self.driver.clock(),
                 waits_for=None,
                 error=report.error.message if report.error is not None else None,
-                report=self._report_text(report),
+                report=text,
+                told=told,
             )
         )
         self.driver.points("finishing")
         self.transaction.commit()
         self.driver.points("finished")
 
-    def _report_text(self, report: WorkflowReport) -> str:
-        return json_bytes(plain(report.to_dict())).decode("utf-8", "replace")
+    def _report_texts(self, report: WorkflowReport) -> tuple[str, str]:
+        """Returns a report as it is stored; each step shows the key that it was sent with."""
+        for index, step in enumerate(report.steps if self.keys else ()):
+            if step.path in self.keys and step.idempotency_key is not None:
+                report.steps[index] = evolve(step, idempotency_key=self.keys[step.path])
+        return report_texts(report)
+
+
+def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
+    """Lets a run that waits for its turn go on."""
+    table = schema.runs
+    segment = connection.execute(sa.select(table.c.segment).where(table.c.id == run, table.c.status == "waiting")).scalar_one_or_none()
+    if segment is not None:
+        engine.put(connection, Work(run, segment, "turn"))
+
+
+def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
+    """Returns the newest step of each path among the earlier attempts of a run and the results that it keeps."""
+    if not row.attempt and not row.generation:
+        return {}
+    table = schema.earlier_steps
+    asked = sa.select(table).where(table.c.run == row.id).order_by(table.c.attempt, table.c.number)
+    return {step.path: step for step in connection.execute(asked)}
 
 
 def _event(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:
@@ -409,5 +516,5 @@ def _parameters(rule: Any, row: Any, environment: RunEnvironment) -> Mapping[str
     """Returns the parameters of a run that was started by name."""
     if row.input is None:
         return {}
-    bare = Run(rule, None, environment, RunIdentity(row.workflow, row.start_key, row.account or None, row.livemode))
+    bare = Run(rule, None, environment, identity_of(row))
     return start_parameters(rule.workflow.trigger, read_json(row.input), bare.evaluator())

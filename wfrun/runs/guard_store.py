@@ -6,6 +6,7 @@ open, which also holds the record of the step that it is about: either both are 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 
 import sqlalchemy as sa
@@ -15,8 +16,8 @@ from wfrun.runs import schema
 from wfrun.runs.database import Database
 from wfrun.values.numbers import Number
 
-NEVER = 1 << 60
-"""A number of seconds that is never over."""
+LARGEST = 1 << 62
+"""The largest number that is stored or summed up; an amount beyond it is above every limit."""
 
 
 class TurnTaken(BaseException):
@@ -30,9 +31,9 @@ class TurnTaken(BaseException):
 class DatabaseGuardStore:
     """A ``GuardStore`` for one run. ``connection`` gives the run's open transaction.
 
-    ``run_id`` is the run's id in the database, which a replay has of its own. A run that has ``passed`` has recorded steps already: the
-    guards before its block said yes, and say so again, whatever other runs have claimed since. ``wake`` lets another run go on, in the same
-    transaction.
+    ``run_id`` is the run's id in the database, which a replay has of its own; what the runs that it ``replays`` hold is its own too. A run
+    that has ``passed`` has recorded steps already: the guards before its block said yes, and say so again, whatever other runs have claimed
+    since. ``wake`` lets another run go on, in the same transaction.
     """
 
     def __init__(
@@ -45,10 +46,12 @@ class DatabaseGuardStore:
         passed: bool = False,
         clock: Callable[[], float],
         wake: Callable[[sa.Connection, str], None],
+        replays: Collection[str] = (),
     ) -> None:
         self._database = database
         self._connection = connection
         self._run = run_id
+        self._own = (run_id, *replays)
         self._mode = mode
         self._passed = passed
         self._clock = clock
@@ -60,28 +63,28 @@ class DatabaseGuardStore:
 
     def claim_key(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> bool:
         """Claims the key for this run, where no other run holds it."""
-        if self._passed:
-            return True
         connection, place = self._connection(), self._place(identity, key)
         self._database.locked(connection, "key", *place.values())
-        if self._holder(identity, key, now, within) is not None:
+        if self.has_key(identity, key, now, within):
             return False
-        connection.execute(sa.delete(schema.keys).where(*_where(schema.keys, place)))
-        connection.execute(sa.insert(schema.keys).values(**place, run=self._run, at=now))
+        if not self._holds(schema.keys, place):
+            connection.execute(sa.insert(schema.keys).values(**place, run=self._run, at=now))
         return True
 
     def has_key(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> bool:
-        """Tells whether another run holds the key."""
-        return not self._passed and self._holder(identity, key, now, within) is not None
+        """Tells whether another run holds the key. What this run got it keeps, also where another one got it later."""
+        table, place = schema.keys, self._place(identity, key)
+        if self._holds(table, place):
+            return False
+        held = sa.select(table.c.run).where(*_where(table, place))
+        if within is not None:
+            held = held.where(table.c.at > max(math.floor(now - within), -LARGEST))
+        return self._connection().execute(held.limit(1)).first() is not None
 
-    def _holder(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> str | None:
-        found = self._connection().execute(
-            sa.select(schema.keys.c.run, schema.keys.c.at).where(*_where(schema.keys, self._place(identity, key)))
-        )
-        row = found.one_or_none()
-        if row is None or row.run == self._run or (within is not None and now - row.at >= within):
-            return None
-        return str(row.run)
+    def _holds(self, table: sa.Table, place: dict[str, str]) -> bool:
+        """Reports whether this run holds a place in a table."""
+        held = sa.select(table.c.run).where(*_where(table, {**place, "run": self._run}))
+        return self._connection().execute(held).first() is not None
 
     def claim_slot(self, identity: RunIdentity, now: int, limit: int, within: int, key: str = "") -> bool:
         """Claims a slot for this run, where fewer than ``limit`` other runs hold one."""
@@ -90,11 +93,11 @@ class DatabaseGuardStore:
         connection, table = self._connection(), schema.slots
         place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
         self._database.locked(connection, "slot", *place.values())
-        held = connection.execute(sa.select(table.c.run).where(*_where(table, {**place, "run": self._run}))).first()
+        held = connection.execute(sa.select(table.c.run).where(*_where(table, place), table.c.run.in_(self._own))).first()
         if held is not None:
             return True
         recent = sa.select(sa.func.count()).where(*_where(table, place), sa.func.abs(table.c.at - now) < within)
-        if connection.execute(recent).scalar_one() >= limit:
+        if connection.execute(recent).scalar_one() >= limit and not self._is_released(""):
             return False
         connection.execute(sa.insert(table).values(**place, run=self._run, at=now))
         return True
@@ -110,10 +113,16 @@ class DatabaseGuardStore:
         recent = sa.select(sa.func.coalesce(sa.func.sum(table.c.amount), 0)).where(
             *_where(table, place), sa.func.abs(table.c.at - now) < within
         )
-        if connection.execute(recent).scalar_one() + amount > limit:
+        if connection.execute(recent).scalar_one() + amount > limit and not self._is_released(step):
             return False
         connection.execute(sa.insert(table).values(**place, run=self._run, step=step, amount=int(amount), at=now))
         return True
+
+    def _is_released(self, step: str) -> bool:
+        """Reports whether a person released a step from its brake; an empty ``step`` stands for the run."""
+        table = schema.releases
+        found = self._connection().execute(sa.select(table.c.run).where(table.c.run == self._run, table.c.step == step)).first()
+        return found is not None
 
     def release_money(self, identity: RunIdentity, step: str) -> None:
         """Counts the amount of a step no more."""
@@ -147,13 +156,28 @@ class DatabaseGuardStore:
         place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
         self._database.locked(connection, "turn", *place.values())
         connection.execute(sa.update(table).where(*_where(table, {**place, "run": self._run})).values(ended=now))
-        waiting = sa.select(table.c.run).where(*_where(table, place), table.c.ended.is_(None)).order_by(table.c.number).limit(1)
-        following = connection.execute(waiting).scalar_one_or_none()
-        if following is not None:
-            self._wake(connection, following)
+        _wake_next(connection, place, self._wake)
 
     def _place(self, identity: RunIdentity, key: str) -> dict[str, str]:
         return {"mode": self._mode, "workflow": identity.workflow, "account": identity.account or "", "key": key}
+
+
+def end_turns(database: Database, connection: sa.Connection, run: str, now: int, wake: Callable[[sa.Connection, str], None]) -> None:
+    """Ends the turns of a run that does not come to its own end, and lets the next run of each go on."""
+    table = schema.turns
+    for row in connection.execute(sa.select(table).where(table.c.run == run, table.c.ended.is_(None))).all():
+        place = {"mode": row.mode, "workflow": row.workflow, "key": row.key}
+        database.locked(connection, "turn", *place.values())
+        connection.execute(sa.update(table).where(table.c.number == row.number).values(ended=now))
+        _wake_next(connection, place, wake)
+
+
+def _wake_next(connection: sa.Connection, place: dict[str, str], wake: Callable[[sa.Connection, str], None]) -> None:
+    table = schema.turns
+    waiting = sa.select(table.c.run).where(*_where(table, place), table.c.ended.is_(None)).order_by(table.c.number).limit(1)
+    following = connection.execute(waiting).scalar_one_or_none()
+    if following is not None:
+        wake(connection, following)
 
 
 def _where(table: sa.Table, place: dict[str, str]) -> list[sa.ColumnElement[bool]]:

@@ -68,7 +68,11 @@ runs = sa.Table(
     sa.Column("waits_for", sa.Text),
     sa.Column("error", sa.Text),
     sa.Column("report", sa.Text),
+    sa.Column("told", sa.Text),  # what its JSON leaves out of the report, and printing needs
     sa.Column("origin", sa.Text),  # the run that it replays
+    sa.Column("generation", sa.Integer, nullable=False, server_default="0"),  # counts the replays on one event
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),  # counts the retries
+    sa.Column("cancel_asked", sa.Float),
     sa.Index("wfrun_runs_by_time", "accepted"),
     sa.Index("wfrun_runs_by_status", "status", "accepted"),
     sa.Index("wfrun_runs_by_event", "event"),
@@ -89,7 +93,40 @@ steps = sa.Table(
     sa.Column("until", sa.BigInteger),
     sa.Column("answer", sa.Text),
     sa.Column("answered", sa.Float),
+    sa.Column("event", sa.BigInteger),  # the event that a `wait for` found
+    sa.Column("looked", sa.Text),  # the events that it looked at, in order
 )
+
+earlier_steps = sa.Table(
+    "wfrun_earlier_steps",
+    metadata,
+    sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("attempt", sa.Integer, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("key", sa.Text),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("begun", sa.Float, nullable=False),
+    sa.Column("until", sa.BigInteger),
+    sa.Column("answer", sa.Text),
+    sa.Column("answered", sa.Float),
+    sa.Column("kept", sa.Boolean, nullable=False),  # the run takes this answer where it comes to the path again
+    sa.Column("next_epoch", sa.Integer, nullable=False),  # the epoch of its key where it is sent again
+)
+"""The steps of a run's earlier attempts, and the results that a replay keeps."""
+
+releases = sa.Table(
+    "wfrun_releases",
+    metadata,
+    sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("step", sa.Text, primary_key=True),  # empty: the run itself, which `at most` held back
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("who", sa.Text),
+)
+"""The runs and steps that a person released from a brake."""
 
 waits = sa.Table(
     "wfrun_waits",
@@ -109,10 +146,10 @@ keys = sa.Table(
     sa.Column("workflow", sa.Text, primary_key=True),
     sa.Column("account", sa.Text, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("run", sa.Text, primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""What ``once per`` has used up."""
+"""The runs that used up a ``once per``. With a time it may be used up again, and the run before still holds what it got."""
 
 slots = sa.Table(
     "wfrun_slots",

@@ -42,6 +42,10 @@ _DATA_FIRST = rf'\{{\s*{_MEMBERS}"data"\s*:\s*\['
 _NEXT_LINE = r"\n(?=[{\[])"
 
 
+MAX_FAULTS = 1_000
+"""Documents that cannot be read, after which a stream is taken for something else."""
+
+
 class BadJson(ValueError):
     """A text is not JSON that is accepted. The text of the error is one sentence that begins with the place: ``event.json:3:7: …``."""
 
@@ -107,6 +111,7 @@ def read_documents(stream: BinaryIO, name: str) -> Iterator[Document]:
 def _sequence(window: _Window) -> Iterator[Document]:
     """Yields documents that follow each other. One that is no JSON spoils its line only, unless the stream holds nothing else."""
     first = True
+    faults = 0
     while not window.at_end:
         if window.enter_list_object():
             yield from _items(window)
@@ -131,7 +136,10 @@ def _sequence(window: _Window) -> Iterator[Document]:
                 elif document.fault is not None:
                     window.skip_line()
             if document is not None:
+                faults += document.fault is not None
                 yield document
+            if faults == MAX_FAULTS:
+                raise BadJson(f"{window.place()}: {MAX_FAULTS:,} documents before this cannot be read, so nothing more is read")
         first = False
         window.skip_space()
 

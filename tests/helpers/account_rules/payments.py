@@ -359,11 +359,11 @@ RULES: list[Rule] = [
     rule(
         "a new payment method must be confirmed",
         UPDATE,
-        [payment()],
+        [payment(), thing("payment_method", "pm_1")],
         (
             "payment_intents.update",
-            {"payment_intent": "pi_1", "payment_method": "pm_card_visa"},
-            {"status": "requires_confirmation", "payment_method": "pm_card_visa"},
+            {"payment_intent": "pi_1", "payment_method": "pm_1"},
+            {"status": "requires_confirmation", "payment_method": "pm_1"},
         ),
     ),
     rule(

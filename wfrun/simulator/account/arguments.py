@@ -75,7 +75,7 @@ class Arguments(dict[str, Any]):
     __slots__ = ("_read",)
 
     def __init__(self, given: Mapping[str, Json]) -> None:
-        super().__init__({name: _noting(value) for name, value in given.items()})
+        super().__init__({name: noting(value) for name, value in given.items()})
         self._read: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
@@ -154,7 +154,8 @@ def plain(value: Json) -> Json:
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 
-def _noting(value: Json) -> Json:
+def noting(value: Json) -> Json:
+    """Returns a value whose maps note what of them is read."""
     if isinstance(value, Mapping):
         return Arguments(value)
-    return [_noting(item) for item in value] if isinstance(value, list | tuple) else value
+    return [noting(item) for item in value] if isinstance(value, list | tuple) else value

@@ -33,15 +33,20 @@ def create_payment_method(request: Request) -> Raw:
     return request.make("payment_method", table, fixed={"card": None, kind: None})
 
 
+def method_of_test_card(request: Request, card: str, customer: str | None = None) -> Raw:
+    """Makes a payment method of a test card, for a customer or for nobody."""
+    fields = {**TEMPLATES["payment_method"]["card"], **card_fields(card)}
+    table: Raw = {"billing_details": {}, "card": fields, "customer": customer, "livemode": request.livemode, "metadata": {}, "type": "card"}
+    return request.save(request.builder().object("payment_method", table))
+
+
 def attach_payment_method(request: Request) -> Raw:
     """Gives a payment method to a customer; of a test card, a new one of theirs."""
     name, identity = request.target()
     customer = request.text("customer")
     if identity.startswith(TEST_CARD) and (test_card := card_named(identity)) is not None and customer is not None:
         request.known("customer", customer)
-        fields = {**TEMPLATES["payment_method"]["card"], **card_fields(test_card)}
-        table: Raw = {"billing_details": {}, "card": fields, "customer": customer, "metadata": {}, "type": "card"}
-        return request.make("payment_method", table, fixed={"customer": None})
+        return method_of_test_card(request, test_card, customer)
     raw = request.known(name, identity)
     stored = request.store.get(name, identity)
     owner = raw.get("customer")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from wfrun.simulator.account.listing import names_of
 from wfrun.simulator.account.operations import (
+    balance,
     billing,
     credit_notes,
     disputes,
@@ -56,6 +57,7 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     **TRANSITIONS,
     **dict.fromkeys(PLAIN, create_plain),
     "application_fees.refunds.create": refunds.create_fee_refund,
+    "balance.retrieve": balance.read_balance,
     "charges.capture": payments.capture_charge,
     "charges.create": payments.create_charge,
     "charges.update": updates.update_charge,

