@@ -28,6 +28,11 @@ FROZEN_SECONDS = 10.0
 """Within so many seconds the runs of a worker that died, or that answers no more, go on elsewhere."""
 
 
+def tell(what: str) -> None:
+    """Tells on the side how far the campaign is."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
+
+
 def crash(place: Place, *, runs: int, braked: int, workers: int, moments: int, seed: int, server: Server | None, seconds: float) -> Verdict:
     """Drives runs while workers are killed: at every failure point, and at random moments; the server is stopped twice."""
     random = Random(seed)
@@ -48,27 +53,32 @@ def crash(place: Place, *, runs: int, braked: int, workers: int, moments: int, s
         armed = place.start(f"{point}:{random.randint(1, min(6, share))}")
         more()
         place.until(f"{armed} comes to the point `{point}`", partial(place.died, armed), seconds)
+        tell(f"{armed} died at {point}; {place.states()}")
     place.start()
-    for _ in range(moments):
+    for number in range(moments):
         more()
-        time.sleep(random.uniform(0.2, 2.5))
-        place.kill(random.choice(sorted(place.workers)))
+        tell(f"moment {number}; {place.states()}")
+        place.until("a worker works", lambda: bool(place.at_work()), seconds)
+        time.sleep(random.uniform(0, 1.5))
+        place.kill(random.choice(place.at_work()))
         place.start()
     for _ in range(2 if server is not None else 0):
         assert server is not None
         time.sleep(1)
         server.stop()
+        tell("the server is stopped")
         time.sleep(2)
         server.start()
         more()
+    tell(f"all is given; {place.states()}")
     place.until_all_ended(seconds)
     return judge(place)
 
 
-def gone(place: Place, *, runs: int, frozen: bool, seconds: float) -> Verdict:
-    """Kills, or freezes, one of three workers amid slow calls, and measures when its runs go on."""
-    names = [place.start(latency=0.4) for _ in range(3)]
-    place.until("three workers have started", lambda: sum(line.kind == "up" for line in place.ledger.read()) == 3, 60)
+def gone(place: Place, *, runs: int, workers: int, frozen: bool, seconds: float) -> Verdict:
+    """Kills, or freezes, one of several workers amid slow calls, and measures when its runs go on; a single one has a successor."""
+    names = [place.start(latency=0.4) for _ in range(workers)]
+    place.until("the workers have started", lambda: sum(line.kind == "up" for line in place.ledger.read()) == workers, 60)
     time.sleep(1.5)  # a queue that is new to an engine is looked at after a second
     place.payments(0, runs)
     victim = names[0]
@@ -81,10 +91,12 @@ def gone(place: Place, *, runs: int, frozen: bool, seconds: float) -> Verdict:
     else:
         place.kill(victim)
         at = place.deaths[victim]
+        if workers == 1:
+            place.start()
     place.until_all_ended(seconds)
     verdict = judge(place)
     times = list(takeovers(place.ledger.read(), victim, at).values())
-    limit = FROZEN_SECONDS if frozen else DEAD_SECONDS
+    limit = float("inf") if workers == 1 else FROZEN_SECONDS if frozen else DEAD_SECONDS
     if not times:
         verdict.faults.append("the worker drove nothing when it was gone: this shows nothing")
     verdict.faults += [f"a run went on after {late:.2f} s, which is more than {limit:g}" for late in times if late > limit]
@@ -102,6 +114,7 @@ def table(found: Mapping[str, Verdict]) -> Iterator[str]:
 
 def _in(url: str, folder: Path, story: Callable[[Place], Verdict]) -> Verdict:
     """Lets a story happen in a database of its own."""
+    tell(folder.name)
     folder.mkdir()
     place = Place(url, folder)
     try:
@@ -118,21 +131,24 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("runs", nargs="?", type=int, default=1000, metavar="RUNS")
     parser.add_argument("--only", choices=("sqlite", "postgres"))
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=600, help="how long runs may take to end when all is over")
     parser.add_argument("--moments", type=int, default=20, help="so many times a worker is killed at a random moment")
     options = parser.parse_args(words)
     found: dict[str, Verdict] = {}
     with tempfile.TemporaryDirectory(prefix="wfrun-crash-") as name:
         folder = Path(name)
-        crashes = partial(crash, runs=options.runs, braked=60, moments=options.moments, seed=options.seed, seconds=600)
+        crashes = partial(crash, runs=options.runs, braked=60, moments=options.moments, seed=options.seed, seconds=options.seconds)
         if options.only != "postgres":
             found["SQLite, 1 worker"] = _in(str(folder / "runs.db"), folder / "sqlite", partial(crashes, workers=1, server=None))
+            title = "SQLite, the worker killed, another one started"
+            found[title] = _in(str(folder / "gone.db"), folder / title, partial(gone, runs=60, workers=1, frozen=False, seconds=120))
         if options.only != "sqlite":
             server = Server()
             crashes = partial(crashes, workers=3, server=server)
             found["PostgreSQL, 3 workers, stopped twice"] = _in(server.new_database(), folder / "postgres", crashes)
             for frozen in (False, True):
                 title = f"PostgreSQL, one of 3 workers {'frozen' if frozen else 'killed'}"
-                found[title] = _in(server.new_database(), folder / title, partial(gone, runs=60, frozen=frozen, seconds=120))
+                found[title] = _in(server.new_database(), folder / title, partial(gone, runs=60, workers=3, frozen=frozen, seconds=120))
             server.close()
     for line in table(found):
         sys.stdout.write(line + "\n")

@@ -124,6 +124,10 @@ class Place:
         del self.workers[name]
         return True
 
+    def at_work(self) -> list[str]:
+        """Returns the names of the workers that have driven a run."""
+        return sorted({line.worker for line in self.ledger.read() if line.kind == "drive"} & set(self.workers))
+
     def freeze(self, name: str) -> None:
         """Freezes a worker."""
         self.workers[name].send_signal(signal.SIGSTOP)

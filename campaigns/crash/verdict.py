@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from statistics import median
 
 from attrs import Factory, define
 
 from campaigns.crash.ledger import Line
 from campaigns.crash.place import Place
-from campaigns.crash.scripts import BRAKE, REFUND
+from campaigns.crash.scripts import BRAKE, KINDS, REFUND
 from wfrun.runs import schema
 
 
@@ -50,7 +51,6 @@ def judge(place: Place) -> Verdict:
     _judge_calls(place, verdict, lines)
     _judge_brake(place, verdict, lines)
     _judge_frozen(place, verdict, lines)
-    verdict.takeovers = [seconds for name, at in place.deaths.items() for seconds in takeovers(lines, name, at).values()]
     return verdict
 
 
@@ -73,13 +73,10 @@ def _judge_runs(place: Place, verdict: Verdict) -> None:
             verdict.faults.append(f"{name} of {row.workflow} is {row.status}: {row.error}")
             continue
         kinds = [step.kind for step in mine if step.answer is not None]
-        wanted = {
-            "five steps": (["call", "wait"] + ["call"] * 2 + ["wait"] + ["call"] * 2, ["call", "wait", "call", "wait", "call", "call"])
-        }
-        if row.workflow in wanted and kinds not in wanted[row.workflow]:
+        if row.workflow == "five steps" and kinds not in KINDS:
             verdict.not_done += 1
             verdict.faults.append(f"{name} did {kinds}")
-        for before, after in zip(mine, mine[1:], strict=False):
+        for before, after in pairwise(mine):
             if before.until is not None and after.begun < before.until:
                 verdict.faults.append(f"{name} did not wait at {before.path}")
 

@@ -102,9 +102,11 @@ def main(words: Sequence[str] | None = None) -> int:
     driver = Driver(database, engine, sender=outside.sender, short_wait=SHORT_WAIT, points=reach)
     engine.start(driver.drive)
     ledger.write(options.name, "up")
-    while True:
-        signal.pause()
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    return 1  # the campaign is gone
 
 
 if __name__ == "__main__":
-    main()
+    os._exit(main())  # the engine's threads would hold the process
