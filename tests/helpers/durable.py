@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ _WORK = sa.Table(
     sa.Column("segment", sa.Integer, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("due", sa.Float, nullable=False),
+    sa.Column("holder", sa.Text),
     sa.Column("done", sa.Boolean, nullable=False),
 )
 
@@ -53,6 +55,10 @@ class ReferenceEngine:
     def start(self, drive: Drive) -> None:
         self.drive = drive
 
+    def holds(self, connection: sa.Connection, work: Work) -> bool:
+        asked = sa.select(_WORK.c.holder).where(_WORK.c.id == work.id, _WORK.c.done.is_(False)).with_for_update(read=True)
+        return connection.execute(asked).scalar_one_or_none() == work.hand_out
+
     def stop(self, seconds: float) -> None:
         self.drive = None
 
@@ -61,15 +67,25 @@ class ReferenceEngine:
         count = 0
         while True:
             with self.database.transaction() as connection:
-                asked = sa.select(_WORK).where(_WORK.c.done.is_(False), _WORK.c.due <= now).order_by(_WORK.c.due, _WORK.c.id).limit(1)
-                row = connection.execute(asked).one_or_none()
-            if row is None:
+                work = self.take(connection, now)
+            if work is None:
                 return count
             assert self.drive is not None
-            self.drive(Work(row.run, row.segment, row.reason, row.due))
+            self.drive(work)
             with self.database.transaction() as connection:
-                connection.execute(sa.update(_WORK).where(_WORK.c.id == row.id).values(done=True))
+                mine = (_WORK.c.id == work.id) & (_WORK.c.holder == work.hand_out)
+                connection.execute(sa.update(_WORK).where(mine).values(done=True))
             count += 1
+
+    def take(self, connection: sa.Connection, now: float) -> Work | None:
+        """Hands out the piece that is due first, also where another one has it; None where none is due."""
+        asked = sa.select(_WORK).where(_WORK.c.done.is_(False), _WORK.c.due <= now).order_by(_WORK.c.due, _WORK.c.id).limit(1)
+        row = connection.execute(asked).one_or_none()
+        if row is None:
+            return None
+        work = Work(row.run, row.segment, row.reason, row.due, uuid.uuid4().hex)
+        connection.execute(sa.update(_WORK).where(_WORK.c.id == work.id).values(holder=work.hand_out))
+        return work
 
 
 class Sent:

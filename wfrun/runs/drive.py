@@ -6,12 +6,16 @@ recorded and has no answer was sent, or was about to be: it is sent again with t
 
 What is written between two effects, the answer of the first, what guards count and the record of the second, is one transaction. A process
 may be killed between any two statements here: ``points`` names the places, for tests.
+
+A worker may be frozen, lose its work to another one, and wake. So each such transaction makes sure that the run is still this work's own,
+and holds that until it is committed; before a call goes out it is asked again where the last answer is not fresh.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +30,7 @@ from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, read_answer, request_text
-from wfrun.runs.database import Database, DatabaseProblem
+from wfrun.runs.database import Database, DatabaseProblem, problem_of
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
@@ -43,12 +47,19 @@ SHORT_WAIT = 60
 KEY_LASTS = 23 * 3600
 """Seconds for which Stripe surely still knows an idempotency key (https://docs.stripe.com/api/idempotent_requests: 24 hours)."""
 
+FRESH = 0.5
+"""Seconds for which it is sure that a run is still this work's own: a worker counts as dead after many more."""
+
 UNFINISHED = ("queued", "waiting", "paused", "running")
 """The states of runs that go on."""
 
 
 class Parked(BaseException):
     """The run goes on later. No error that a program could catch."""
+
+
+class Superseded(BaseException):
+    """The run is another worker's now: nothing of it is sent or stored any more. No error that a program could catch."""
 
 
 class Cancelled(BaseException):
@@ -105,23 +116,29 @@ class Driver:
             with self.database.transaction() as connection:
                 self.give_up(connection, work.run, str(problem))
             return
-        with_stack_room(segment.run)
+        with suppress(Superseded):
+            with_stack_room(segment.run)
 
     def _take(self, connection: sa.Connection, work: Work) -> Any:
         """Makes a run this work's own; None where it is another's, or has gone on already."""
         table = schema.runs
+        if not self.engine.holds(connection, work):
+            return None
         free = table.c.status.in_(("queued", "waiting", "paused"))
+        handed_out_before = (table.c.status == "running") & table.c.owner.startswith(f"{work.id}/", autoescape=True)
         taken = connection.execute(
             sa.update(table)
-            .where(
-                table.c.id == work.run, table.c.segment == work.segment, free | ((table.c.status == "running") & (table.c.owner == work.id))
-            )
-            .values(status="running", owner=work.id, wakes=None, started=sa.func.coalesce(table.c.started, int(self.clock())))
+            .where(table.c.id == work.run, table.c.segment == work.segment, free | handed_out_before, self._may_act(table))
+            .values(status="running", owner=work.owner, wakes=None, started=sa.func.coalesce(table.c.started, int(self.clock())))
         )
         if taken.rowcount != 1:
             return None
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == work.run))
         return connection.execute(sa.select(table).where(table.c.id == work.run)).one()
+
+    def _may_act(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        """Returns which runs this driver may drive: without a sender no live ones."""
+        return sa.true() if self.sender is not None else table.c.mode == "simulated"
 
     def give_up(self, connection: sa.Connection, run: str, reason: str) -> None:
         """Ends a run that cannot go on: it needs a person."""
@@ -164,6 +181,9 @@ class _Segment:
         """The keys of steps by their paths, where they are not those of the run's identity."""
         self.number = 0
         self.transaction = OpenTransaction(driver.database)
+        self.sure_at = since_boot()
+        """When it was last made sure that the run is this work's own."""
+        self.pause_seen = False
         self.mode: str = row.mode
         self.moment = event_time(event, row.started) if event is not None else int(row.started)
         """The moment from which a later event counts for ``wait for``, unix seconds."""
@@ -187,9 +207,8 @@ class _Segment:
         self.this_run = Run(rule, event, environment, identity, parameters=_parameters(rule, row, environment))
         self.report = new_report(self.this_run)
         self.guards = guards
-        self.sender: Sender = (
-            SimulatedSender(self.this_run) if self.mode == "simulated" or driver.sender is None else driver.sender(self.this_run)
-        )
+        acting = driver.sender if self.mode != "simulated" else None
+        self.sender: Sender = acting(self.this_run) if acting is not None else SimulatedSender(self.this_run)
 
     def run(self) -> None:
         """Runs the segment to its end. What was written and not committed is taken back where that cannot be reached."""
@@ -200,10 +219,17 @@ class _Segment:
             raise  # the work is not done: the engine hands it out again
         except Exception as problem:
             self.transaction.rollback()
+            trouble = problem_of(problem, self.driver.database.url)
+            if trouble is not None:
+                raise trouble from problem
             known = isinstance(problem, BrokenRecord)
             reason = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
-            with self.driver.database.transaction() as connection:
-                self.driver.give_up(connection, self.row.id, reason)
+            try:
+                self._make_sure()
+                self.driver.give_up(self.transaction.connection(), self.row.id, reason)
+                self.transaction.commit()
+            finally:
+                self.transaction.rollback()
         except BaseException:
             self.transaction.rollback()
             raise
@@ -250,7 +276,8 @@ class _Segment:
                     self.sender.answered(effect, answer)
                 self._came_to(effect, answer)
                 return answer
-        self._stop_if_cancelled()
+        if self._make_sure() is not None:
+            raise Cancelled
         kept = self.earlier.get(effect.path) if step is None else None
         if kept is not None and kept.kept:
             answer = self._keep(effect, number, kept)
@@ -285,7 +312,7 @@ class _Segment:
 
     def _send(self, effect: Call | ReadRest, number: int, step: Any) -> Answer:
         driver = self.driver
-        if self._is_paused():
+        if self.pause_seen:
             driver.database.locked(self.transaction.connection(), "pauses")
             if self._is_paused():
                 self._park("paused", None, "to be resumed: acting is paused", status="paused")
@@ -307,6 +334,7 @@ class _Segment:
         self._begin(effect, number, step, None)
         self.transaction.commit()
         driver.points("recorded")
+        self._stay_sure()
         answer = self.sender.send(effect, int(driver.clock()))
         driver.points("sent")
         self._record(number, answer)
@@ -330,12 +358,23 @@ class _Segment:
             self.sender.answered(effect, answer)
         return answer
 
-    def _stop_if_cancelled(self) -> None:
-        """Raises ``Cancelled`` where somebody cancelled the run while it was running."""
+    def _make_sure(self) -> Any:
+        """Makes sure until the transaction ends that the run is this work's own; returns when it was cancelled. Raises ``Superseded``."""
         table = schema.runs
-        asked = self.transaction.connection().execute(sa.select(table.c.cancel_asked).where(table.c.id == self.row.id)).scalar_one()
-        if asked is not None:
-            raise Cancelled
+        pause = sa.select(schema.pauses.c.at).where(schema.pauses.c.workflow.in_(("", self.row.workflow))).limit(1).scalar_subquery()
+        mine = sa.select(table.c.cancel_asked, pause.label("paused")).where(table.c.id == self.row.id, table.c.owner == self.work.owner)
+        self.sure_at = since_boot()
+        found = self.transaction.connection().execute(mine.with_for_update(read=True, of=table)).one_or_none()
+        if found is None:
+            raise Superseded
+        self.pause_seen = found.paused is not None
+        return found.cancel_asked
+
+    def _stay_sure(self) -> None:
+        """Makes sure again before something is sent, where the worker may have been frozen since. Raises ``Superseded``."""
+        if since_boot() - self.sure_at > FRESH:
+            self._make_sure()
+            self.transaction.commit()
 
     def _is_paused(self) -> bool:
         table = schema.pauses
@@ -439,10 +478,11 @@ class _Segment:
         report, told = self._report_texts(self.report)
         parked = connection.execute(
             sa.update(table)
-            .where(table.c.id == self.row.id, table.c.cancel_asked.is_(None))
+            .where(table.c.id == self.row.id, table.c.owner == self.work.owner, table.c.cancel_asked.is_(None))
             .values(status=status, segment=segment, owner=None, wakes=due, waits_for=waits_for, report=report, told=told)
         )
         if parked.rowcount != 1:
+            self._make_sure()
             raise Cancelled
         if due is not None:
             self.driver.engine.put(connection, Work(self.row.id, segment, "due", due))
@@ -456,15 +496,16 @@ class _Segment:
         self.report.finished = int(self.driver.clock())
         connection = self.transaction.connection()
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == self.row.id))
+        release_unsent_money(connection, self.row.id)
         end_turns(self.driver.database, connection, self.row.id, int(self.driver.clock()), self.driver.wake)
         self._finish(self.report)
 
     def _finish(self, report: WorkflowReport) -> None:
         connection, table = self.transaction.connection(), schema.runs
         text, told = self._report_texts(report)
-        connection.execute(
+        ended = connection.execute(
             sa.update(table)
-            .where(table.c.id == self.row.id)
+            .where(table.c.id == self.row.id, table.c.owner == self.work.owner)
             .values(
                 status=report.outcome,
                 owner=None,
@@ -475,6 +516,8 @@ class _Segment:
                 told=told,
             )
         )
+        if ended.rowcount != 1:
+            raise Superseded
         self.driver.points("finishing")
         self.transaction.commit()
         self.driver.points("finished")
@@ -495,6 +538,13 @@ def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
         engine.put(connection, Work(run, segment, "turn"))
 
 
+def release_unsent_money(connection: sa.Connection, run: str) -> None:
+    """Counts the amounts of a cancelled run no more that it did not come to send."""
+    money = schema.money
+    sent = [sa.exists().where(table.c.run == money.c.run, table.c.path == money.c.step) for table in (schema.steps, schema.earlier_steps)]
+    connection.execute(sa.delete(money).where(money.c.run == run, ~sent[0], ~sent[1]))
+
+
 def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
     """Returns the newest step of each path among the earlier attempts of a run and the results that it keeps."""
     if not row.attempt and not row.generation:
@@ -502,6 +552,11 @@ def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
     table = schema.earlier_steps
     asked = sa.select(table).where(table.c.run == row.id).order_by(table.c.attempt, table.c.number)
     return {step.path: step for step in connection.execute(asked)}
+
+
+def since_boot() -> float:
+    """Returns seconds of a clock that goes on while a process is frozen and the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 def _event(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:

@@ -82,8 +82,8 @@ class DatabaseGuardStore:
         return self._connection().execute(held.limit(1)).first() is not None
 
     def _holds(self, table: sa.Table, place: dict[str, str]) -> bool:
-        """Reports whether this run holds a place in a table."""
-        held = sa.select(table.c.run).where(*_where(table, {**place, "run": self._run}))
+        """Reports whether this run, or one that it replays, holds a place in a table."""
+        held = sa.select(table.c.run).where(*_where(table, place), table.c.run.in_(self._own))
         return self._connection().execute(held).first() is not None
 
     def claim_slot(self, identity: RunIdentity, now: int, limit: int, within: int, key: str = "") -> bool:

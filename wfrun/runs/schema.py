@@ -186,6 +186,7 @@ turns = sa.Table(
     sa.Column("granted", sa.BigInteger),
     sa.Column("ended", sa.BigInteger),
     sa.UniqueConstraint("mode", "workflow", "key", "run"),
+    sa.Index("wfrun_turns_by_run", "run"),
 )
 """The runs that follow each other under ``one at a time``, in the order in which they asked."""
 
