@@ -40,25 +40,38 @@ def crash(place: Place, *, runs: int, braked: int, workers: int, moments: int, s
     share, given = -(-runs // disturbances), [0, 0]
 
     def more() -> None:
-        count = min(share, runs - given[0])
+        count = max(0, min(share, runs - given[0]))
         place.payments(given[0], count)
         given[0] += count
         count = min(-(-braked // 4), braked - given[1])
         place.charges(given[1], count)
         given[1] += count
 
+    def busy(true: Callable[[], bool]) -> Callable[[], bool]:
+        """Keeps the workers busy until it is true."""
+
+        def asked() -> bool:
+            if true():
+                return True
+            if not set(place.states()) & {"queued", "running"}:
+                place.payments(given[0], 4 * workers)
+                given[0] += 4 * workers
+            return False
+
+        return asked
+
     for _ in range(workers - 1):
         place.start()
     for point in POINTS:
         armed = place.start(f"{point}:{random.randint(1, min(6, share))}")
         more()
-        place.until(f"{armed} comes to the point `{point}`", partial(place.died, armed), seconds)
+        place.until(f"{armed} comes to the point `{point}`", busy(partial(place.died, armed)), seconds)
         tell(f"{armed} died at {point}; {place.states()}")
     place.start()
     for number in range(moments):
         more()
         tell(f"moment {number}; {place.states()}")
-        place.until("a worker works", lambda: bool(place.at_work()), seconds)
+        place.until("workers work", busy(lambda: bool(place.at_work())), seconds)
         time.sleep(random.uniform(0, 1.5))
         place.kill(random.choice(place.at_work()))
         place.start()

@@ -29,6 +29,10 @@ from wfrun.runs.drive import Driver
 ANSWERS: dict[str, dict[str, Any]] = {"retrieve_charge": {"id": "ch_1", "object": "charge", "currency": "usd", "amount": 10_000}}
 
 
+CONCURRENCY = 12
+"""So many runs a worker drives side by side: few, so that every worker has some."""
+
+
 class Outside:
     """The world outside: it carries out every call, takes ``latency`` seconds for it, and writes it down when it has happened."""
 
@@ -98,7 +102,7 @@ def main(words: Sequence[str] | None = None) -> int:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     database = Database(options.url)
-    engine = DbosEngine(database, polling=0.05)
+    engine = DbosEngine(database, polling=0.05, concurrency=CONCURRENCY)
     driver = Driver(database, engine, sender=outside.sender, short_wait=SHORT_WAIT, points=reach)
     engine.start(driver.drive)
     ledger.write(options.name, "up")
