@@ -17,7 +17,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,11 +46,18 @@ class DbosEngine:
     """DBOS in the database of the runs.
 
     ``worker`` names this process; ``polling`` is how often it looks for work, in seconds; one that is not ``live`` is handed simulated runs
-    only.
+    only. ``trouble`` hears what is wrong with the database, and None when it can be used again.
     """
 
     def __init__(
-        self, database: Database, *, worker: str | None = None, live: bool = True, polling: float = 0.1, concurrency: int = 32
+        self,
+        database: Database,
+        *,
+        worker: str | None = None,
+        live: bool = True,
+        polling: float = 0.1,
+        concurrency: int = 32,
+        trouble: Callable[[DatabaseProblem | None], None] = lambda problem: None,
     ) -> None:
         _be_quiet()
         from dbos import DBOSClient, DBOSPortableJSONSerializer
@@ -58,6 +65,7 @@ class DbosEngine:
         self.database = database
         self.worker = worker or f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self.live = live
+        self.trouble = trouble
         self.polling = polling
         self.concurrency = concurrency
         self.stopping = threading.Event()
@@ -100,7 +108,7 @@ class DbosEngine:
         from dbos import DBOS
 
         self.prepare()
-        self._liveness = Liveness(self.database, self.worker, holders=self._holders, take_over=self._take_over)
+        self._liveness = Liveness(self.database, self.worker, holders=self._holders, take_over=self._take_over, trouble=self.trouble)
         self._liveness.start()
         engine = self
         DBOS(
@@ -156,7 +164,7 @@ class DbosEngine:
                     drive(work)
                     return
                 except DatabaseProblem as problem:
-                    logging.getLogger("wfrun.runs").warning("%s", problem)
+                    self.trouble(problem)
                     self.stopping.wait(RETRY_SECONDS)
             raise Stopped
         finally:

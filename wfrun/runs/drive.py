@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, RunEnvironment, Unknown, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
+from wfrun.interpreter.event_origin import is_thin, with_account
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run, new_report
@@ -30,6 +31,7 @@ from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, read_answer, request_text
+from wfrun.runs.awaited_events import AwaitedEvents, Looked
 from wfrun.runs.database import Database, DatabaseProblem, problem_of
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
@@ -37,7 +39,7 @@ from wfrun.runs.history import StoredHistory
 from wfrun.runs.senders import Sender, SimulatedSender
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
-from wfrun.support.json_text import read_json
+from wfrun.support.json_text import json_bytes, read_json
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
 
@@ -185,8 +187,6 @@ class _Segment:
         """When it was last made sure that the run is this work's own."""
         self.pause_seen = False
         self.mode: str = row.mode
-        self.moment = event_time(event, row.started) if event is not None else int(row.started)
-        """The moment from which a later event counts for ``wait for``, unix seconds."""
         self.asked: Effect | None = None
         identity = identity_of(row)
         guards = DatabaseGuardStore(
@@ -205,10 +205,33 @@ class _Segment:
         history = StoredHistory(self.transaction.connection, row)
         environment = RunEnvironment(int(row.started), program.settings, program.lists, driver.secrets, history=history)
         self.this_run = Run(rule, event, environment, identity, parameters=_parameters(rule, row, environment))
-        self.report = new_report(self.this_run)
         self.guards = guards
         acting = driver.sender if self.mode != "simulated" else None
         self.sender: Sender = acting(self.this_run) if acting is not None else SimulatedSender(self.this_run)
+        if event is not None:
+            event, assumed = self._whole(event)
+            self.this_run = evolve(self.this_run, event=event, assumed=assumed)
+            self.sender.begin(event, int(row.started))
+        self.report = new_report(self.this_run)
+        moment = event_time(event, row.started) if event is not None else int(row.started)
+        self.awaited = AwaitedEvents(row, moment, lambda thin: self.sender.complete(thin, int(driver.clock())))
+
+    def _whole(self, event: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
+        """Returns the run's event with its object, and whether that was made up. What was read for a thin event is recorded."""
+        if not is_thin(event):
+            return with_account(event), False
+        if self.row.whole is None:
+            completed = self.sender.complete(event, int(self.driver.clock()))
+            record = json_bytes({"event": completed.event, "assumed": completed.assumed}).decode("utf-8", "replace")
+            with self.driver.database.transaction() as connection:
+                table = schema.runs
+                mine = (table.c.id == self.row.id) & table.c.whole.is_(None)
+                connection.execute(sa.update(table).where(mine).values(whole=record))
+                record = connection.execute(sa.select(table.c.whole).where(table.c.id == self.row.id)).scalar_one()
+        else:
+            record = self.row.whole
+        known = read_json(record)
+        return known["event"], known["assumed"]
 
     def run(self) -> None:
         """Runs the segment to its end. What was written and not committed is taken back where that cannot be reached."""
@@ -274,6 +297,8 @@ class _Segment:
                 answer = read_answer(step.answer)
                 if isinstance(effect, Call | ReadRest):
                     self.sender.answered(effect, answer)
+                elif isinstance(effect, WaitFor):
+                    self.awaited.look_again(self.transaction.connection(), effect, step)
                 self._came_to(effect, answer)
                 return answer
         if self._make_sure() is not None:
@@ -302,11 +327,9 @@ class _Segment:
 
     def _came_to(self, effect: Effect, answer: Answer) -> None:
         """Moves the moment from which later events count, past a wait."""
-        if isinstance(effect, Wait):
-            self.moment = max(self.moment, effect.until)
-        elif isinstance(effect, WaitFor | Ask):
-            event = answer.value if isinstance(answer, Done) and isinstance(answer.value, Mapping) else None
-            self.moment = max(self.moment, event_time(event, answer.now) if event is not None else answer.now)
+        self.awaited.came_to(effect, answer)
+        if isinstance(effect, Wait | WaitFor | Ask):
+            self.sender.answered(effect, answer)
 
     # --- calls -------------------------------------------------------------------------------------------------------------------
 
@@ -356,6 +379,8 @@ class _Segment:
         self._begin(effect, number, None, kept.until, answered=kept)
         if isinstance(effect, Call | ReadRest):
             self.sender.answered(effect, answer)
+        elif isinstance(effect, WaitFor):
+            self.awaited.look_again(self.transaction.connection(), effect, kept)
         return answer
 
     def _make_sure(self) -> Any:
@@ -399,37 +424,39 @@ class _Segment:
         return answer
 
     def _wait_for(self, effect: WaitFor, number: int, step: Any) -> Answer:
-        driver = self.driver
+        driver, awaited = self.driver, self.awaited
+        self._complete_events(effect)
         connection = self.transaction.connection()
-        driver.database.locked(connection, "waits", self.mode)
         self._begin(effect, number, step, effect.until)
-        for row in self._later_events(connection, effect):
-            body = read_json(row.body)
-            if effect.matches(body):
-                answer = Done(body, max(int(driver.clock()), row.created))
-                self._record(number, answer)
-                return answer
+        looked = awaited.look(connection, effect)
+        now = int(driver.clock())
+        if looked.event is not None:
+            event, assumed, note = looked.event
+            made = event_time(event, now)
+            answer = Done(event, max(now, made), assumed=assumed, notes=(note,) if note is not None else ())
+            self._record(number, answer, looked)
+            return answer
         if driver.clock() >= effect.until:
-            answer = Done(None, int(driver.clock()))
-            self._record(number, answer)
+            answer = Done(None, now)
+            self._record(number, answer, looked)
             return answer
         segment = self.work.segment + 1
-        for pattern in effect.events:
-            connection.execute(sa.insert(schema.waits).values(run=self.row.id, pattern=pattern.pattern, mode=self.mode, segment=segment))
+        for pattern in dict.fromkeys(pattern.pattern for pattern in effect.events):
+            connection.execute(sa.insert(schema.waits).values(run=self.row.id, pattern=pattern, mode=self.mode, segment=segment))
         self._park("due", effect.until, "an event: " + ", ".join(pattern.pattern for pattern in effect.events))
         raise Parked
 
-    def _later_events(self, connection: sa.Connection, effect: WaitFor) -> list[Any]:
-        """Returns the events since the run came here that one of the patterns names, by their moments."""
-        table = schema.events
-        asked = sa.select(table).where(
-            table.c.mode == self.mode,
-            table.c.livemode == self.row.livemode,
-            table.c.created.between(self.moment, effect.until),
-            table.c.seq != (self.row.event if self.row.event is not None else -1),
-        )
-        rows = connection.execute(asked.order_by(table.c.created, table.c.seq)).all()
-        return [row for row in rows if any(pattern.matches(row.type) for pattern in effect.events)]
+    def _complete_events(self, effect: WaitFor) -> None:
+        """Completes the thin events that may be meant, and lets no event be accepted from then on until the transaction ends."""
+        while True:
+            thin = self.awaited.thin(self.transaction.connection(), effect)
+            if not thin:
+                self.driver.database.locked(self.transaction.connection(), "waits", self.mode)
+                thin = self.awaited.thin(self.transaction.connection(), effect)
+                if not thin:
+                    return
+            self.transaction.commit()
+            self.awaited.complete(thin)
 
     # --- records -----------------------------------------------------------------------------------------------------------------
 
@@ -457,18 +484,24 @@ class _Segment:
                     until=until,
                     answer=answered.answer if answered is not None else None,
                     answered=answered.answered if answered is not None else None,
+                    event=answered.event if answered is not None else None,
+                    looked=answered.looked if answered is not None else None,
                 )
             )
         else:
             mine = (table.c.run == self.row.id) & (table.c.number == number)
             connection.execute(sa.update(table).where(mine).values(tries=table.c.tries + 1))
 
-    def _record(self, number: int, answer: Answer) -> None:
+    def _record(self, number: int, answer: Answer, looked: Looked | None = None) -> None:
         """Records an answer; it is stored with what the run does next."""
         table = schema.steps
         mine = (table.c.run == self.row.id) & (table.c.number == number)
         text = answer_text(answer)
-        self.transaction.connection().execute(sa.update(table).where(mine).values(answer=text, answered=self.driver.clock()))
+        values: dict[str, Any] = {"answer": text, "answered": self.driver.clock()}
+        if looked is not None:
+            values |= {"event": looked.number, "looked": looked.record}
+            self.awaited.use(looked.number)
+        self.transaction.connection().execute(sa.update(table).where(mine).values(**values))
 
     def _park(self, reason: str, due: float | None, waits_for: str | None, status: str = "waiting") -> None:
         """Stores that the run goes on later, and puts the work for that down."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import logging
 import os
 import threading
 import time
@@ -150,7 +149,8 @@ class SessionLock:
 class Liveness:
     """Keeps one worker known as alive, and finds dead ones.
 
-    ``holders`` gives the workers that have work, ``take_over`` makes the work of dead ones free again.
+    ``holders`` gives the workers that have work, ``take_over`` makes the work of dead ones free again, ``trouble`` hears what is wrong with
+    the database, and None when it can be used again.
     """
 
     def __init__(
@@ -160,11 +160,13 @@ class Liveness:
         *,
         holders: Callable[[], Collection[str]],
         take_over: Callable[[Collection[str]], int],
+        trouble: Callable[[DatabaseProblem | None], None] = lambda problem: None,
     ) -> None:
         self._database = database
         self._worker = worker
         self._holders = holders
         self._take_over = take_over
+        self._trouble = trouble
         self._ending = threading.Event()
         path = sa.make_url(database.url).database or ""
         self._lock: WorkerLock = FileLock(path, worker) if database.is_sqlite else SessionLock(database, worker)
@@ -199,10 +201,12 @@ class Liveness:
                 self._lock.take()
                 if count % 2 == 0:
                     self._beat()
+                    self._trouble(None)
                 if time.monotonic() >= self._look_from:
                     self._look()
             except (sa.exc.SQLAlchemyError, DatabaseProblem) as error:
-                logging.getLogger("wfrun.runs").debug("liveness: %s", error)
+                known = error if isinstance(error, DatabaseProblem) else problem_of(error, self._database.url)
+                self._trouble(known or DatabaseProblem(" ".join(str(error).split())))
                 if not self._database.is_sqlite:
                     self._lock.free()
                 self._look_from = time.monotonic() + RETURN

@@ -33,7 +33,7 @@ from wfrun.support.records import evolve
 START = "start"
 """The place to replay from that keeps nothing."""
 
-_COPIED = ("path", "kind", "request", "key", "epoch", "tries", "begun", "until", "answer", "answered")
+_COPIED = ("path", "kind", "request", "key", "epoch", "tries", "begun", "until", "answer", "answered", "event", "looked")
 
 
 def retry(database: Database, engine: Engine, run: str, *, resend: bool = False, now: float | None = None) -> str:
@@ -130,7 +130,7 @@ def replay(
         )
         identity = evolve(identity, generation=connection.execute(family).scalar_one() + 1)
         new = database_id(identity, row.mode)
-        copied = ("mode", "workflow", "account", "livemode", "event", "start_key", "input", "seen")
+        copied = ("mode", "workflow", "account", "livemode", "event", "start_key", "input", "seen", "whole")
         connection.execute(
             sa.insert(schema.runs).values(
                 id=new,

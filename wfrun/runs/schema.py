@@ -45,6 +45,17 @@ programs = sa.Table(
     sa.Column("stored", sa.Float, nullable=False),
 )
 
+active = sa.Table(
+    "wfrun_active",
+    metadata,
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("workflow", sa.Text, primary_key=True),
+    sa.Column("scripts", sa.Text, nullable=False),  # the names of the scripts that brought it
+    sa.Column("program", sa.Text, nullable=False),
+    sa.Column("since", sa.Float, nullable=False),
+)
+"""The program that new runs of each workflow begin with."""
+
 runs = sa.Table(
     "wfrun_runs",
     metadata,
@@ -60,6 +71,7 @@ runs = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("segment", sa.Integer, nullable=False),
     sa.Column("owner", sa.Text),  # the work that drives it now
+    sa.Column("whole", sa.Text),  # a thin event with its object
     sa.Column("seen", sa.BigInteger, nullable=False),  # the newest event when it was accepted: `recent` finds no later one
     sa.Column("accepted", sa.Float, nullable=False),
     sa.Column("started", sa.BigInteger),
@@ -113,6 +125,8 @@ earlier_steps = sa.Table(
     sa.Column("until", sa.BigInteger),
     sa.Column("answer", sa.Text),
     sa.Column("answered", sa.Float),
+    sa.Column("event", sa.BigInteger),
+    sa.Column("looked", sa.Text),
     sa.Column("kept", sa.Boolean, nullable=False),  # the run takes this answer where it comes to the path again
     sa.Column("next_epoch", sa.Integer, nullable=False),  # the epoch of its key where it is sent again
 )

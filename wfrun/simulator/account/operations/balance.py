@@ -5,7 +5,6 @@ A strict account adds its entries up, unless it was given a balance. Another one
 
 from __future__ import annotations
 
-from wfrun.simulator.account.inference import integer
 from wfrun.simulator.account.operations.generic import read_single
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Json, Raw
@@ -16,17 +15,11 @@ def read_balance(request: Request) -> Json:
     held = request.store.get("balance", "balance")
     if not request.strict or (held is not None and not held.assumed):
         return read_single(request)
-    totals: dict[str, dict[str, int]] = {"available": {}, "pending": {}}
-    for stored in request.store.of_kind("balance_transaction"):
-        entry = stored.raw
-        part = totals["available" if integer(entry, "available_on") <= request.now else "pending"]
-        currency = str(entry.get("currency"))
-        part[currency] = part.get(currency, 0) + integer(entry, "net")
+    available, pending = request.store.entry_totals().at(request.now)
     raw = request.builder(without="balance").object("balance", {"livemode": request.livemode})
-    return {**raw, **{name: _amounts(part) for name, part in totals.items()}}
+    return {**raw, "available": _amounts(available), "pending": _amounts(pending)}
 
 
 def _amounts(totals: dict[str, int]) -> list[Raw]:
-    return [
-        {"amount": amount, "currency": currency, "source_types": {"card": amount}} for currency, amount in (totals or {"usd": 0}).items()
-    ]
+    amounts = {currency: amount for currency, amount in totals.items() if amount} or {"usd": 0}
+    return [{"amount": amount, "currency": currency, "source_types": {"card": amount}} for currency, amount in amounts.items()]
