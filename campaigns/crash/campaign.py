@@ -77,7 +77,7 @@ def crash(place: Place, *, runs: int, braked: int, workers: int, moments: int, s
         place.start()
     for _ in range(2 if server is not None else 0):
         assert server is not None
-        time.sleep(1)
+        place.until("every worker is at work", busy(lambda: len(place.at_work()) == workers), seconds)
         server.stop()
         tell("the server is stopped")
         time.sleep(2)
@@ -85,7 +85,9 @@ def crash(place: Place, *, runs: int, braked: int, workers: int, moments: int, s
         more()
     tell(f"all is given; {place.states()}")
     place.until_all_ended(seconds)
-    return judge(place)
+    verdict = judge(place)
+    verdict.faults += [f"{name} ended by itself" for name, process in place.workers.items() if process.poll() is not None]
+    return verdict
 
 
 def gone(place: Place, *, runs: int, workers: int, frozen: bool, seconds: float) -> Verdict:

@@ -18,8 +18,9 @@ from campaigns.crash.scripts import SCRIPT, Events
 from wfrun.project.loader import load_text
 from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import Acceptance
-from wfrun.runs.database import Database, DatabaseProblem, make_tables
+from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.dbos_engine import DbosEngine
+from wfrun.runs.opening import open_database
 from wfrun.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -35,8 +36,7 @@ class Place:
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
         self.folder = folder
-        self.database = Database(url)
-        make_tables(self.database)
+        self.database = open_database(url)
         engine = DbosEngine(self.database)
         engine.prepare()
         self.acceptance = Acceptance(self.database, engine, "live")

@@ -13,18 +13,19 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from campaigns.crash.ledger import Ledger
 from campaigns.crash.scripts import SHORT_WAIT
-from wfrun.interpreter.effects import Answer, Call, Done, ReadRest
+from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
 from wfrun.interpreter.run import Run
 from wfrun.runs.answers import request_text
 from wfrun.runs.database import Database
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.drive import Driver
+from wfrun.simulator.thin_events import CompletedEvent
 
 ANSWERS: dict[str, dict[str, Any]] = {"retrieve_charge": {"id": "ch_1", "object": "charge", "currency": "usd", "amount": 10_000}}
 
@@ -64,6 +65,13 @@ class RunSender:
         self.run = run
         self.hand_out = hand_out
 
+    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent:
+        """Gives the event back: none is thin."""
+        return CompletedEvent(event)
+
+    def begin(self, event: Mapping[str, Any], now: int) -> None:
+        """Needs no event."""
+
     def send(self, effect: Call | ReadRest, now: int) -> Answer:
         """Carries a call out."""
         assert isinstance(effect, Call)
@@ -75,7 +83,7 @@ class RunSender:
         self.outside.ledger.write(self.outside.name, "effect", *line)
         return Done(ANSWERS.get(effect.action, {}), int(time.time()), started=now)
 
-    def answered(self, effect: Call | ReadRest, answer: Answer) -> None:
+    def answered(self, effect: Effect, answer: Answer) -> None:
         """Keeps nothing."""
 
 
@@ -103,7 +111,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
     database = Database(options.url)
     engine = DbosEngine(database, polling=0.05, concurrency=CONCURRENCY)
-    driver = Driver(database, engine, sender=outside.sender, short_wait=SHORT_WAIT, points=reach)
+    driver = Driver(database, engine, sender=outside.sender, sleep=engine.sleep, short_wait=SHORT_WAIT, points=reach)
     engine.start(driver.drive)
     ledger.write(options.name, "up")
     parent = os.getppid()
