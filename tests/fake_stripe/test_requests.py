@@ -211,3 +211,30 @@ class TestWhatStripeMakesBeside:
             with pytest.raises(stripe.CardError):
                 client.v1.payment_intents.confirm(payment.id, {"payment_method": payment.payment_method})
         assert client.v1.payment_intents.confirm(payment.id, {"payment_method": "pm_card_visa"}).status == "succeeded"
+
+    def test_a_payment_method_can_be_described_in_place(self, client: Any) -> None:
+        data = {"type": "card", "card": {"token": "tok_visa"}, "billing_details": {"name": "Ada"}}
+        paid = client.v1.payment_intents.create({**ORDER, "payment_method_data": data, "confirm": True})
+        assert (paid.status, "fake-stripe-ignored" in paid.last_response.headers) == ("succeeded", False)
+        method = client.v1.payment_methods.retrieve(paid.payment_method)
+        assert (method.card.last4, method.billing_details.name) == ("4242", "Ada")
+        with pytest.raises(stripe.InvalidRequestError, match=r"unknown parameter: payment_method_data.card..planet"):
+            client.v1.payment_intents.create({**ORDER, "payment_method_data": {"type": "card", "card": {"planet": "x"}}})
+
+    def test_a_token_of_a_card_stands_for_the_card(self, client: Any) -> None:
+        card = {"number": "4000000000000002", "exp_month": 12, "exp_year": 2030, "cvc": "123"}
+        token = client.v1.tokens.create({"card": card})
+        assert (token.card.last4, token.card.exp_year, token.type, token.used) == ("0002", 2030, "card", False)
+        with pytest.raises(stripe.CardError, match="Your card was declined"):
+            client.v1.charges.create({**ORDER, "source": token.id})
+        method = client.v1.payment_methods.create({"type": "card", "card": {"token": token.id}})
+        assert method.card.last4 == "0002"
+        with pytest.raises(stripe.CardError, match="Your card number is incorrect"):
+            client.v1.tokens.create({"card": {**card, "number": "1234"}})
+
+    def test_a_product_can_be_made_with_its_price(self, client: Any) -> None:
+        data = {"currency": "usd", "unit_amount": 500, "recurring": {"interval": "month"}}
+        product = client.v1.products.create({"name": "Tea", "default_price_data": data, "expand": ["default_price"]})
+        price = product.default_price
+        assert (price.unit_amount, price.recurring.interval, price.product) == (500, "month", product.id)
+        assert "fake-stripe-ignored" not in product.last_response.headers

@@ -15,8 +15,9 @@ from wfrun.interpreter.run import Run
 from wfrun.project.loader import load_text
 from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import Acceptance, Accepted
-from wfrun.runs.database import Database, make_tables
+from wfrun.runs.database import Database
 from wfrun.runs.drive import Driver
+from wfrun.runs.migrations import migrate
 from wfrun.settings import Settings
 from wfrun.simulator.samples.sampler import sample_event
 from wfrun.simulator.thin_events import CompletedEvent
@@ -73,7 +74,7 @@ class Place:
         self.sent = sent or Sent()
         self.database = Database(str(url))
         if fresh:
-            make_tables(self.database)
+            migrate(self.database)
         self.engine = ReferenceEngine(self.database)
         self.points: list[str] = []
         self.stop_at: tuple[str, int] | None = None

@@ -15,8 +15,9 @@ import pytest
 from tests.helpers.engine_process import KINDS, engine_of
 from tests.helpers.postgres import Postgres
 from tests.helpers.repository import ROOT
-from wfrun.runs.database import Database, make_tables
+from wfrun.runs.database import Database
 from wfrun.runs.engine import Work
+from wfrun.runs.migrations import migrate
 
 PATIENCE = 30.0
 """Seconds after which something that must happen counts as missing, on a machine that is busy."""
@@ -31,7 +32,7 @@ class Engines:
         self.log = log
         self.log.touch()
         self.database = Database(url)
-        make_tables(self.database)
+        migrate(self.database)
         self.engine = engine_of(kind, self.database)
         self.processes: list[subprocess.Popen[bytes]] = []
 

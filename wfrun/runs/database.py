@@ -166,13 +166,3 @@ def _sqlite() -> Any:
             "pip install pysqlite3-binary brings a newer one; PostgreSQL, with --database, needs none"
         ) from None
     return newer
-
-
-def make_tables(database: Database) -> None:
-    """Makes the tables that are not there."""
-    from wfrun.runs.schema import metadata
-
-    try:
-        metadata.create_all(database.engine)
-    except sa.exc.DBAPIError as error:
-        raise DatabaseProblem(sentence(error, database.url)) from error

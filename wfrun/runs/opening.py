@@ -6,13 +6,10 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
 
-import sqlalchemy as sa
-
-from wfrun.runs import schema
-from wfrun.runs.database import Database, DatabaseProblem, make_tables
+from wfrun.runs.database import Database, DatabaseProblem
+from wfrun.runs.migrations import migrate
 
 VARIABLE = "WFRUN_DATABASE"
 
@@ -34,11 +31,5 @@ def open_database(url: str, *, now: float | None = None) -> Database:
         except OSError as error:
             raise DatabaseProblem(f"the folder of the database {url} cannot be made: {(error.strerror or str(error)).lower()}") from None
     database = Database(url)
-    make_tables(database)
-    with database.transaction() as connection:
-        database.locked(connection, "facts")
-        began = connection.execute(sa.select(schema.facts.c.value).where(schema.facts.c.name == "began")).first()
-        if began is None:
-            moment = str(int(time.time() if now is None else now))
-            connection.execute(sa.insert(schema.facts).values(name="began", value=moment))
+    migrate(database, now=now)
     return database

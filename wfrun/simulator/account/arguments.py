@@ -19,6 +19,7 @@ WITHOUT_TRACE: Mapping[str, frozenset[str]] = {
     "invoices.pay": frozenset({"mandate", "off_session", "source"}),
     "payment_intents.confirm": frozenset({"error_on_requires_action", "mandate", "off_session", "return_url", "use_stripe_sdk"}),
     "payment_intents.create": frozenset({"error_on_requires_action", "mandate", "off_session", "return_url", "use_stripe_sdk"}),
+    "payment_methods.create": frozenset({"card.cvc"}),
     "payment_links.create": frozenset({"line_items[].adjustable_quantity", "line_items[].price_data"}),
     "setup_intents.confirm": frozenset({"return_url", "use_stripe_sdk"}),
     "setup_intents.create": frozenset({"return_url", "use_stripe_sdk"}),

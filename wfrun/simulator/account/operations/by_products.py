@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wfrun.simulator.account.arguments import plain
 from wfrun.simulator.account.inference import infer_fields
 from wfrun.simulator.account.objects import ENTRY, StoredObject
-from wfrun.simulator.account.operations.payment_methods import method_of_test_card
+from wfrun.simulator.account.operations.payment_methods import create_payment_method, method_of_test_card
 from wfrun.simulator.account.operations.test_cards import card_named
 from wfrun.simulator.account.request import TEST_CARD, Request
 from wfrun.simulator.samples.tables import Json, Raw
@@ -24,10 +25,14 @@ _WITH_METHOD = frozenset({*_PAY, *_SET_UP, "customers.create"})
 
 
 def make_payment_method(request: Request) -> None:
-    """Makes the payment method of the test card that a request names, and goes on with that."""
+    """Makes the payment method that a request describes, or that of the test card that it names, and goes on with that."""
     if request.operation.id not in _WITH_METHOD:
         return
-    method = request.given.get("payment_method")
+    method, data = request.given.get("payment_method"), request.given.get("payment_method_data")
+    if isinstance(data, Mapping) and method is None:
+        inner = request.beside("payment_method_data", plain(data))
+        request.replace("payment_method", create_payment_method(inner)["id"])
+        request.carried_out_by("payment_method_data", inner)
     if isinstance(method, str) and method.startswith(TEST_CARD) and (card := card_named(method)) is not None:
         made = method_of_test_card(request, card)
         request.replace("payment_method", made["id"])

@@ -95,6 +95,7 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "payouts.reverse": transfers.reverse_payout,
     "prices.create": products.create_price,
     "prices.update": updates.update_price,
+    "tokens.create": payment_methods.create_token,
     "products.create": products.create_product,
     "products.delete": products.delete_product,
     "promotion_codes.create": products.create_promotion_code,
