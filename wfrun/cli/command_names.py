@@ -21,6 +21,7 @@ COMMANDS = (
     "releases",
     "grammar",
     "fake-stripe",
+    "start",
     "worker",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``, with ``_`` for ``-``."""
@@ -31,7 +32,6 @@ LATER = (
     "lsp",
     "serve",
     "runs",
-    "start",
     "doctor",
 )
 """Documented commands that this version does not have."""
