@@ -86,7 +86,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
         [sys.executable, "-m", "wfrun", "check", "a.wf"], cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert running.stdout is not None and running.stderr is not None
-    assert running.stdout.readline().startswith(b"a.wf:2:7: error[unknown-name]")
+    assert running.stdout.readline().startswith(b"a.wf:1:1: error[too-large]")
     running.stdout.close()
     err = running.stderr.read()
     running.stderr.close()

@@ -403,3 +403,17 @@ def test_answers_that_no_run_asked_for_are_told(tmp_path: Path, monkeypatch: pyt
     )
     (result,) = json.loads(wfrun("test", "a.wf", "--json").out)["tests"]
     assert [one["line"] for one in result["unused"]] == [6, 7]
+
+
+def test_coverage_counts_the_items_that_an_index_leaves_out(here: Path, wfrun: Wfrun) -> None:
+    script = """workflow "Again" on charge.failed when any(one in recent("charge.failed", 1 day) where one.customer == customer) <
+  log "again"
+>
+
+"""
+    test = 'test "t" <\n  given charge.failed with customer = "cus_1"\n  given charge.failed with customer = "cus_2"\n  expect nothing\n>\n'
+    (here / "again.wf").write_text(script + test)
+    files = json.loads(wfrun("test", "again.wf", "--coverage", "--json").out)["coverage"]["files"]
+    assert [(one["text"], one["side"]) for one in files[0]["missed"] if one["text"].startswith("one.")] == [
+        ("one.customer == customer", "never true"),
+    ]

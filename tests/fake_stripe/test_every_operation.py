@@ -79,9 +79,6 @@ MORE: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
 }
 """Operation → what it asks for beside the parameters that the catalogue calls required, and the objects that this names."""
 
-SEARCHED = ("charges", "customers", "invoices", "payment_intents", "prices", "products", "subscriptions")
-MORE.update({f"{group}.search": ({"query": 'metadata["a"]:"b"'}, []) for group in SEARCHED})
-
 REFUSED = {"quotes.pdf"}
 """Operations that the server says it does not carry out."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ import stripe
 from tests.fake_stripe.conftest import CLOCK
 from tests.helpers.http import call
 from wfrun.fake_stripe.door import FakeStripe
+from wfrun.fake_stripe.fault_answers import Connection
 from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer
 
 REFUND = {"idempotency_key": "refund-1"}
@@ -145,9 +149,20 @@ def test_old_keys_are_forgotten_in_time() -> None:
     assert len(keys) < 1_400
 
 
-def test_a_key_whose_request_is_still_going_through_is_in_use(client: Any, address: str, fake: FakeStripe) -> None:
+def test_a_key_whose_request_is_still_going_through_is_in_use(
+    client: Any, address: str, fake: FakeStripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal_seen = Event()
+
+    async def hold(connection: Connection, seconds: float) -> None:
+        assert seconds == 0.4
+        while not refusal_seen.is_set():
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(Connection, "hold", hold)
     slow = {"Idempotency-Key": "k", "Fake-Stripe-Fault": "delay; seconds=0.4"}
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor() as pool, ExitStack() as after:
+        after.callback(refusal_seen.set)
         first = pool.submit(call, address, "POST", "/v1/customers", "email=a%40x.io", headers=slow)
         while (None, "k") not in fake.idempotency.in_flight and not first.done():
             pass
@@ -155,6 +170,7 @@ def test_a_key_whose_request_is_still_going_through_is_in_use(client: Any, addre
             client.v1.customers.create({"email": "a@x.io"}, {"idempotency_key": "k"})
         assert (refused.value.http_status, code_of(refused.value)) == (409, "idempotency_key_in_use")
         assert refused.value.headers is not None and refused.value.headers["stripe-should-retry"] == "true"
+        refusal_seen.set()
         made = first.result().json["id"]
     assert client.v1.customers.create({"email": "a@x.io"}, {"idempotency_key": "k"}).id == made
     assert fake.ledger.effects_made == 1

@@ -168,3 +168,73 @@ def test_an_empty_text_clears_what_can_be_cleared(client: Any) -> None:
     with pytest.raises(stripe.InvalidRequestError) as refused:
         client.v1.customers.update(made.id, {"invoice_settings": {"default_payment_method": "pm_none"}, "next_invoice_sequence": ""})
     assert (refused.value.code, refused.value.param) == ("parameter_invalid_empty", "next_invoice_sequence")
+
+
+class TestWhatStripeMakesBeside:
+    def test_money_that_moves_is_an_entry_in_the_balance(self, client: Any) -> None:
+        paid = client.v1.payment_intents.create({**ORDER, "payment_method": "pm_card_visa", "confirm": True})
+        found = client.v1.payment_intents.retrieve(paid.id, {"expand": ["latest_charge.balance_transaction"]})
+        entry = found.latest_charge.balance_transaction
+        assert (entry.amount, entry.fee, entry.net, entry.type, entry.source) == (2000, 88, 1912, "charge", found.latest_charge.id)
+        back = client.v1.refunds.create({"payment_intent": paid.id, "amount": 500, "expand": ["balance_transaction"]})
+        assert (back.balance_transaction.amount, back.balance_transaction.fee, back.balance_transaction.type) == (-500, 0, "refund")
+        assert {one.type for one in client.v1.balance_transactions.list().data} == {"charge", "refund"}
+
+    def test_an_authorization_is_an_entry_when_it_is_captured(self, client: Any) -> None:
+        held = client.v1.payment_intents.create({**ORDER, "payment_method": "pm_card_visa", "confirm": True, "capture_method": "manual"})
+        assert client.v1.balance_transactions.list().data == []
+        client.v1.payment_intents.capture(held.id, {"amount_to_capture": 1500})
+        (entry,) = client.v1.balance_transactions.list().data
+        assert (entry.amount, entry.fee) == (1500, 74)
+
+    def test_a_test_card_is_a_new_payment_method_each_time(self, client: Any) -> None:
+        paid = [client.v1.payment_intents.create({**ORDER, "payment_method": "pm_card_mastercard", "confirm": True}) for _ in range(2)]
+        methods = [client.v1.payment_methods.retrieve(one.payment_method) for one in paid]
+        assert [method.card.brand for method in methods] == ["mastercard", "mastercard"] and methods[0].id != methods[1].id
+        assert methods[0].customer is None
+        charge = client.v1.charges.create({**ORDER, "source": "tok_amex"})
+        assert client.v1.payment_methods.retrieve(charge.payment_method).card.brand == "amex"
+
+    def test_a_customer_keeps_the_payment_method_that_is_theirs(self, client: Any) -> None:
+        settings = {"default_payment_method": "pm_card_visa"}
+        made = client.v1.customers.create({"payment_method": "pm_card_visa", "invoice_settings": settings})
+        assert "fake-stripe-ignored" not in made.last_response.headers
+        (method,) = client.v1.payment_methods.list({"customer": made.id, "type": "card"}).data
+        assert made.invoice_settings.default_payment_method == method.id
+        later = {"customer": made.id, "setup_future_usage": "off_session", "payment_method": "pm_card_amex", "confirm": True}
+        client.v1.payment_intents.create({**ORDER, **later})
+        assert {one.card.brand for one in client.v1.payment_methods.list({"customer": made.id}).data} == {"visa", "amex"}
+
+    def test_a_declined_test_card_stays_declined_under_its_new_id(self, client: Any) -> None:
+        payment = client.v1.payment_intents.create({**ORDER, "payment_method": "pm_card_chargeDeclined"})
+        for _ in range(2):
+            with pytest.raises(stripe.CardError):
+                client.v1.payment_intents.confirm(payment.id, {"payment_method": payment.payment_method})
+        assert client.v1.payment_intents.confirm(payment.id, {"payment_method": "pm_card_visa"}).status == "succeeded"
+
+    def test_a_payment_method_can_be_described_in_place(self, client: Any) -> None:
+        data = {"type": "card", "card": {"token": "tok_visa"}, "billing_details": {"name": "Ada"}}
+        paid = client.v1.payment_intents.create({**ORDER, "payment_method_data": data, "confirm": True})
+        assert (paid.status, "fake-stripe-ignored" in paid.last_response.headers) == ("succeeded", False)
+        method = client.v1.payment_methods.retrieve(paid.payment_method)
+        assert (method.card.last4, method.billing_details.name) == ("4242", "Ada")
+        with pytest.raises(stripe.InvalidRequestError, match=r"unknown parameter: payment_method_data.card..planet"):
+            client.v1.payment_intents.create({**ORDER, "payment_method_data": {"type": "card", "card": {"planet": "x"}}})
+
+    def test_a_token_of_a_card_stands_for_the_card(self, client: Any) -> None:
+        card = {"number": "4000000000000002", "exp_month": 12, "exp_year": 2030, "cvc": "123"}
+        token = client.v1.tokens.create({"card": card})
+        assert (token.card.last4, token.card.exp_year, token.type, token.used) == ("0002", 2030, "card", False)
+        with pytest.raises(stripe.CardError, match="Your card was declined"):
+            client.v1.charges.create({**ORDER, "source": token.id})
+        method = client.v1.payment_methods.create({"type": "card", "card": {"token": token.id}})
+        assert method.card.last4 == "0002"
+        with pytest.raises(stripe.CardError, match="Your card number is incorrect"):
+            client.v1.tokens.create({"card": {**card, "number": "1234"}})
+
+    def test_a_product_can_be_made_with_its_price(self, client: Any) -> None:
+        data = {"currency": "usd", "unit_amount": 500, "recurring": {"interval": "month"}}
+        product = client.v1.products.create({"name": "Tea", "default_price_data": data, "expand": ["default_price"]})
+        price = product.default_price
+        assert (price.unit_amount, price.recurring.interval, price.product) == (500, "month", product.id)
+        assert "fake-stripe-ignored" not in product.last_response.headers

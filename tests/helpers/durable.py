@@ -9,67 +9,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wfrun.interpreter.effects import Answer, Call, Done, ReadRest
+from tests.helpers.reference_engine import ReferenceEngine
+from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
 from wfrun.interpreter.run import Run
 from wfrun.project.loader import load_text
 from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import Acceptance, Accepted
-from wfrun.runs.database import Database, make_tables
+from wfrun.runs.database import Database
 from wfrun.runs.drive import Driver
-from wfrun.runs.engine import Drive, Work
+from wfrun.runs.migrations import migrate
 from wfrun.settings import Settings
 from wfrun.simulator.samples.sampler import sample_event
+from wfrun.simulator.thin_events import CompletedEvent
 from wfrun.stripe_catalog import load
 
 NOW = 1_793_610_000
 CATALOG = load()
-
-_METADATA = sa.MetaData()
-_WORK = sa.Table(
-    "reference_work",
-    _METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("run", sa.Text, nullable=False),
-    sa.Column("segment", sa.Integer, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("due", sa.Float, nullable=False),
-    sa.Column("done", sa.Boolean, nullable=False),
-)
-
-
-class ReferenceEngine:
-    """The smallest engine that keeps the port's promises, in one table. It hands out work when a test says so."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.drive: Drive | None = None
-        _METADATA.create_all(database.engine)
-
-    def put(self, connection: sa.Connection, work: Work) -> None:
-        if connection.execute(sa.select(_WORK.c.id).where(_WORK.c.id == work.id)).first() is None:
-            row = {"id": work.id, "run": work.run, "segment": work.segment, "reason": work.reason, "due": work.due or 0.0}
-            connection.execute(sa.insert(_WORK).values(**row, done=False))
-
-    def start(self, drive: Drive) -> None:
-        self.drive = drive
-
-    def stop(self, seconds: float) -> None:
-        self.drive = None
-
-    def hand_out(self, now: float) -> int:
-        """Hands out all that is due, also what that puts down; returns how many pieces. Work whose drive raises is not done."""
-        count = 0
-        while True:
-            with self.database.transaction() as connection:
-                asked = sa.select(_WORK).where(_WORK.c.done.is_(False), _WORK.c.due <= now).order_by(_WORK.c.due, _WORK.c.id).limit(1)
-                row = connection.execute(asked).one_or_none()
-            if row is None:
-                return count
-            assert self.drive is not None
-            self.drive(Work(row.run, row.segment, row.reason, row.due))
-            with self.database.transaction() as connection:
-                connection.execute(sa.update(_WORK).where(_WORK.c.id == row.id).values(done=True))
-            count += 1
 
 
 class Sent:
@@ -78,6 +33,8 @@ class Sent:
     def __init__(self, answers: Mapping[str, Any] | None = None) -> None:
         self.calls: list[Call | ReadRest] = []
         self.answers = dict(answers or {})
+        self.objects: dict[str, Any] = {}
+        """What completes thin events, by id."""
 
     def of(self, run: Run) -> Sent:
         return self
@@ -89,7 +46,14 @@ class Sent:
             answer = answer(effect)
         return answer if not isinstance(answer, dict | list) else Done(answer, now, started=now)
 
-    def answered(self, effect: Call | ReadRest, answer: Answer) -> None:
+    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent:
+        raw = self.objects.get(event["related_object"]["id"])
+        return CompletedEvent(event) if raw is None else CompletedEvent({**event, "data": {"object": raw}})
+
+    def begin(self, event: Mapping[str, Any], now: int) -> None:
+        pass
+
+    def answered(self, effect: Effect, answer: Answer) -> None:
         pass
 
     @property
@@ -104,20 +68,22 @@ class Sent:
 class Place:
     """A database with the reference engine and a clock; ``sent`` is what a live run sends to."""
 
-    def __init__(self, url: str | Path, *, mode: str = "live", sent: Sent | None = None, began: int = 0) -> None:
+    def __init__(self, url: str | Path, *, mode: str = "live", sent: Sent | None = None, began: int = 0, fresh: bool = True) -> None:
         self.now = float(NOW)
         self.mode = mode
         self.sent = sent or Sent()
         self.database = Database(str(url))
-        make_tables(self.database)
+        if fresh:
+            migrate(self.database)
         self.engine = ReferenceEngine(self.database)
         self.points: list[str] = []
         self.stop_at: tuple[str, int] | None = None
         self.acceptance = Acceptance(self.database, self.engine, mode, clock=lambda: self.now)
         self.programs: list[programs.StoredProgram] = []
-        with self.database.transaction() as connection:
-            connection.execute(sa.delete(schema.facts))
-            connection.execute(sa.insert(schema.facts).values(name="began", value=str(began)))
+        if fresh:
+            with self.database.transaction() as connection:
+                connection.execute(sa.delete(schema.facts))
+                connection.execute(sa.insert(schema.facts).values(name="began", value=str(began)))
         self.restart()
 
     def restart(self) -> None:

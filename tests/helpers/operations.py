@@ -9,6 +9,9 @@ from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, object_builder
 from wfrun.stripe_catalog import Catalog, Operation
 
+QUERY = 'metadata["a"]:"b"'
+"""A query that every search takes."""
+
 
 def plain_arguments(catalog: Catalog, operation: Operation, *, all_of_them: bool = False) -> dict[str, Any]:
     """Arguments of the right types: ids for the path, and the required parameters or all."""
@@ -19,7 +22,7 @@ def plain_arguments(catalog: Catalog, operation: Operation, *, all_of_them: bool
         arguments[parameter.name] = identifier(parameter.type.targets[0], "argument")
     for parameter in operation.parameters:
         if (all_of_them or parameter.required) and parameter.name != "expand":
-            arguments[parameter.name] = made.value(parameter.type, parameter.name)
+            arguments[parameter.name] = QUERY if parameter.name == "query" else made.value(parameter.type, parameter.name)
     return arguments
 
 
@@ -27,7 +30,7 @@ def sent_arguments(catalog: Catalog, operation: Operation) -> dict[str, Any]:
     """Arguments as a client sends them: required ones alone, and something in each list and structure, since nothing is not sent."""
     arguments = plain_arguments(catalog, operation)
     for parameter in operation.parameters:
-        if parameter.required:
+        if parameter.required and parameter.name != "query":
             arguments[parameter.name] = _something(catalog, parameter.type, parameter.name)
     return arguments
 

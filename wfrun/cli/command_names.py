@@ -21,6 +21,7 @@ COMMANDS = (
     "releases",
     "grammar",
     "fake-stripe",
+    "worker",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``, with ``_`` for ``-``."""
 
@@ -29,7 +30,6 @@ LATER = (
     "graph",
     "lsp",
     "serve",
-    "worker",
     "runs",
     "start",
     "doctor",

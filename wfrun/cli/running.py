@@ -74,6 +74,24 @@ def run(options: Options) -> int:
     return status
 
 
+def checked_program(words: Sequence[str], env: str | None, *, as_json: bool = False) -> tuple[Program, list[str], Settings] | None:
+    """Returns the program that words name, its files and its settings; None when it has errors, which are then printed."""
+    for word in words:
+        _refuse_as_script(word, "no EVENT is taken here")
+    scripts = _files(list(words))
+    beside = [*(os.path.join(word, "") for word in words if word not in scripts), *scripts]
+    try:
+        settings = load_settings(beside, environ=os.environ, env=env)
+    except BadSettings as error:
+        raise CommandError(str(error)) from None
+    program = _load(scripts, settings, as_json)
+    if program is None:
+        return None
+    if program.problems and not as_json:
+        _show_problems(program.problems, settings)
+    return program, scripts, settings
+
+
 def _scripts_and_event(options: Options) -> tuple[list[str], str]:
     """Splits the words into scripts and the event. Raises ``CommandError``."""
     words = options.words

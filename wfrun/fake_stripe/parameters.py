@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wfrun.dsl.hints.spelling import nearest
-from wfrun.dsl.types.base import Any_, Boolean, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union
+from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union
 from wfrun.fake_stripe.errors import ApiError
 from wfrun.stripe_catalog import Catalog, Operation
 
@@ -21,6 +21,10 @@ MAX_METADATA_KEY = 40
 
 MAX_METADATA_VALUE = 500
 """Characters of a value of metadata."""
+
+CARD_DATA = ("payment_method_data", "card")
+CARD_TYPE = ("payment_method_data[type]", "card")
+"""A parameter and a value that Stripe takes and that its libraries leave out, so that nobody sends card numbers from a server."""
 
 MAX_TEXT = 5_000
 """Characters of a text of a form, as Stripe limits it."""
@@ -96,7 +100,7 @@ class _Reader:
             if self._typed and isinstance(value, int | float) and not values:
                 return str(value)
             raise ApiError(f"Invalid string: {_shown(value)}", param=path)
-        if values and value not in values:
+        if values and value not in values and (path, value) != CARD_TYPE:
             raise ApiError(f"Invalid {path}: must be one of {_listed(values)}", param=path)
         if len(value) > MAX_TEXT:
             raise ApiError(
@@ -147,6 +151,9 @@ class _Reader:
         values: dict[str, Any] = {}
         for key, item in value.items():
             field, inner = shape.fields.get(key), f"{path}[{key}]"
+            if field is None and (path, key) == CARD_DATA:
+                values[key] = self.value(item, self._card_type(), inner)
+                continue
             if field is None:
                 raise _unknown(inner, [f"{path}[{known}]" for known in shape.fields])
             values[key] = "" if item == "" and not self._typed and _takes_empty(field.type) else self.value(item, field.type, inner)
@@ -155,6 +162,12 @@ class _Reader:
                 if not field.nullable and key not in values:
                     raise missing(f"{path}[{key}]")
         return values
+
+    def _card_type(self) -> Type:
+        """Returns the type of a card among parameters."""
+        operation = self._catalog.operation("payment_methods.create")
+        found = {parameter.name: parameter.type for parameter in operation.parameters} if operation is not None else {}
+        return found.get("card", ANY)
 
     def _one_of(self, value: Any, members: tuple[Type, ...], path: str) -> Any:
         """Returns the value by the first member that takes it; of the refusals, tells the one of the member that is most like it."""

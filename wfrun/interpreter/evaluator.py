@@ -82,8 +82,12 @@ class Evaluator:
     ``(missing)``, and ``printed_missing`` names those that did. ``work_left`` is how much the run may still compute: what would take more
     is missing.
 
-    ``on_reached``, ``on_condition``, ``on_loop_end`` and ``on_gone_well`` do nothing here; a subclass that watches a run overrides them.
+    ``on_reached``, ``on_condition``, ``on_loop_end`` and ``on_gone_well`` do nothing here; a subclass that watches a run overrides them,
+    and says so by ``observed``: then the condition of a comprehension is evaluated for every item, also for those that an index would
+    leave out.
     """
+
+    observed = False
 
     __slots__ = (
         "assumed", "awaited", "clock", "currencies", "declarations", "environment", "exhausted", "for_people", "printed_missing",

@@ -49,3 +49,9 @@ def request_of(event: Mapping[str, Any]) -> Mapping[str, Any]:
         reason = event.get("reason")
         request = reason.get("request") if isinstance(reason, Mapping) else None
     return request if isinstance(request, Mapping) else {}
+
+
+def is_thin(event: Mapping[str, Any]) -> bool:
+    """Reports whether an event names its object and does not carry it."""
+    data = event.get("data")
+    return not (isinstance(data, Mapping) and "object" in data) and isinstance(event.get("related_object"), Mapping)

@@ -58,7 +58,9 @@ def recent_events(evaluator: ExpressionEvaluator, node: Call, narrow: tuple[tupl
 
 
 def narrowed_events(evaluator: ExpressionEvaluator, node: Quantifier | Comprehension) -> Any:
-    """Returns the objects of ``recent`` that a condition may hold for; None where that cannot be told."""
+    """Returns the objects of ``recent`` that a condition may hold for; None where that cannot be told, or all are to be looked at."""
+    if evaluator.observed:
+        return None
     if not isinstance(node.items, Call) or node.items.function != RECENT or node.where is None or evaluator.awaited is not None:
         return None
     if isinstance(node, Quantifier) and node.function == "all" and node.element is None:

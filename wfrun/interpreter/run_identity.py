@@ -84,7 +84,7 @@ def start_key(kind: str, now: int, given: Mapping[str, Any]) -> str:
 
 
 def renewed_key(key: str, epoch: int) -> str:
-    """Returns the key under which a step is sent that was answered with an error ``epoch`` times: Stripe keeps such an answer with its key."""
+    """Returns the key of a step that was answered with an error ``epoch`` times: Stripe keeps such an answer with its key."""
     if not epoch:
         return key
     longer = f"{key}_{epoch}"

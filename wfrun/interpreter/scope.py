@@ -53,6 +53,11 @@ class ExpressionEvaluator(Protocol):
     scope: ValueScope
 
     @property
+    def observed(self) -> bool:
+        """Tells whether somebody counts what each condition comes to: then no item may be left out that surely does not belong."""
+        ...
+
+    @property
     def declarations(self) -> Declarations:
         """The objects, events and functions that the script may name."""
         ...

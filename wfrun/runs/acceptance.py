@@ -23,7 +23,7 @@ from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.runs import schema
 from wfrun.runs.database import Database
-from wfrun.runs.engine import Engine, Work
+from wfrun.runs.engine import SIMULATED, Engine, Work
 from wfrun.runs.programs import StoredProgram
 from wfrun.support.json_text import json_bytes
 from wfrun.support.records import frozen
@@ -200,7 +200,7 @@ def identity_of(row: Any) -> RunIdentity:
 
 def database_id(identity: RunIdentity, mode: str) -> str:
     """Returns a run's id in the database: a simulated run stands beside the live one of the same event."""
-    return identity.run_id if mode == "live" else f"{identity.run_id}_simulated"
+    return identity.run_id if mode == "live" else f"{identity.run_id}{SIMULATED}"
 
 
 def _matching(event: Mapping[str, Any], programs: Sequence[StoredProgram]) -> tuple[list[tuple[StoredProgram, Rule]], list[str]]:

@@ -10,14 +10,21 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 import sqlalchemy as sa
 
 OLDEST_SQLITE = (3, 42, 0)
-"""From this SQLite on the engine of runs keeps fractions of seconds in it."""
+"""From this SQLite on the engine of runs can keep fractions of seconds in it, as it does from Python 3.12 on."""
+
+
+_KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+"""After how long a server is given up that answers no more; seconds, and milliseconds for the last."""
 
 
 class DatabaseProblem(Exception):
@@ -35,15 +42,15 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         try:
             if self.is_sqlite:
-                self.engine = sa.create_engine(self.url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=40)
-                sa.event.listen(self.engine, "connect", _prepare_sqlite)
+                self.engine = self._sqlite_engine(40)
                 sa.event.listen(self.engine, "connect", _leave_transactions)
                 sa.event.listen(self.engine, "begin", _begin_immediate)
             else:
                 driver = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
                 # The engine's own schema must not catch our tables: a role that is called like it comes first on the usual path.
-                options = {"options": "-c search_path=public", "connect_timeout": 10}
-                self.engine = sa.create_engine(driver, pool_size=40, pool_pre_ping=True, connect_args=options)
+                # What a frozen process holds in an open transaction is freed before its work is taken over.
+                options = {"options": "-c search_path=public -c idle_in_transaction_session_timeout=5000", "connect_timeout": 10}
+                self.engine = sa.create_engine(driver, pool_size=40, pool_pre_ping=True, connect_args={**options, **_KEEPALIVE})
         except sa.exc.ArgumentError:
             raise DatabaseProblem(f"`{shown(self.url)}` is no database: write a file's path, or postgresql://user@host/name") from None
 
@@ -61,17 +68,31 @@ class Database:
         if not self.is_sqlite:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7))"), {"name": "\n".join(names)})
 
-    def plain_engine(self) -> sa.Engine:
-        """Returns another engine for the same database, of which others begin the transactions."""
-        if not self.is_sqlite:
-            return self.engine
-        engine = sa.create_engine(self.url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20)
+    def now(self) -> sa.ColumnElement[float]:
+        """Returns the moment by the database's own clock, which all workers share, in unix seconds."""
+        if self.is_sqlite:
+            return (sa.func.julianday("now") - 2440587.5) * 86400.0  # the first number is the start of 1970
+        return sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()), sa.Float)
+
+    @cached_property
+    def plain(self) -> sa.Engine:
+        """Another engine for the same database, of which others begin the transactions; reading does not wait for who writes."""
+        return self._sqlite_engine(20) if self.is_sqlite else self.engine
+
+    def _sqlite_engine(self, connections: int) -> sa.Engine:
+        arguments = {"timeout": 30, "check_same_thread": False}
+        engine = sa.create_engine(self.url, module=_sqlite(), connect_args=arguments, pool_size=connections)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
+
+    def problem(self, error: sa.exc.DBAPIError) -> DatabaseProblem:
+        """Returns an error of this database as a problem."""
+        return DatabaseProblem(sentence(error, self.url))
 
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+        self.plain.dispose()
 
 
 def _whole(url: str) -> str:
@@ -93,10 +114,9 @@ def shown(url: str) -> str:
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.isolation_level = "IMMEDIATE"
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _leave_transactions(connection: Any, _: Any) -> None:
@@ -125,11 +145,24 @@ def sentence(error: sa.exc.DBAPIError, url: str) -> str:
     return f"the database {shown(url)} cannot be used: {reason}"
 
 
-def make_tables(database: Database) -> None:
-    """Makes the tables that are not there."""
-    from wfrun.runs.schema import metadata
+def problem_of(error: BaseException, url: str) -> DatabaseProblem | None:
+    """Returns the problem where an error means that the database cannot be used now; None where a statement was wrong."""
+    if isinstance(error, sa.exc.DBAPIError) and not isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError | sa.exc.DataError):
+        return DatabaseProblem(sentence(error, url))
+    if isinstance(error, sa.exc.TimeoutError | sa.exc.PendingRollbackError):
+        return DatabaseProblem(f"the database {shown(url)} cannot be used: the connection is lost")
+    return None
 
+
+def _sqlite() -> Any:
+    """Returns Python's SQLite, or a newer one where that is too old for the engine of runs. Raises ``DatabaseProblem``."""
+    if sys.hexversion < 0x030C0000 or sqlite3.sqlite_version_info >= OLDEST_SQLITE:
+        return sqlite3
     try:
-        metadata.create_all(database.engine)
-    except sa.exc.DBAPIError as error:
-        raise DatabaseProblem(sentence(error, database.url)) from error
+        newer = import_module("pysqlite3.dbapi2")
+    except ImportError:
+        raise DatabaseProblem(
+            f"SQLite {sqlite3.sqlite_version} is too old for durable runs with Python {sys.version_info.major}.{sys.version_info.minor}: "
+            "pip install pysqlite3-binary brings a newer one; PostgreSQL, with --database, needs none"
+        ) from None
+    return newer

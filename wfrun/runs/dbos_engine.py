@@ -4,117 +4,228 @@ A piece of work is one workflow without steps: what a run did stands in our own 
 crash comes to the same place. DBOS keeps the queue, the delays, and which process has which work.
 
 Choices, each for a reason: the application version is fixed, for DBOS would leave the work of another version alone; the serializer is
-the portable one, for rows must be readable; every process has an id of its own, for DBOS hands the work of an id back to the next process
-that comes with it; attempts are not limited, for each restart would count as one. On SQLite the id is fixed, so that the next process goes
-on with what a dead one had; one process works on a file at a time.
+the portable one, for rows must be readable; every process has an id of its own, for DBOS begins the work of an id again in the next process
+that comes with it, alive or not; attempts are not limited, for each restart would count as one. DBOS leaves the work of dead processes
+alone, so ``liveness`` finds them, and their work is put back into the queue here, in DBOS's own table, as DBOS itself does it: this is
+bound to a release of DBOS.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import sqlite3
 import threading
 import time
 import uuid
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
 
 from wfrun.runs.database import Database, DatabaseProblem
-from wfrun.runs.engine import Drive, Work
+from wfrun.runs.engine import SIMULATED, Drive, Stopped, Work
+from wfrun.runs.liveness import Liveness
 
 APPLICATION = "wfrun"
 VERSION = "wfrun-runs-1"
 """Changes only when work of older versions could not be done any more."""
 
 QUEUE = "wfrun"
+SIMULATED_QUEUE = "wfrun-simulated"
+"""Workers that do not act take from this one alone."""
+
 WORKFLOW = "drive"
 RETRY_SECONDS = 1.0
 """How long work waits before it is tried again when the database could not be used."""
 
+LOST_SECONDS = 5.0
+"""After how long work is put back that this process has and does not do: DBOS forgets it where the database is lost at that moment."""
+
 
 class DbosEngine:
-    """DBOS in the database of the runs. ``worker`` names this process; ``polling`` is how often it looks for work, in seconds."""
+    """DBOS in the database of the runs.
 
-    def __init__(self, database: Database, *, worker: str | None = None, polling: float = 0.1, concurrency: int = 32) -> None:
+    ``worker`` names this process; ``polling`` is how often it looks for work, in seconds; one that is not ``live`` is handed simulated runs
+    only. ``trouble`` hears what is wrong with the database, and None when it can be used again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        worker: str | None = None,
+        live: bool = True,
+        polling: float = 0.1,
+        concurrency: int = 32,
+        trouble: Callable[[DatabaseProblem | None], None] = lambda problem: None,
+    ) -> None:
+        _be_quiet()
         from dbos import DBOSClient, DBOSPortableJSONSerializer
 
         self.database = database
-        self.worker = worker or ("sqlite" if database.is_sqlite else f"{os.getpid()}-{uuid.uuid4().hex[:12]}")
+        self.worker = worker or f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+        self.live = live
+        self.trouble = trouble
         self.polling = polling
         self.concurrency = concurrency
-        self._stopping = threading.Event()
+        self.stopping = threading.Event()
+        self._doing: set[str] = set()
+        self._doing_changed = threading.Condition()
         self._serializer = DBOSPortableJSONSerializer()
-        if database.is_sqlite and sqlite3.sqlite_version_info < (3, 42) and _needs_subseconds():
-            raise DatabaseProblem(
-                f"SQLite {sqlite3.sqlite_version} is too old for durable runs with this Python: 3.42 or newer is needed "
-                "(pip install pysqlite3-binary), or PostgreSQL"
-            )
-        logging.getLogger("dbos").setLevel(logging.ERROR)
-        self._engine = database.plain_engine()
-        self._client = DBOSClient(system_database_engine=self._engine, application_name=APPLICATION, serializer=self._serializer)
+        self._client = DBOSClient(system_database_engine=database.plain, application_name=APPLICATION, serializer=self._serializer)
+        self._table = sa.table(
+            "workflow_status",
+            *(sa.column(name) for name in ("workflow_uuid", "status", "owner_xid", "executor_id", "updated_at")),
+            sa.column("started_at_epoch_ms", sa.BigInteger),
+            schema=None if database.is_sqlite else "dbos",
+        )
+        self._liveness: Liveness | None = None
 
     def prepare(self) -> None:
         """Makes the engine's own tables that are not there."""
-        self._client._sys_db.run_migrations()
+        try:
+            self._client._sys_db.run_migrations()
+        except sa.exc.DBAPIError as error:
+            raise self.database.problem(error) from error
 
     def put(self, connection: sa.Connection, work: Work) -> None:
         """Puts a piece of work down in the caller's transaction."""
-        options: Any = {"workflow_name": WORKFLOW, "queue_name": QUEUE, "workflow_id": work.id, "app_version": VERSION}
+        queue = SIMULATED_QUEUE if work.run.endswith(SIMULATED) else QUEUE
+        options: Any = {"workflow_name": WORKFLOW, "queue_name": queue, "workflow_id": work.id, "app_version": VERSION}
         delay = 0.0 if work.due is None else work.due - time.time()
         if delay > 0:
             options["delay_seconds"] = delay
         self._client.enqueue_in_transaction(connection, options, work.run, work.segment, work.reason)
 
+    def holds(self, connection: sa.Connection, work: Work) -> bool:
+        """Tells whether a piece is still with the worker that it was handed to, until the caller's transaction ends."""
+        table = self._table
+        mine = (table.c.workflow_uuid == work.id) & (table.c.status == "PENDING") & (table.c.owner_xid == work.hand_out)
+        return connection.execute(sa.select(table.c.status).where(mine).with_for_update(read=True)).first() is not None
+
     def start(self, drive: Drive) -> None:
-        """Begins to hand out work to this process."""
+        """Begins to hand out work to this process, and takes over what dead ones had. Raises ``DatabaseProblem``."""
         from dbos import DBOS
 
+        self.prepare()
+        self._liveness = Liveness(self.database, self.worker, holders=self._holders, take_over=self._take_over, trouble=self.trouble)
+        self._liveness.start()
         engine = self
-
         DBOS(
             config={
                 "name": APPLICATION,
                 "system_database_url": self.database.url,
-                "system_database_engine": self._engine,
+                "system_database_engine": self.database.plain,
                 "application_version": VERSION,
                 "executor_id": self.worker,
                 "serializer": self._serializer,
-                "log_level": "ERROR",
+                "log_level": "CRITICAL",
                 "run_migrations": True,
-                "sys_db_idle_transaction_timeout_sec": 5,
             }
         )
 
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
         def drive_work(run: str, segment: int, reason: str) -> None:
-            engine._drive(drive, Work(run, segment, reason))
+            engine._drive(drive, Work(run, segment, reason, hand_out=_hand_out()))
 
-        DBOS.launch()
-        DBOS.register_queue(QUEUE, polling_interval_sec=self.polling, worker_concurrency=self.concurrency)
+        try:
+            queues = [QUEUE, SIMULATED_QUEUE] if self.live else [SIMULATED_QUEUE]
+            for queue in queues:
+                self._client.register_queue(queue, polling_interval_sec=self.polling, worker_concurrency=self.concurrency)
+            DBOS.listen_queues(queues)
+            DBOS.launch()
+        except sa.exc.DBAPIError as error:
+            raise self.database.problem(error) from error
 
     def stop(self, seconds: float) -> None:
-        """Hands out no more; waits so many seconds at most for what is being done."""
+        """Hands out no more; waits so many seconds at most for what is being done, and leaves the rest to others."""
         from dbos import DBOS
 
-        self._stopping.set()
-        DBOS.destroy(workflow_completion_timeout_sec=int(seconds))
+        self.stopping.set()
+        with self._doing_changed:
+            self._doing_changed.wait_for(lambda: not self._doing, seconds)
+        DBOS.destroy(destroy_registry=True)
+        if self._liveness is not None:
+            with self.database.plain.begin() as connection:
+                self._put_back(connection, self._table.c.executor_id == self.worker)
+            self._liveness.end()
+
+    def sleep(self, seconds: float) -> None:
+        """Sleeps for the sake of a run that keeps its place. Raises ``Stopped`` when the worker stops."""
+        if self.stopping.wait(seconds):
+            raise Stopped
 
     def _drive(self, drive: Drive, work: Work) -> None:
         """Drives work until the database can be used for it."""
-        while True:
-            try:
-                drive(work)
-                return
-            except DatabaseProblem as problem:
-                logging.getLogger("wfrun.runs").warning("%s: %s; it is tried again", work.id, problem)
-                if self._stopping.wait(RETRY_SECONDS):
-                    raise
+        self._mark(work.id, doing=True)
+        try:
+            while not self.stopping.is_set():
+                try:
+                    drive(work)
+                    return
+                except DatabaseProblem as problem:
+                    self.trouble(problem)
+                    self.stopping.wait(RETRY_SECONDS)
+            raise Stopped
+        finally:
+            self._mark(work.id, doing=False)
+
+    def _mark(self, work: str, *, doing: bool) -> None:
+        with self._doing_changed:
+            if doing:
+                self._doing.add(work)
+            else:
+                self._doing.discard(work)
+                self._doing_changed.notify_all()
+
+    def _holders(self) -> Collection[str]:
+        """Returns the workers that have work; what this one has and does not do is put back at once."""
+        table = self._table
+        asked = sa.select(table.c.executor_id).where(table.c.status == "PENDING").distinct()
+        with self.database.plain.connect() as connection:
+            holders = list(connection.execute(asked).scalars())
+            long_ago = int((time.time() - LOST_SECONDS) * 1000)
+            mine = (table.c.executor_id == self.worker) & (table.c.started_at_epoch_ms < long_ago)
+            had = set(connection.execute(sa.select(table.c.workflow_uuid).where(table.c.status == "PENDING", mine)).scalars())
+        lost = had - self._doing
+        if lost:
+            with self.database.plain.begin() as connection:
+                self._put_back(connection, mine & table.c.workflow_uuid.in_(lost))
+        return holders
+
+    def _take_over(self, dead: Collection[str]) -> int:
+        with self.database.plain.begin() as connection:
+            return self._put_back(connection, self._table.c.executor_id.in_(dead))
+
+    def _put_back(self, connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
+        """Puts work that was handed out back into the queue, unless another worker does it at this moment."""
+        table = self._table
+        held = sa.select(table.c.workflow_uuid).where(table.c.status == "PENDING", which).with_for_update(skip_locked=True)
+        back = (
+            sa.update(table)
+            .where(table.c.workflow_uuid.in_(held), table.c.status == "PENDING")
+            .values(
+                status="ENQUEUED",
+                owner_xid=None,
+                started_at_epoch_ms=None,
+                updated_at=int(time.time() * 1000),
+            )
+        )
+        return connection.execute(back).rowcount
 
 
-def _needs_subseconds() -> bool:
-    """Reports whether the engine asks SQLite for fractions of seconds: it does from Python 3.12 on."""
-    import sys
+def _hand_out() -> str:
+    """Returns the name of the handing out that this thread does, which DBOS keeps as the owner of the workflow."""
+    from dbos._context import get_local_dbos_context
 
-    return sys.version_info >= (3, 12)
+    context = get_local_dbos_context()
+    return (context.owner_xid if context is not None else None) or ""
+
+
+def _be_quiet() -> None:
+    """Lets DBOS print nothing: what matters to people is said in our own words."""
+    logger = logging.getLogger("dbos")
+    logger.setLevel(logging.CRITICAL + 1)
+    logger.propagate = False
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())  # with a handler in place it adds none of its own

@@ -6,18 +6,23 @@ recorded and has no answer was sent, or was about to be: it is sent again with t
 
 What is written between two effects, the answer of the first, what guards count and the record of the second, is one transaction. A process
 may be killed between any two statements here: ``points`` names the places, for tests.
+
+A worker may be frozen, lose its work to another one, and wake. So each such transaction makes sure that the run is still this work's own,
+and holds that until it is committed; before a call goes out it is asked again where the last answer is not fresh.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
 
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, RunEnvironment, Unknown, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
+from wfrun.interpreter.event_origin import is_thin, with_account
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run, new_report
@@ -26,14 +31,15 @@ from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, read_answer, request_text
-from wfrun.runs.database import Database, DatabaseProblem
+from wfrun.runs.awaited_events import AwaitedEvents, Looked
+from wfrun.runs.database import Database, DatabaseProblem, problem_of
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.senders import Sender, SimulatedSender
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
-from wfrun.support.json_text import read_json
+from wfrun.support.json_text import json_bytes, read_json
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
 
@@ -43,12 +49,19 @@ SHORT_WAIT = 60
 KEY_LASTS = 23 * 3600
 """Seconds for which Stripe surely still knows an idempotency key (https://docs.stripe.com/api/idempotent_requests: 24 hours)."""
 
+FRESH = 0.5
+"""Seconds for which it is sure that a run is still this work's own: a worker counts as dead after many more."""
+
 UNFINISHED = ("queued", "waiting", "paused", "running")
 """The states of runs that go on."""
 
 
 class Parked(BaseException):
     """The run goes on later. No error that a program could catch."""
+
+
+class Superseded(BaseException):
+    """The run is another worker's now: nothing of it is sent or stored any more. No error that a program could catch."""
 
 
 class Cancelled(BaseException):
@@ -105,23 +118,29 @@ class Driver:
             with self.database.transaction() as connection:
                 self.give_up(connection, work.run, str(problem))
             return
-        with_stack_room(segment.run)
+        with suppress(Superseded):
+            with_stack_room(segment.run)
 
     def _take(self, connection: sa.Connection, work: Work) -> Any:
         """Makes a run this work's own; None where it is another's, or has gone on already."""
         table = schema.runs
+        if not self.engine.holds(connection, work):
+            return None
         free = table.c.status.in_(("queued", "waiting", "paused"))
+        handed_out_before = (table.c.status == "running") & table.c.owner.startswith(f"{work.id}/", autoescape=True)
         taken = connection.execute(
             sa.update(table)
-            .where(
-                table.c.id == work.run, table.c.segment == work.segment, free | ((table.c.status == "running") & (table.c.owner == work.id))
-            )
-            .values(status="running", owner=work.id, wakes=None, started=sa.func.coalesce(table.c.started, int(self.clock())))
+            .where(table.c.id == work.run, table.c.segment == work.segment, free | handed_out_before, self._may_act(table))
+            .values(status="running", owner=work.owner, wakes=None, started=sa.func.coalesce(table.c.started, int(self.clock())))
         )
         if taken.rowcount != 1:
             return None
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == work.run))
         return connection.execute(sa.select(table).where(table.c.id == work.run)).one()
+
+    def _may_act(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        """Returns which runs this driver may drive: without a sender no live ones."""
+        return sa.true() if self.sender is not None else table.c.mode == "simulated"
 
     def give_up(self, connection: sa.Connection, run: str, reason: str) -> None:
         """Ends a run that cannot go on: it needs a person."""
@@ -164,9 +183,10 @@ class _Segment:
         """The keys of steps by their paths, where they are not those of the run's identity."""
         self.number = 0
         self.transaction = OpenTransaction(driver.database)
+        self.sure_at = since_boot()
+        """When it was last made sure that the run is this work's own."""
+        self.pause_seen = False
         self.mode: str = row.mode
-        self.moment = event_time(event, row.started) if event is not None else int(row.started)
-        """The moment from which a later event counts for ``wait for``, unix seconds."""
         self.asked: Effect | None = None
         identity = identity_of(row)
         guards = DatabaseGuardStore(
@@ -185,11 +205,33 @@ class _Segment:
         history = StoredHistory(self.transaction.connection, row)
         environment = RunEnvironment(int(row.started), program.settings, program.lists, driver.secrets, history=history)
         self.this_run = Run(rule, event, environment, identity, parameters=_parameters(rule, row, environment))
-        self.report = new_report(self.this_run)
         self.guards = guards
-        self.sender: Sender = (
-            SimulatedSender(self.this_run) if self.mode == "simulated" or driver.sender is None else driver.sender(self.this_run)
-        )
+        acting = driver.sender if self.mode != "simulated" else None
+        self.sender: Sender = acting(self.this_run) if acting is not None else SimulatedSender(self.this_run)
+        if event is not None:
+            event, assumed = self._whole(event)
+            self.this_run = evolve(self.this_run, event=event, assumed=assumed)
+            self.sender.begin(event, int(row.started))
+        self.report = new_report(self.this_run)
+        moment = event_time(event, row.started) if event is not None else int(row.started)
+        self.awaited = AwaitedEvents(row, moment, lambda thin: self.sender.complete(thin, int(driver.clock())))
+
+    def _whole(self, event: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
+        """Returns the run's event with its object, and whether that was made up. What was read for a thin event is recorded."""
+        if not is_thin(event):
+            return with_account(event), False
+        if self.row.whole is None:
+            completed = self.sender.complete(event, int(self.driver.clock()))
+            record = json_bytes({"event": completed.event, "assumed": completed.assumed}).decode("utf-8", "replace")
+            with self.driver.database.transaction() as connection:
+                table = schema.runs
+                mine = (table.c.id == self.row.id) & table.c.whole.is_(None)
+                connection.execute(sa.update(table).where(mine).values(whole=record))
+                record = connection.execute(sa.select(table.c.whole).where(table.c.id == self.row.id)).scalar_one()
+        else:
+            record = self.row.whole
+        known = read_json(record)
+        return known["event"], known["assumed"]
 
     def run(self) -> None:
         """Runs the segment to its end. What was written and not committed is taken back where that cannot be reached."""
@@ -200,10 +242,17 @@ class _Segment:
             raise  # the work is not done: the engine hands it out again
         except Exception as problem:
             self.transaction.rollback()
+            trouble = problem_of(problem, self.driver.database.url)
+            if trouble is not None:
+                raise trouble from problem
             known = isinstance(problem, BrokenRecord)
             reason = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
-            with self.driver.database.transaction() as connection:
-                self.driver.give_up(connection, self.row.id, reason)
+            try:
+                self._make_sure()
+                self.driver.give_up(self.transaction.connection(), self.row.id, reason)
+                self.transaction.commit()
+            finally:
+                self.transaction.rollback()
         except BaseException:
             self.transaction.rollback()
             raise
@@ -248,9 +297,12 @@ class _Segment:
                 answer = read_answer(step.answer)
                 if isinstance(effect, Call | ReadRest):
                     self.sender.answered(effect, answer)
+                elif isinstance(effect, WaitFor):
+                    self.awaited.look_again(self.transaction.connection(), effect, step)
                 self._came_to(effect, answer)
                 return answer
-        self._stop_if_cancelled()
+        if self._make_sure() is not None:
+            raise Cancelled
         kept = self.earlier.get(effect.path) if step is None else None
         if kept is not None and kept.kept:
             answer = self._keep(effect, number, kept)
@@ -275,17 +327,15 @@ class _Segment:
 
     def _came_to(self, effect: Effect, answer: Answer) -> None:
         """Moves the moment from which later events count, past a wait."""
-        if isinstance(effect, Wait):
-            self.moment = max(self.moment, effect.until)
-        elif isinstance(effect, WaitFor | Ask):
-            event = answer.value if isinstance(answer, Done) and isinstance(answer.value, Mapping) else None
-            self.moment = max(self.moment, event_time(event, answer.now) if event is not None else answer.now)
+        self.awaited.came_to(effect, answer)
+        if isinstance(effect, Wait | WaitFor | Ask):
+            self.sender.answered(effect, answer)
 
     # --- calls -------------------------------------------------------------------------------------------------------------------
 
     def _send(self, effect: Call | ReadRest, number: int, step: Any) -> Answer:
         driver = self.driver
-        if self._is_paused():
+        if self.pause_seen:
             driver.database.locked(self.transaction.connection(), "pauses")
             if self._is_paused():
                 self._park("paused", None, "to be resumed: acting is paused", status="paused")
@@ -307,6 +357,7 @@ class _Segment:
         self._begin(effect, number, step, None)
         self.transaction.commit()
         driver.points("recorded")
+        self._stay_sure()
         answer = self.sender.send(effect, int(driver.clock()))
         driver.points("sent")
         self._record(number, answer)
@@ -328,14 +379,27 @@ class _Segment:
         self._begin(effect, number, None, kept.until, answered=kept)
         if isinstance(effect, Call | ReadRest):
             self.sender.answered(effect, answer)
+        elif isinstance(effect, WaitFor):
+            self.awaited.look_again(self.transaction.connection(), effect, kept)
         return answer
 
-    def _stop_if_cancelled(self) -> None:
-        """Raises ``Cancelled`` where somebody cancelled the run while it was running."""
+    def _make_sure(self) -> Any:
+        """Makes sure until the transaction ends that the run is this work's own; returns when it was cancelled. Raises ``Superseded``."""
         table = schema.runs
-        asked = self.transaction.connection().execute(sa.select(table.c.cancel_asked).where(table.c.id == self.row.id)).scalar_one()
-        if asked is not None:
-            raise Cancelled
+        pause = sa.select(schema.pauses.c.at).where(schema.pauses.c.workflow.in_(("", self.row.workflow))).limit(1).scalar_subquery()
+        mine = sa.select(table.c.cancel_asked, pause.label("paused")).where(table.c.id == self.row.id, table.c.owner == self.work.owner)
+        self.sure_at = since_boot()
+        found = self.transaction.connection().execute(mine.with_for_update(read=True, of=table)).one_or_none()
+        if found is None:
+            raise Superseded
+        self.pause_seen = found.paused is not None
+        return found.cancel_asked
+
+    def _stay_sure(self) -> None:
+        """Makes sure again before something is sent, where the worker may have been frozen since. Raises ``Superseded``."""
+        if since_boot() - self.sure_at > FRESH:
+            self._make_sure()
+            self.transaction.commit()
 
     def _is_paused(self) -> bool:
         table = schema.pauses
@@ -360,37 +424,39 @@ class _Segment:
         return answer
 
     def _wait_for(self, effect: WaitFor, number: int, step: Any) -> Answer:
-        driver = self.driver
+        driver, awaited = self.driver, self.awaited
+        self._complete_events(effect)
         connection = self.transaction.connection()
-        driver.database.locked(connection, "waits", self.mode)
         self._begin(effect, number, step, effect.until)
-        for row in self._later_events(connection, effect):
-            body = read_json(row.body)
-            if effect.matches(body):
-                answer = Done(body, max(int(driver.clock()), row.created))
-                self._record(number, answer)
-                return answer
+        looked = awaited.look(connection, effect)
+        now = int(driver.clock())
+        if looked.event is not None:
+            event, assumed, note = looked.event
+            made = event_time(event, now)
+            answer = Done(event, max(now, made), assumed=assumed, notes=(note,) if note is not None else ())
+            self._record(number, answer, looked)
+            return answer
         if driver.clock() >= effect.until:
-            answer = Done(None, int(driver.clock()))
-            self._record(number, answer)
+            answer = Done(None, now)
+            self._record(number, answer, looked)
             return answer
         segment = self.work.segment + 1
-        for pattern in effect.events:
-            connection.execute(sa.insert(schema.waits).values(run=self.row.id, pattern=pattern.pattern, mode=self.mode, segment=segment))
+        for pattern in dict.fromkeys(pattern.pattern for pattern in effect.events):
+            connection.execute(sa.insert(schema.waits).values(run=self.row.id, pattern=pattern, mode=self.mode, segment=segment))
         self._park("due", effect.until, "an event: " + ", ".join(pattern.pattern for pattern in effect.events))
         raise Parked
 
-    def _later_events(self, connection: sa.Connection, effect: WaitFor) -> list[Any]:
-        """Returns the events since the run came here that one of the patterns names, by their moments."""
-        table = schema.events
-        asked = sa.select(table).where(
-            table.c.mode == self.mode,
-            table.c.livemode == self.row.livemode,
-            table.c.created.between(self.moment, effect.until),
-            table.c.seq != (self.row.event if self.row.event is not None else -1),
-        )
-        rows = connection.execute(asked.order_by(table.c.created, table.c.seq)).all()
-        return [row for row in rows if any(pattern.matches(row.type) for pattern in effect.events)]
+    def _complete_events(self, effect: WaitFor) -> None:
+        """Completes the thin events that may be meant, and lets no event be accepted from then on until the transaction ends."""
+        while True:
+            thin = self.awaited.thin(self.transaction.connection(), effect)
+            if not thin:
+                self.driver.database.locked(self.transaction.connection(), "waits", self.mode)
+                thin = self.awaited.thin(self.transaction.connection(), effect)
+                if not thin:
+                    return
+            self.transaction.commit()
+            self.awaited.complete(thin)
 
     # --- records -----------------------------------------------------------------------------------------------------------------
 
@@ -418,18 +484,24 @@ class _Segment:
                     until=until,
                     answer=answered.answer if answered is not None else None,
                     answered=answered.answered if answered is not None else None,
+                    event=answered.event if answered is not None else None,
+                    looked=answered.looked if answered is not None else None,
                 )
             )
         else:
             mine = (table.c.run == self.row.id) & (table.c.number == number)
             connection.execute(sa.update(table).where(mine).values(tries=table.c.tries + 1))
 
-    def _record(self, number: int, answer: Answer) -> None:
+    def _record(self, number: int, answer: Answer, looked: Looked | None = None) -> None:
         """Records an answer; it is stored with what the run does next."""
         table = schema.steps
         mine = (table.c.run == self.row.id) & (table.c.number == number)
         text = answer_text(answer)
-        self.transaction.connection().execute(sa.update(table).where(mine).values(answer=text, answered=self.driver.clock()))
+        values: dict[str, Any] = {"answer": text, "answered": self.driver.clock()}
+        if looked is not None:
+            values |= {"event": looked.number, "looked": looked.record}
+            self.awaited.use(looked.number)
+        self.transaction.connection().execute(sa.update(table).where(mine).values(**values))
 
     def _park(self, reason: str, due: float | None, waits_for: str | None, status: str = "waiting") -> None:
         """Stores that the run goes on later, and puts the work for that down."""
@@ -439,10 +511,11 @@ class _Segment:
         report, told = self._report_texts(self.report)
         parked = connection.execute(
             sa.update(table)
-            .where(table.c.id == self.row.id, table.c.cancel_asked.is_(None))
+            .where(table.c.id == self.row.id, table.c.owner == self.work.owner, table.c.cancel_asked.is_(None))
             .values(status=status, segment=segment, owner=None, wakes=due, waits_for=waits_for, report=report, told=told)
         )
         if parked.rowcount != 1:
+            self._make_sure()
             raise Cancelled
         if due is not None:
             self.driver.engine.put(connection, Work(self.row.id, segment, "due", due))
@@ -456,15 +529,16 @@ class _Segment:
         self.report.finished = int(self.driver.clock())
         connection = self.transaction.connection()
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == self.row.id))
+        release_unsent_money(connection, self.row.id)
         end_turns(self.driver.database, connection, self.row.id, int(self.driver.clock()), self.driver.wake)
         self._finish(self.report)
 
     def _finish(self, report: WorkflowReport) -> None:
         connection, table = self.transaction.connection(), schema.runs
         text, told = self._report_texts(report)
-        connection.execute(
+        ended = connection.execute(
             sa.update(table)
-            .where(table.c.id == self.row.id)
+            .where(table.c.id == self.row.id, table.c.owner == self.work.owner)
             .values(
                 status=report.outcome,
                 owner=None,
@@ -475,6 +549,8 @@ class _Segment:
                 told=told,
             )
         )
+        if ended.rowcount != 1:
+            raise Superseded
         self.driver.points("finishing")
         self.transaction.commit()
         self.driver.points("finished")
@@ -495,6 +571,13 @@ def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
         engine.put(connection, Work(run, segment, "turn"))
 
 
+def release_unsent_money(connection: sa.Connection, run: str) -> None:
+    """Counts the amounts of a cancelled run no more that it did not come to send."""
+    money = schema.money
+    sent = [sa.exists().where(table.c.run == money.c.run, table.c.path == money.c.step) for table in (schema.steps, schema.earlier_steps)]
+    connection.execute(sa.delete(money).where(money.c.run == run, ~sent[0], ~sent[1]))
+
+
 def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
     """Returns the newest step of each path among the earlier attempts of a run and the results that it keeps."""
     if not row.attempt and not row.generation:
@@ -502,6 +585,11 @@ def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
     table = schema.earlier_steps
     asked = sa.select(table).where(table.c.run == row.id).order_by(table.c.attempt, table.c.number)
     return {step.path: step for step in connection.execute(asked)}
+
+
+def since_boot() -> float:
+    """Returns seconds of a clock that goes on while a process is frozen and the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 def _event(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:

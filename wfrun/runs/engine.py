@@ -2,6 +2,9 @@
 
 A piece of work says "drive this run on": it is put down in the caller's transaction, and handed to a worker once it is due, again after a
 crash, until the worker has returned from it. More than one piece for the same segment of a run is no harm: the first one takes it.
+
+A worker that seems dead loses its pieces to another one. It may only have been frozen: ``holds`` tells, within a transaction, whether a
+piece is still with the worker that it was handed to.
 """
 
 from __future__ import annotations
@@ -11,26 +14,40 @@ from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 
+SIMULATED = "_simulated"
+"""Ends the id of each run that is simulated."""
+
 
 class Work(NamedTuple):
     """A piece of work: the ``segment`` of a run that is to be driven, from the moment ``due`` (unix seconds; None for at once).
 
-    ``reason`` tells pieces for one segment apart: ``start``, ``due``, ``event``, ``answer``.
+    ``reason`` tells pieces for one segment apart: ``start``, ``due``, ``event``, ``answer``, ``turn``. ``hand_out`` names one handing out
+    of the piece to a worker; it is another each time.
     """
 
     run: str
     segment: int
     reason: str = "start"
     due: float | None = None
+    hand_out: str = ""
 
     @property
     def id(self) -> str:
         """The id of the piece: putting it down again does nothing."""
         return f"{self.run}~{self.segment}~{self.reason}"
 
+    @property
+    def owner(self) -> str:
+        """The owner of what this handing out drives."""
+        return f"{self.id}/{self.hand_out}"
+
 
 Drive = Callable[[Work], None]
 """Drives a run on. It returns when the run has ended or is parked; an exception means that the work was not done."""
+
+
+class Stopped(BaseException):
+    """The worker stops: its work is left to others. No error that a program could catch."""
 
 
 class Engine(Protocol):
@@ -40,10 +57,14 @@ class Engine(Protocol):
         """Puts a piece of work down in the caller's transaction."""
         ...
 
+    def holds(self, connection: sa.Connection, work: Work) -> bool:
+        """Tells whether a piece is still with the worker that it was handed to, until the caller's transaction ends."""
+        ...
+
     def start(self, drive: Drive) -> None:
         """Begins to hand out work to this process, also what a process that died had taken."""
         ...
 
     def stop(self, seconds: float) -> None:
-        """Hands out no more; waits so many seconds at most for what is being done."""
+        """Hands out no more; waits so many seconds at most for what is being done, and leaves the rest to others."""
         ...

@@ -6,6 +6,7 @@ open, which also holds the record of the step that it is about: either both are 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 
 import sqlalchemy as sa
@@ -15,8 +16,8 @@ from wfrun.runs import schema
 from wfrun.runs.database import Database
 from wfrun.values.numbers import Number
 
-NEVER = 1 << 60
-"""A number of seconds that is never over."""
+LARGEST = 1 << 62
+"""The largest number that is stored or summed up; an amount beyond it is above every limit."""
 
 
 class TurnTaken(BaseException):
@@ -62,28 +63,28 @@ class DatabaseGuardStore:
 
     def claim_key(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> bool:
         """Claims the key for this run, where no other run holds it."""
-        if self._passed:
-            return True
         connection, place = self._connection(), self._place(identity, key)
         self._database.locked(connection, "key", *place.values())
-        if self._holder(identity, key, now, within) is not None:
+        if self.has_key(identity, key, now, within):
             return False
-        connection.execute(sa.delete(schema.keys).where(*_where(schema.keys, place)))
-        connection.execute(sa.insert(schema.keys).values(**place, run=self._run, at=now))
+        if not self._holds(schema.keys, place):
+            connection.execute(sa.insert(schema.keys).values(**place, run=self._run, at=now))
         return True
 
     def has_key(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> bool:
-        """Tells whether another run holds the key."""
-        return not self._passed and self._holder(identity, key, now, within) is not None
+        """Tells whether another run holds the key. What this run got it keeps, also where another one got it later."""
+        table, place = schema.keys, self._place(identity, key)
+        if self._holds(table, place):
+            return False
+        held = sa.select(table.c.run).where(*_where(table, place))
+        if within is not None:
+            held = held.where(table.c.at > max(math.floor(now - within), -LARGEST))
+        return self._connection().execute(held.limit(1)).first() is not None
 
-    def _holder(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> str | None:
-        found = self._connection().execute(
-            sa.select(schema.keys.c.run, schema.keys.c.at).where(*_where(schema.keys, self._place(identity, key)))
-        )
-        row = found.one_or_none()
-        if row is None or row.run in self._own or (within is not None and now - row.at >= within):
-            return None
-        return str(row.run)
+    def _holds(self, table: sa.Table, place: dict[str, str]) -> bool:
+        """Reports whether this run, or one that it replays, holds a place in a table."""
+        held = sa.select(table.c.run).where(*_where(table, place), table.c.run.in_(self._own))
+        return self._connection().execute(held).first() is not None
 
     def claim_slot(self, identity: RunIdentity, now: int, limit: int, within: int, key: str = "") -> bool:
         """Claims a slot for this run, where fewer than ``limit`` other runs hold one."""

@@ -45,6 +45,17 @@ programs = sa.Table(
     sa.Column("stored", sa.Float, nullable=False),
 )
 
+active = sa.Table(
+    "wfrun_active",
+    metadata,
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("workflow", sa.Text, primary_key=True),
+    sa.Column("scripts", sa.Text, nullable=False),  # the names of the scripts that brought it
+    sa.Column("program", sa.Text, nullable=False),
+    sa.Column("since", sa.Float, nullable=False),
+)
+"""The program that new runs of each workflow begin with."""
+
 runs = sa.Table(
     "wfrun_runs",
     metadata,
@@ -60,6 +71,7 @@ runs = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("segment", sa.Integer, nullable=False),
     sa.Column("owner", sa.Text),  # the work that drives it now
+    sa.Column("whole", sa.Text),  # a thin event with its object
     sa.Column("seen", sa.BigInteger, nullable=False),  # the newest event when it was accepted: `recent` finds no later one
     sa.Column("accepted", sa.Float, nullable=False),
     sa.Column("started", sa.BigInteger),
@@ -93,6 +105,8 @@ steps = sa.Table(
     sa.Column("until", sa.BigInteger),
     sa.Column("answer", sa.Text),
     sa.Column("answered", sa.Float),
+    sa.Column("event", sa.BigInteger),  # the event that a `wait for` found
+    sa.Column("looked", sa.Text),  # the events that it looked at, in order
 )
 
 earlier_steps = sa.Table(
@@ -111,6 +125,8 @@ earlier_steps = sa.Table(
     sa.Column("until", sa.BigInteger),
     sa.Column("answer", sa.Text),
     sa.Column("answered", sa.Float),
+    sa.Column("event", sa.BigInteger),
+    sa.Column("looked", sa.Text),
     sa.Column("kept", sa.Boolean, nullable=False),  # the run takes this answer where it comes to the path again
     sa.Column("next_epoch", sa.Integer, nullable=False),  # the epoch of its key where it is sent again
 )
@@ -144,10 +160,10 @@ keys = sa.Table(
     sa.Column("workflow", sa.Text, primary_key=True),
     sa.Column("account", sa.Text, primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("run", sa.Text, primary_key=True),
     sa.Column("at", sa.BigInteger, nullable=False),
 )
-"""What ``once per`` has used up."""
+"""The runs that used up a ``once per``. With a time it may be used up again, and the run before still holds what it got."""
 
 slots = sa.Table(
     "wfrun_slots",
@@ -184,6 +200,7 @@ turns = sa.Table(
     sa.Column("granted", sa.BigInteger),
     sa.Column("ended", sa.BigInteger),
     sa.UniqueConstraint("mode", "workflow", "key", "run"),
+    sa.Index("wfrun_turns_by_run", "run"),
 )
 """The runs that follow each other under ``one at a time``, in the order in which they asked."""
 

@@ -178,7 +178,7 @@ class Simulation:
             event, assumed, note = complete_thin_event(event, self.account)
             if effect.matches(event):
                 self._advance(created)
-                coming.drop(position + 1 - (coming.dropped - before))
+                coming.take(position - (coming.dropped - before))
                 return Done(event, self.clock, assumed=assumed, started=started, notes=(note,) if note is not None else ())
         self._advance(effect.until)
         return Done(None, self.clock, started=started)
@@ -231,6 +231,10 @@ class _Coming:
         for _ in range(count):
             self._read.popleft()
             self.dropped += 1
+
+    def take(self, position: int) -> None:
+        """Drops the event at a position of those that were read: the others of its moment still come, for one second has no order."""
+        del self._read[position]
 
     def drop_before(self, moment: int) -> None:
         """Drops the events before a moment, of those that were read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from wfrun.interpreter.event_origin import account_of, with_account
+from wfrun.interpreter.event_origin import account_of, is_thin, with_account
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.samples.tables import Json
 
@@ -22,7 +22,7 @@ def complete_thin_event(event: Mapping[str, Json], account: Account) -> Complete
     """Returns the event as a snapshot, with its account: a thin event's object is read from the account, or made up."""
     event = with_account(event)
     data, related = event.get("data"), event.get("related_object")
-    if (isinstance(data, Mapping) and "object" in data) or not isinstance(related, Mapping):
+    if not is_thin(event) or not isinstance(related, Mapping):
         return CompletedEvent(event)
     name, identity = related.get("type"), related.get("id")
     if not isinstance(name, str) or not isinstance(identity, str):

@@ -1,7 +1,7 @@
 """Testing against the fake Stripe: a fixture for pytest, and the server that it gives.
 
 ``from wfrun.testing import fake_stripe`` in a ``conftest.py`` makes the fixture known; each test begins with an empty account. It needs
-``pip install 'wfrun[serve]' stripe pytest``.
+``pip install 'wfrun[testing]' stripe``.
 """
 
 from __future__ import annotations

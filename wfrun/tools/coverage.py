@@ -71,6 +71,8 @@ class Coverage:
 class _RecordingEvaluator(Evaluator):
     """An evaluator that counts statements, blocks and conditions."""
 
+    observed = True
+
     __slots__ = ("_seen",)
 
     def __init__(self, seen: _PointCounts, source: Source, *arguments: Any, **named: Any) -> None:

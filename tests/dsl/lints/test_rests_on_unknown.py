@@ -27,6 +27,9 @@ from wfrun.interpreter.run_identity import identity_on_event
 EVENTS_EACH = 8
 """How many charges each workflow is run on."""
 
+CONNECTED = "from accounts "
+"""The clause of a workflow on the events of connected accounts."""
+
 # --- workflows ---------------------------------------------------------------------------------------------------------------------------
 
 
@@ -53,6 +56,11 @@ SURE = one_of(
     "none(x in refunds where x.amount > 5 USD) ?? false",
     "created.month == 1",
     "amount.minor > 500",
+    "missing(event.account)",
+    "present(event.account)",
+    "event.livemode",
+    'event.type == "charge.updated"',
+    'run.workflow == "a"',
 )
 """Conditions that are known, or that others of these make known."""
 
@@ -65,10 +73,13 @@ def conditions(known: tuple[str, ...]) -> st.SearchStrategy[str]:
     if "careful" in known:
         others = [f"({name} ?? false)" for name in known if name.startswith("a")]
         others += [f"{name}.captured" for name in known if name.startswith("c") and name != "careful"]
+        others += [f'{name}.code == "card_declined"' for name in known if name == "problem"]
         return st.one_of(SURE, SURE, st.sampled_from(others) if others else SURE)
-    found = [CONDITIONS]
+    found = [CONDITIONS, CONDITIONS, one_of('event.account == "acct_1"', 'run.url == "https://a.example"', "missing(run.url)")]
     for name in known:
-        if name.startswith("c"):
+        if name == "problem":
+            found.append(one_of('problem.action == "retrieve_charge"', 'problem.code != "failed"', "present(problem.action)"))
+        elif name.startswith("c"):
             found.append(joined(f"{name}.amount", st.sampled_from(ORDERS), one_of("amount", "5 USD", f"{name}.amount_refunded", "10 EUR")))
             found.append(one_of(f"{name}.captured", f"not {name}.disputed", f'{name}.description == "a"', f"{name}.currency == currency"))
         elif name.startswith("a"):
@@ -145,7 +156,8 @@ def blocks(draw: st.DrawFn, known: tuple[str, ...] = (), depth: int = 0) -> str:
                 before = "let all = list_charges\n" if some != "list_charges" else ""
                 lines.append(f"{before}for c{name} in {some} {where}<\n{draw(blocks((*known, f'c{name}'), depth + 1))}\n>")
             case "try":
-                lines.append(f"try <\n{draw(blocks(known, depth + 1))}\n> catch problem <\n{draw(blocks(known, depth + 1))}\n>")
+                handler = draw(blocks((*known, "problem"), depth + 1))
+                lines.append(f"try <\n{draw(blocks(known, depth + 1))}\n> catch problem <\n{handler}\n>")
             case _:
                 lines.append('log "x"')
     return "\n".join(lines)
@@ -156,8 +168,9 @@ def workflows(draw: st.DrawFn) -> str:
     """A workflow on a charge, with a condition or without, and with what is done when it fails or without."""
     known = draw(st.sampled_from([("plain",), ("careful",)]))
     when = draw(st.one_of(st.just(""), st.just(""), conditions(known).map("when {} ".format)))
-    failed = draw(st.one_of(st.just(""), blocks(known, 2).map("on_failure <\n{}\n>".format)))
-    return f"on charge.updated {when}<\n{draw(blocks(known))}\n{draw(finals(known))}\n>{failed}"
+    failed = draw(st.one_of(st.just(""), blocks((*known, "problem"), 2).map("on_failure <\n{}\n>".format)))
+    whose = draw(one_of("", "", CONNECTED))
+    return f"on charge.updated {whose}{when}<\n{draw(blocks(known))}\n{draw(finals(known))}\n>{failed}"
 
 
 # --- events and answers ------------------------------------------------------------------------------------------------------------------
@@ -198,7 +211,7 @@ ANSWERS = st.lists(st.sampled_from([True, False, None]), min_size=3, max_size=3)
 def run(script: str, body: Mapping[str, Any], others: list[dict[str, Any]], answers: list[bool | None], refused: int) -> WorkflowReport:
     """The report of a run in which the others are retrieved and listed, and every so many calls one is refused."""
     (rule,) = rules_in(script)
-    on = event("charge.updated", body)
+    on = event("charge.updated", body, **({"account": "acct_1"} if CONNECTED in script else {}))
     counted = {"call": 0, "ask": 0}
 
     def answer(effect: Effect) -> Answer:

@@ -126,4 +126,36 @@ RULES: list[Rule] = [
         ("invoices.retrieve", {"invoice": "in_1"}, Refused("resource_missing", "No such invoice: 'in_1'")),
         ("subscriptions.cancel", {"subscription": "sub_1"}, Refused("resource_missing", "No such subscription: 'sub_1'")),
     ),
+    rule(
+        "a search finds what its query asks for",
+        "search",
+        [
+            thing("customer", "cus_1", email="amy@x.io", created=NOW - 2),
+            thing("customer", "cus_2", metadata={"tier": "gold"}, created=NOW - 1),
+        ],
+        ("customers.search", {"query": 'email:"AMY@x.io"'}, ["cus_1"]),
+        ("customers.search", {"query": 'metadata["tier"]:"gold"'}, ["cus_2"]),
+        ("customers.search", {"query": f'created>{NOW - 3} -email:"amy@x.io"'}, ["cus_2"]),
+        ("customers.search", {"query": f'email:"amy@x.io" OR created:{NOW - 1}'}, ["cus_2", "cus_1"]),
+        ("customers.search", {"query": 'tier:"gold"'}, Refused(BAD, "unsupported search field")),
+        ("customers.search", {"query": "amy"}, Refused(BAD, "unable to parse your search query")),
+    ),
+    rule(
+        "the balance is what the entries add up to",
+        "api/balance/balance_object",
+        [thing("balance_transaction", "txn_1", net=500, currency="eur", available_on=NOW - 1)],
+        ("charges.create", {"amount": 1000, "currency": "usd", "source": "tok_visa"}, {"amount": 1000}),
+        (
+            "balance.retrieve",
+            {},
+            {
+                "available.0.amount": 500,
+                "available.0.currency": "eur",
+                "available.#": 1,
+                "pending.0.amount": 941,
+                "pending.0.currency": "usd",
+                "pending.#": 1,
+            },
+        ),
+    ),
 ]

@@ -359,11 +359,11 @@ RULES: list[Rule] = [
     rule(
         "a new payment method must be confirmed",
         UPDATE,
-        [payment()],
+        [payment(), thing("payment_method", "pm_1")],
         (
             "payment_intents.update",
-            {"payment_intent": "pi_1", "payment_method": "pm_card_visa"},
-            {"status": "requires_confirmation", "payment_method": "pm_card_visa"},
+            {"payment_intent": "pi_1", "payment_method": "pm_1"},
+            {"status": "requires_confirmation", "payment_method": "pm_1"},
         ),
     ),
     rule(
@@ -531,5 +531,50 @@ RULES: list[Rule] = [
         ),
         ("payment_methods.detach", {"payment_method": "pm_1"}, {"customer": None}),
         ("payment_methods.detach", {"payment_method": "pm_1"}, Refused("payment_method_unexpected_state", "is not attached")),
+    ),
+    rule(
+        "a token stands for its card",
+        "api/tokens/create_card",
+        [],
+        (
+            "tokens.create",
+            {"card": {"number": "4000000000000002", "exp_month": "12", "exp_year": "2030", "cvc": "123"}},
+            {"type": "card", "used": False, "card.last4": "0002", "card.exp_year": 2030},
+        ),
+        ("charges.create", {"amount": 500, "currency": "usd", "source": "$0.id"}, Refused("card_declined", "declined")),
+        (
+            "tokens.create",
+            {"card": {"number": "1234", "exp_month": "12", "exp_year": "2030"}},
+            Refused("incorrect_number", "card number is incorrect"),
+        ),
+    ),
+    rule(
+        "a payment method is described in place",
+        "api/payment_intents/create#create_payment_intent-payment_method_data",
+        [],
+        (
+            "payment_intents.create",
+            {"amount": 500, "currency": "usd", "confirm": True, "payment_method_data": {"type": "card", "card": {"token": "tok_amex"}}},
+            {"status": "succeeded"},
+        ),
+        ("payment_methods.retrieve", {"payment_method": "$0.payment_method"}, {"card.brand": "amex"}),
+    ),
+    rule(
+        "a product is made with its price",
+        "api/products/create#create_product-default_price_data",
+        [],
+        ("products.create", {"name": "Tea", "default_price_data": {"currency": "usd", "unit_amount": 500}}, {"name": "Tea"}),
+        ("prices.retrieve", {"price": "$0.default_price"}, {"unit_amount": 500, "product": "$0.id"}),
+    ),
+    rule(
+        "a payment is an entry in the balance",
+        "reports/balance-transaction-types",
+        [],
+        (
+            "charges.create",
+            {"amount": 2000, "currency": "usd", "source": "tok_visa"},
+            {"amount_captured": 2000},
+        ),
+        ("balance_transactions.retrieve", {"balance_transaction": "$0.balance_transaction"}, {"amount": 2000, "net": 1912}),
     ),
 ]

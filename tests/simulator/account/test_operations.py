@@ -200,10 +200,16 @@ class TestLists:
         answer = Stage().answer("list_charges", created={"gt": NOW + 5})
         assert isinstance(answer, Response) and answer.value == [] and answer.assumed
 
-    def test_a_search_is_not_carried_out(self) -> None:
-        answer = Stage(thing("customer", "cus_1")).answer("search_customers", query="name:'x'")
-        assert isinstance(answer, Response) and answer.assumed
-        assert "the search was not carried out: what it finds is assumed" in answer.notes
+    def test_a_search_finds_what_the_account_was_given(self) -> None:
+        stage = Stage(thing("customer", "cus_1", name="Ada"), thing("customer", "cus_2", name="Grace"))
+        answer = stage.answer("search_customers", query="name:'ada'")
+        assert isinstance(answer, Response) and not answer.assumed
+        assert [raw["id"] for raw in answer.value] == ["cus_1"]
+
+    def test_a_search_among_objects_that_were_not_given_is_assumed(self) -> None:
+        answer = Stage().answer("search_customers", query="name:'ada'")
+        assert isinstance(answer, Response) and answer.assumed and len(answer.value) == 1
+        assert "the account was given no customer: what the list holds is assumed" in answer.notes
 
     def test_the_items_of_an_owner(self) -> None:
         stage = Stage(thing("person", "person_1", account="acct_1"), thing("person", "person_2", account="acct_2"))

@@ -31,8 +31,8 @@ from wfrun.dsl.declarations import ActionDeclaration, ImpliedValue
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.syntax.visitor import expressions_in, waits_in, walk
-from wfrun.dsl.types.base import ANY
-from wfrun.dsl.types.refinements import EVENT
+from wfrun.dsl.types.base import ANY, STRING
+from wfrun.dsl.types.refinements import EVENT, PROBLEM
 from wfrun.support.english import list_words
 
 FieldPath: TypeAlias = tuple[str, ...]
@@ -299,7 +299,9 @@ class _FlowWalker:
                 after = self.block(body, point, path_condition)
                 self._try_blocks = around
                 inner = TermScope(point.names)
-                inner.names[problem] = NameBinding(self._always_there("problem"))
+                caught_problem = self._always_there("problem")
+                self.reader.presence.ground(self.reader.field(caught_problem, PROBLEM, "action", STRING))
+                inner.names[problem] = NameBinding(caught_problem)
                 outer, self._in_handler = self._in_handler, True
                 caught = self.block(handler, ProgramPoint(inner, self.now), path_condition)
                 self._in_handler = outer

@@ -215,15 +215,20 @@ PROBLEM = Object("@problem")
 """The reason why an action was refused or a run failed: ``problem.action``, ``problem.message``, ``problem.code``."""
 
 
-def _structure(name: str, **fields: Type) -> ObjectType:
-    return ObjectType(name, {field: FieldType(field, type_) for field, type_ in fields.items()})
+def _structure(name: str, may_be_missing: str, **fields: Type) -> ObjectType:
+    """Returns a structure of the language in which one field may be missing."""
+    return ObjectType(name, {field: FieldType(field, type_, nullable=field == may_be_missing) for field, type_ in fields.items()})
 
 
 OWN_STRUCTURES = {
-    EVENT.name: _structure("event", id=Id(("event",)), type=STRING, created=TIMESTAMP, livemode=BOOLEAN, account=Id(("account",))),
-    RUN.name: _structure("run", id=STRING, url=STRING, workflow=STRING),
-    PROBLEM.name: _structure("problem", action=STRING, message=STRING, code=STRING),
+    EVENT.name: _structure(
+        "event", "account", id=Id(("event",)), type=STRING, created=TIMESTAMP, livemode=BOOLEAN, account=Id(("account",))
+    ),
+    RUN.name: _structure("run", "url", id=STRING, url=STRING, workflow=STRING),
+    PROBLEM.name: _structure("problem", "action", action=STRING, message=STRING, code=STRING),
 }
+"""``event.account`` is there in events of connected accounts, ``run.url`` where whoever runs the workflow gives one, and ``problem.action``
+where an action failed, which in ``catch`` is always so."""
 
 MONEY_FIELDS: dict[str, Type] = {"minor": MinorUnits(integer=True), "currency": STRING}
 TIMESTAMP_FIELDS: dict[str, Type] = {"date": STRING, "year": INTEGER, "month": INTEGER, "day": INTEGER, "weekday": STRING, "hour": INTEGER}

@@ -298,6 +298,7 @@ class Account:
         # Most runs carry out few operations and many none: their rules are read when one comes.
         from wfrun.simulator.account.expansion import expanded
         from wfrun.simulator.account.held_ids import check_held
+        from wfrun.simulator.account.operations.by_products import make_by_products, make_payment_method
         from wfrun.simulator.account.operations.registry import rule_of
 
         request.store.begin()
@@ -307,7 +308,11 @@ class Account:
             check_arguments(request)
             if request.strict:
                 check_held(request)
-            value = expanded(request, rule_of(request.operation.id)(request))
+                make_payment_method(request)
+            value = rule_of(request.operation.id)(request)
+            if request.strict and request.operation.verb != "GET":
+                make_by_products(request, value)
+            value = expanded(request, value)
         except RequestError as refusal:
             if refusal.decline_code is None:
                 request.store.take_back()

@@ -19,6 +19,7 @@ WITHOUT_TRACE: Mapping[str, frozenset[str]] = {
     "invoices.pay": frozenset({"mandate", "off_session", "source"}),
     "payment_intents.confirm": frozenset({"error_on_requires_action", "mandate", "off_session", "return_url", "use_stripe_sdk"}),
     "payment_intents.create": frozenset({"error_on_requires_action", "mandate", "off_session", "return_url", "use_stripe_sdk"}),
+    "payment_methods.create": frozenset({"card.cvc"}),
     "payment_links.create": frozenset({"line_items[].adjustable_quantity", "line_items[].price_data"}),
     "setup_intents.confirm": frozenset({"return_url", "use_stripe_sdk"}),
     "setup_intents.create": frozenset({"return_url", "use_stripe_sdk"}),
@@ -75,7 +76,7 @@ class Arguments(dict[str, Any]):
     __slots__ = ("_read",)
 
     def __init__(self, given: Mapping[str, Json]) -> None:
-        super().__init__({name: _noting(value) for name, value in given.items()})
+        super().__init__({name: noting(value) for name, value in given.items()})
         self._read: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
@@ -154,7 +155,8 @@ def plain(value: Json) -> Json:
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 
-def _noting(value: Json) -> Json:
+def noting(value: Json) -> Json:
+    """Returns a value whose maps note what of them is read."""
     if isinstance(value, Mapping):
         return Arguments(value)
-    return [_noting(item) for item in value] if isinstance(value, list | tuple) else value
+    return [noting(item) for item in value] if isinstance(value, list | tuple) else value

@@ -12,12 +12,19 @@ from wfrun.dsl.types.base import Id, ObjectType
 from wfrun.simulator.account.objects import StoredObject, name_of
 from wfrun.simulator.samples.states import STATES
 from wfrun.simulator.samples.tables import Json, Objects, Raw, Table, merge
+from wfrun.values.currencies import exponent
 
 SHARED_FIELDS = ("currency", "customer", "livemode", "on_behalf_of", "transfer_group")
 """Fields that objects which belong together have in common."""
 
-FEE = 103
-"""Stripe's fee for a made-up charge, in the smallest unit."""
+
+def fee_of(amount: int, currency: str) -> int:
+    """Returns Stripe's fee for a charge, in the smallest unit: 2.9% and 30 cents (https://stripe.com/pricing, United States).
+
+    Currencies without cents have no fixed part here: Stripe's prices for them differ by country.
+    """
+    return min(amount, (amount * 29 + 500) // 1_000 + (30 if exponent(currency) else 0))
+
 
 PERSONAL = ("email", "name", "phone", "address")
 
@@ -205,8 +212,8 @@ def _customer_of_session(raw: Raw) -> Table:
 
 def _entry(sign: int, kind: str) -> Callable[[Raw], Table]:
     def table(raw: Raw) -> Table:
-        amount = sign * integer(raw, "amount")
-        fee = FEE if kind == "charge" else 0
+        amount = sign * integer(raw, "amount_captured" if kind == "charge" else "amount", integer(raw, "amount"))
+        fee = fee_of(amount, str(raw.get("currency", "usd"))) if kind == "charge" else 0
         detail = {"amount": fee, "currency": raw.get("currency", "usd"), "description": "Stripe processing fees", "type": "stripe_fee"}
         fees = {"fee": fee, "fee_details": [detail] if fee else [], "net": amount - fee}
         return {"amount": amount, "reporting_category": kind, "source": raw.get("id"), "type": kind, **fees}

@@ -77,10 +77,10 @@ def list_objects(request: Request) -> list[Raw]:
     if request.strict and len(names) == 1:
         return _page(request, names[0], filters)
     found = [stored for stored in request.store.of_kind(*names) if _fits(stored.raw, filters)]
-    if "query" in request.given:
-        request.assumed = True
-        request.notes.append("the search was not carried out: what it finds is assumed")
-        request.arguments.take("query", None)
+    query = request.text("query")
+    if query is not None and names:
+        sought = read_query(names[0], query)
+        found = [stored for stored in found if sought(stored.raw)]
     if not request.strict and not any(name in request.store.complete_kinds for name in names):
         if not found and names:
             found = _made_up(request, names[0], filters)

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from wfrun.simulator.account.entry_totals import EntryTotals
 from wfrun.simulator.account.newest_first import NewestFirst
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.values.stripe_ids import owners_of
@@ -18,6 +19,9 @@ WITHOUT_ID = frozenset({"balance", "balance_settings", "cash_balance", "tax.sett
 
 MAX_TOLD = 10_000
 """Objects that are held at most, of each account, of those that only events told of."""
+
+ENTRY = "balance_transaction"
+"""The object that is an entry in the balance."""
 
 MAX_EMBEDDED = 20_000
 """Values of one object that are searched for embedded objects at most."""
@@ -101,6 +105,7 @@ class ObjectStore:
     __slots__ = (
         "_ahead",
         "_before",
+        "_entries",
         "_inside",
         "_later",
         "_naming",
@@ -145,6 +150,7 @@ class ObjectStore:
         """Name and id of an embedded object → those of the object that embeds it."""
         self._orders: dict[str, NewestFirst] = {}
         """Name → the order of its lists, of the kinds that were listed."""
+        self._entries: EntryTotals | None = None
 
     def get(self, name: str, identity: str) -> StoredObject | None:
         """Returns the object of that name and id."""
@@ -365,18 +371,28 @@ class ObjectStore:
             if not held[identity].deleted:
                 yield held[identity]
 
+    def entry_totals(self) -> EntryTotals:
+        """Returns what the entries of the balance add up to."""
+        if self._entries is None:
+            self._entries = EntryTotals((str(stored.raw.get("id")), stored.raw) for stored in self.of_kind(ENTRY))
+        return self._entries
+
     def _raw_objects(self, name: str) -> Iterator[tuple[str, Raw]]:
         return ((identity, stored.raw) for identity, stored in self.objects.get(name, {}).items())
 
     def _note_values(self, name: str, identity: str, stored: StoredObject) -> None:
         """Notes that the values of an object are new, for the indexes."""
         self._unread[name, identity] = None
+        if self._entries is not None and name == ENTRY:
+            self._entries.put(identity, stored.raw)
         order = self._orders.get(name)
         if order is not None:
             order.put(identity, stored.raw)
 
     def _forget_values(self, name: str, identity: str) -> None:
         self._unread.pop((name, identity), None)
+        if self._entries is not None and name == ENTRY:
+            self._entries.remove(identity)
         order = self._orders.get(name)
         if order is not None:
             order.remove(identity)

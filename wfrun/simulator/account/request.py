@@ -9,7 +9,7 @@ from typing import Any
 
 from wfrun.dsl.declarations import Parameter
 from wfrun.dsl.types.base import Any_, Id, List, Map, Number, Object, ObjectType, String, Type, Union
-from wfrun.simulator.account.arguments import Arguments, without_effect
+from wfrun.simulator.account.arguments import Arguments, noting, plain, without_effect
 from wfrun.simulator.account.inference import infer_fields
 from wfrun.simulator.account.objects import ObjectStore, RequestError, StoredObject, name_of, no_such_object, singleton
 from wfrun.simulator.samples import overrides
@@ -109,6 +109,30 @@ class Request:
         paths = without_effect(self.operation.id, self.arguments)
         known = {*self._ignored, *STEERING, *(parameter.name for parameter in self.operation.path)}
         return (*self._ignored, *(path for path in paths if path not in known))
+
+    def replace(self, name: str, value: Json) -> None:
+        """Goes on with another value of an argument: the one that the given one stands for."""
+        self.given = {**self.given, name: value}
+        dict.__setitem__(self.arguments, name, noting(value))
+
+    def beside(self, name: str, arguments: Mapping[str, Json]) -> Request:
+        """Returns a request for another object that an argument of this name describes (``default_price_data``)."""
+        return Request(
+            self.catalog,
+            self.store,
+            self.operation,
+            arguments,
+            now=self.now,
+            seed=f"{self.seed}\n{name}",
+            strict=self.strict,
+            livemode=self.livemode,
+        )
+
+    def carried_out_by(self, name: str, inner: Request) -> None:
+        """Notes that an argument was carried out by the request that ``beside`` gave, except what that one left out."""
+        self.arguments.take(name, plain(self.given[name]))
+        for path in inner.ignored():
+            self.not_carried_out(f"{name}.{path}")
 
     # --- arguments ------------------------------------------------------------------------------------------------------------
 

@@ -73,5 +73,5 @@ def _is_plain_read(operation: Operation) -> bool:
     if operation.verb != "GET":
         return False
     if isinstance(operation.result, List):
-        return not any(parameter.name == "query" for parameter in operation.parameters)
+        return True
     return isinstance(operation.result, Object) and bool(operation.path) and operation.url.endswith("}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wfrun.simulator.account.arguments import plain
 from wfrun.simulator.account.objects import RequestError
-from wfrun.simulator.account.operations.test_cards import card_fields, card_named
+from wfrun.simulator.account.operations.generic import make
+from wfrun.simulator.account.operations.test_cards import NUMBERS, card_fields, card_named, card_of
 from wfrun.simulator.account.request import TEST_CARD, Request
 from wfrun.simulator.samples.tables import Raw
 from wfrun.simulator.samples.templates import TEMPLATES
@@ -22,8 +24,8 @@ def create_payment_method(request: Request) -> Raw:
         if not isinstance(card, Mapping):
             raise RequestError("parameter_missing", "Missing required param: card.")
         written = card.get("token") or card.get("number")
-        name = card_named(written) if isinstance(written, str) else None
-        if name is None:
+        name = card_of(request, written)
+        if name is None or not isinstance(written, str):
             what = "No such token" if card.get("token") else "Your card number is incorrect"
             raise RequestError("resource_missing" if card.get("token") else "incorrect_number", f"{what}: '{str(written)[:40]}'")
         expiry = {key: card[key] for key in ("exp_month", "exp_year") if isinstance(card.get(key), int)}
@@ -33,15 +35,35 @@ def create_payment_method(request: Request) -> Raw:
     return request.make("payment_method", table, fixed={"card": None, kind: None})
 
 
+def create_token(request: Request) -> Raw:
+    """Creates a token; that of a card stands for it once (https://docs.stripe.com/api/tokens/create_card)."""
+    card = request.arguments.get("card")
+    if not isinstance(card, Mapping):
+        return make(request, "token")
+    name = card_named(str(card.get("number")))
+    if name is None:
+        raise RequestError("incorrect_number", "Your card number is incorrect.", decline_code="incorrect_number")
+    brand, number = NUMBERS[name]
+    expiry = {key: int(str(card[key])) for key in ("exp_month", "exp_year") if str(card.get(key)).isdecimal()}
+    shown = {"brand": brand.title(), "last4": number[-4:], **expiry, "name": card.get("name")}
+    request.arguments.take("card", plain(card))
+    return request.make("token", {"bank_account": None, "card": shown, "type": "card", "used": False}, fixed={"card": None})
+
+
+def method_of_test_card(request: Request, card: str, customer: str | None = None) -> Raw:
+    """Makes a payment method of a test card, for a customer or for nobody."""
+    fields = {**TEMPLATES["payment_method"]["card"], **card_fields(card)}
+    table: Raw = {"billing_details": {}, "card": fields, "customer": customer, "livemode": request.livemode, "metadata": {}, "type": "card"}
+    return request.save(request.builder().object("payment_method", table))
+
+
 def attach_payment_method(request: Request) -> Raw:
     """Gives a payment method to a customer; of a test card, a new one of theirs."""
     name, identity = request.target()
     customer = request.text("customer")
     if identity.startswith(TEST_CARD) and (test_card := card_named(identity)) is not None and customer is not None:
         request.known("customer", customer)
-        fields = {**TEMPLATES["payment_method"]["card"], **card_fields(test_card)}
-        table: Raw = {"billing_details": {}, "card": fields, "customer": customer, "metadata": {}, "type": "card"}
-        return request.make("payment_method", table, fixed={"customer": None})
+        return method_of_test_card(request, test_card, customer)
     raw = request.known(name, identity)
     stored = request.store.get(name, identity)
     owner = raw.get("customer")

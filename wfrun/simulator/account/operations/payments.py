@@ -11,6 +11,7 @@ from wfrun.simulator.account.operations.amount_limits import check_charge
 from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.declines import DECLINES, NOT_AUTHENTICATED, TO_AUTHENTICATE, Decline
+from wfrun.simulator.account.operations.payment_methods import method_of_test_card
 from wfrun.simulator.account.operations.test_cards import DISPUTES, EARLY_FRAUD_WARNING, card_of, charged_card, method_behind
 from wfrun.simulator.account.operations.transfers import check_shares, share
 from wfrun.simulator.account.operations.transitions import CANCELABLE
@@ -280,6 +281,8 @@ def create_charge(request: Request) -> Raw:
         ),
         "status": "succeeded",
     }
+    if card is not None and request.strict:
+        table = {**table, "payment_method": method_of_test_card(request, card)["id"]}
     decline = NOT_AUTHENTICATED if standing in TO_AUTHENTICATE else DECLINES.get(str(standing))
     if decline is not None:
         request.make("charge", {**table, **_failure(decline)})

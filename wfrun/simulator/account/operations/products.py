@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from wfrun.simulator.account.arguments import plain
 from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete
@@ -16,8 +17,15 @@ CHOSEN = {"coupon": "Coupon", "plan": "Plan", "product": "Product"}
 
 
 def create_product(request: Request) -> Raw:
-    """Creates a product (https://docs.stripe.com/api/products/create)."""
-    return request.make("product", NEW["product"], id=chosen_id(request, "product"))
+    """Creates a product; with ``default_price_data`` its price too (https://docs.stripe.com/api/products/create)."""
+    product = request.make("product", NEW["product"], id=chosen_id(request, "product"))
+    data = request.arguments.get("default_price_data")
+    if not isinstance(data, Mapping):
+        return product
+    inner = request.beside("default_price_data", {**plain(data), "product": product["id"]})
+    price = create_price(inner)
+    request.carried_out_by("default_price_data", inner)
+    return request.change(product, {"default_price": price["id"]})
 
 
 def chosen_id(request: Request, name: str) -> str | None:

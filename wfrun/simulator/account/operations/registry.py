@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from wfrun.simulator.account.listing import names_of
 from wfrun.simulator.account.operations import (
+    balance,
     billing,
     credit_notes,
     disputes,
@@ -56,6 +57,7 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     **TRANSITIONS,
     **dict.fromkeys(PLAIN, create_plain),
     "application_fees.refunds.create": refunds.create_fee_refund,
+    "balance.retrieve": balance.read_balance,
     "charges.capture": payments.capture_charge,
     "charges.create": payments.create_charge,
     "charges.update": updates.update_charge,
@@ -93,6 +95,7 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "payouts.reverse": transfers.reverse_payout,
     "prices.create": products.create_price,
     "prices.update": updates.update_price,
+    "tokens.create": payment_methods.create_token,
     "products.create": products.create_product,
     "products.delete": products.delete_product,
     "promotion_codes.create": products.create_promotion_code,

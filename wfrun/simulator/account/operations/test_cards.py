@@ -69,7 +69,7 @@ def card_of(request: Request, method: Json) -> str | None:
     named = card_named(method)
     if named is not None:
         return named
-    stored = request.store.get("payment_method", method)
+    stored = request.store.get("payment_method", method) or request.store.get("token", method)
     card = stored.raw.get("card") if stored is not None and not stored.assumed else None
     return _BY_LAST_FOUR.get(str(card.get("last4"))) if isinstance(card, dict) else None
 

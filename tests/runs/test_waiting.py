@@ -1,0 +1,230 @@
+"""Waiting for events: before, while and after the run is parked, in every form, of the own account and mode, and none used twice."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.durable import NOW, Killed, Place, Sent
+from wfrun.interpreter.effects import Call
+from wfrun.runs import schema
+from wfrun.simulator.samples.sampler import sample_event
+from wfrun.stripe_catalog import load
+
+DAY = 86_400
+
+PAID = """
+workflow "paid"
+on invoice.created <
+  let made = id
+  let paid = wait for invoice.paid, invoice.voided where id == made up to 7 days
+  if present(paid) <
+    log "{paid.status}"
+  > else <
+    log "nothing"
+  >
+>
+"""
+
+
+def invoice(
+    kind: str, identity: str, created: int = NOW, *, account: str | None = None, livemode: bool = False, **fields: Any
+) -> dict[str, Any]:
+    event = sample_event(load(), f"invoice.{kind}", now=created, overrides={"id": "in_1", "status": kind, **fields})
+    return {**event, "id": identity, "livemode": livemode, **({"account": account} if account is not None else {})}
+
+
+def thin(kind: str, identity: str, created: int, about: str = "in_1", **more: Any) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "object": "v2.core.event",
+        "type": f"v1.invoice.{kind}",
+        "created": f"2026-11-02T09:00:{created - NOW:02d}.000Z",
+        "livemode": False,
+        "related_object": {"id": about, "type": "invoice", "url": f"/v1/invoices/{about}"},
+        **more,
+    }
+
+
+def said(place: Place) -> list[Any]:
+    return [call.arguments["message"] for call in place.sent.calls if isinstance(call, Call)]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    place = Place(tmp_path / "runs.db")
+    place.load(PAID)
+    return place
+
+
+def test_either_of_two_types_is_the_one(place: Place) -> None:
+    place.accept(invoice("created", "evt_1"))
+    place.work()
+    assert {row.pattern for row in place.rows(schema.waits)} == {"invoice.paid", "invoice.voided"}
+    place.accept(invoice("voided", "evt_2", NOW + 3))
+    place.work(5)
+    assert said(place) == ["voided"] and place.rows(schema.waits) == []
+
+
+def test_what_came_in_another_account_or_mode_is_not_the_one(place: Place) -> None:
+    place.accept(invoice("created", "evt_1"))
+    place.work()
+    place.accept(invoice("paid", "evt_2", NOW + 1, account="acct_1"))
+    place.accept(invoice("paid", "evt_3", NOW + 1, livemode=True))
+    place.accept(invoice("created", "evt_4", NOW + 1))
+    place.accept(invoice("paid", "evt_5", NOW - 1))
+    place.work(5)
+    assert "waiting" in place.statuses and said(place) == []
+    place.accept(invoice("paid", "evt_6", NOW + 2))
+    place.work(1)
+    assert said(place) == ["paid", "paid"]  # the second invoice.created waits too
+
+
+def test_a_connected_account_waits_for_its_own(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(PAID.replace("on invoice.created", "on invoice.created from accounts"))
+    place.accept(invoice("created", "evt_1", account="acct_1"))
+    place.work()
+    place.accept(invoice("paid", "evt_2", NOW + 1))
+    place.accept(invoice("paid", "evt_3", NOW + 1, account="acct_2"))
+    place.work(5)
+    assert said(place) == []
+    place.accept(invoice("paid", "evt_4", NOW + 1, account="acct_1"))
+    place.work(5)
+    assert said(place) == ["paid"]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_thin_event_is_completed_and_what_was_read_is_kept(place: Place, when: str) -> None:
+    place.sent.objects["in_1"] = {"id": "in_1", "object": "invoice", "status": "paid"}
+    place.accept(invoice("created", "evt_1"))
+    if when == "after":
+        place.work()
+    place.accept(thin("paid", "evt_2", NOW + 2, about="in_9"))
+    place.accept(thin("paid", "evt_3", NOW + 3))
+    place.stop_at = ("recorded", 1)
+    with pytest.raises(Killed):
+        place.work(5)
+    place.stop_at = None
+    place.sent.objects.clear()
+    place.restart()
+    place.work()
+    assert said(place) == ["paid"] and place.statuses == ["succeeded"]
+
+
+def test_a_run_that_a_thin_event_starts_reads_its_object_once(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load('on invoice.paid when status == "paid" < log "first {id}"; wait 3 days; log "then {number}" >')
+    place.sent.objects["in_1"] = {"id": "in_1", "object": "invoice", "status": "paid", "number": "A-1"}
+    place.accept(thin("paid", "evt_1", NOW))
+    place.work()
+    place.sent.objects["in_1"] = {"id": "in_1", "object": "invoice", "status": "draft", "number": "A-2"}
+    place.restart()
+    place.work(3 * DAY)
+    assert said(place) == ["first in_1", "then A-1"]
+
+
+TWICE = """
+on invoice.created <
+  let a = wait for invoice.paid up to 2 days
+  log "{a.id}"
+  let b = wait for invoice.paid up to 2 days
+  log "{b.id}"
+  let c = wait for invoice.voided up to 2 days
+  log "{c.id}"
+>
+"""
+
+
+def test_one_event_answers_one_wait_and_others_of_its_second_still_count(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(TWICE)
+    place.accept(invoice("created", "evt_1"))
+    place.accept(invoice("voided", "evt_2", NOW + 5, id="in_v"))
+    place.accept(invoice("paid", "evt_3", NOW + 5, id="in_a"))
+    place.work(10)
+    assert said(place) == ["in_a"] and place.statuses == ["waiting"]
+    place.restart()
+    place.accept(invoice("paid", "evt_4", NOW + 5, id="in_b"))
+    place.work(10)
+    assert said(place) == ["in_a", "in_b", "in_v"]
+
+
+def test_an_event_after_one_limit_counts_for_the_next_wait_also_when_nobody_worked(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(TWICE)
+    place.accept(invoice("created", "evt_1"))
+    place.work()
+    place.now += 2 * DAY + 600
+    place.accept(invoice("paid", "evt_2", NOW + 2 * DAY + 60, id="in_b"))
+    place.work()
+    assert said(place) == ["(missing)", "in_b"]
+
+
+UNSURE = """
+workflow "unsure"
+on payment_intent.succeeded <
+  let made = id
+  let refunded = wait for charge.refunded where payment_intent == made and amount > 100 EUR up to 2 days
+  log "waited"
+  wait 3 days
+  if missing(refunded) < create_refund payment_intent=made amount=1 USD >
+>
+"""
+
+
+def test_what_was_unknown_while_it_waited_is_unknown_after_a_restart(tmp_path: Path) -> None:
+    outcomes = []
+    for restarts in (False, True):
+        place = Place(tmp_path / f"runs{restarts}.db", sent=Sent({"retrieve_payment_intent": {"id": "pi_1", "currency": "usd"}}))
+        place.load(UNSURE)
+        event = sample_event(load(), "payment_intent.succeeded", now=NOW, overrides={"id": "pi_1"})
+        place.accept({**event, "id": "evt_1"})
+        place.work()
+        other = sample_event(
+            load(), "charge.refunded", now=NOW + 5, overrides={"payment_intent": "pi_1", "amount": 50_000, "currency": "usd"}
+        )
+        place.accept({**other, "id": "evt_2"})
+        place.work(5)
+        for _ in range(4):
+            if restarts:
+                place.restart()
+            place.work(2 * DAY)
+        outcomes.append((place.statuses, place.sent.actions, place.run().error))
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0][0] == ["needs_attention"] and "create_refund" not in outcomes[0][1]
+
+
+def test_no_event_is_missed_between_looking_and_parking(database_url: str) -> None:
+    """Events are accepted by threads while runs come to their ``wait for``: each run finds its own."""
+    count = 24
+    place = Place(database_url)
+    place.load(PAID)
+    for number in range(count):
+        place.accept(invoice("created", f"evt_c{number}", id=f"in_{number}"))
+    failures: list[BaseException] = []
+    start = threading.Barrier(2)
+
+    def pay() -> None:
+        try:
+            other = Place(database_url, fresh=False)
+            start.wait()
+            for number in range(count):
+                other.accept(invoice("paid", f"evt_p{number}", NOW + 1, id=f"in_{number}"), [])
+            other.database.close()
+        except BaseException as problem:  # shown by the test
+            failures.append(problem)
+
+    payer = threading.Thread(target=pay)
+    payer.start()
+    start.wait()
+    place.now += 2
+    place.work()
+    payer.join()
+    place.work()
+    assert failures == []
+    assert said(place) == ["paid"] * count
+    place.database.close()

@@ -1,0 +1,38 @@
+"""Active programs: which stored program each workflow's new runs begin with, by mode.
+
+Whoever brings a set of scripts makes its workflows active: each takes the place of the workflow of that name, and what the same scripts had
+before and have no more is active no longer. Runs under way keep their program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from wfrun.runs import programs, schema
+from wfrun.runs.programs import StoredProgram
+from wfrun.support.records import evolve
+
+
+def activate(connection: sa.Connection, mode: str, scripts: Sequence[str], program: StoredProgram, now: float) -> None:
+    """Makes the workflows of a program active, which these scripts are."""
+    table, named = schema.active, "\n".join(scripts)
+    names = [rule.name for rule in program.rules]
+    replaced = (table.c.mode == mode) & ((table.c.scripts == named) | table.c.workflow.in_(names))
+    connection.execute(sa.delete(table).where(replaced))
+    if names:
+        rows = [{"mode": mode, "workflow": name, "scripts": named, "program": program.hash, "since": now} for name in names]
+        connection.execute(sa.insert(table), rows)
+
+
+def active_programs(connection: sa.Connection, mode: str) -> list[StoredProgram]:
+    """Returns the active programs, each with its active workflows only. Raises ``UnknownProgram``."""
+    table = schema.active
+    rows = connection.execute(sa.select(table.c.workflow, table.c.program).where(table.c.mode == mode).order_by(table.c.workflow)).all()
+    found = []
+    for name in dict.fromkeys(row.program for row in rows):
+        mine = {row.workflow for row in rows if row.program == name}
+        program = programs.read(connection, name)
+        found.append(evolve(program, rules=tuple(rule for rule in program.rules if rule.name in mine)))
+    return found

@@ -1,0 +1,35 @@
+"""Opening: which database the runs are in, and how it is made ready.
+
+``--database``, else ``WFRUN_DATABASE``, else a SQLite file in the user's state folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from wfrun.runs.database import Database, DatabaseProblem
+from wfrun.runs.migrations import migrate
+
+VARIABLE = "WFRUN_DATABASE"
+
+
+def database_url(given: str | None, environ: Mapping[str, str]) -> str:
+    """Returns the database that a command means."""
+    named = given or environ.get(VARIABLE)
+    if named:
+        return named
+    folder = environ.get("XDG_STATE_HOME") or environ.get("LOCALAPPDATA") or os.path.join("~", ".local", "state")
+    return os.path.join(os.path.expanduser(folder), "wfrun", "runs.db")
+
+
+def open_database(url: str, *, now: float | None = None) -> Database:
+    """Opens a database; what is not there is made. Raises ``DatabaseProblem``."""
+    if "://" not in url and not url.startswith("sqlite:"):
+        try:
+            os.makedirs(os.path.dirname(os.path.abspath(url)), exist_ok=True)
+        except OSError as error:
+            raise DatabaseProblem(f"the folder of the database {url} cannot be made: {(error.strerror or str(error)).lower()}") from None
+    database = Database(url)
+    migrate(database, now=now)
+    return database

@@ -1,0 +1,97 @@
+"""Worker: a process that drives the runs of a database until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from wfrun.project.loader import Loaded
+from wfrun.runs import programs
+from wfrun.runs.activation import activate
+from wfrun.runs.database import Database, DatabaseProblem
+from wfrun.runs.dbos_engine import DbosEngine
+from wfrun.runs.drive import Driver
+from wfrun.settings import Settings
+
+MODE = "simulated"
+"""The mode of what this version's workers drive: none acts."""
+
+STOP_SECONDS = 10.0
+"""Seconds that what is under way has when the worker stops; what then goes on is left to others."""
+
+GIVE_UP_SECONDS = 5.0
+"""Seconds more after which a worker ends that cannot even leave its work to others, because the database does not answer."""
+
+
+class Worker:
+    """Drives the runs of one database in this process. ``tell`` is told in a line what people must know about the database.
+
+    ``secrets`` are what ``secret`` finds, ``concurrency`` is how many runs go on at the same time, ``points`` names places for tests.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        tell: Callable[[str], None],
+        secrets: Mapping[str, str] | None = None,
+        polling: float = 0.1,
+        concurrency: int = 32,
+        points: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        self.database = database
+        self._tell = tell
+        self._told: str | None = None
+        self._lock = threading.Lock()
+        self._ending = threading.Event()
+        self.engine = DbosEngine(database, live=False, polling=polling, concurrency=concurrency, trouble=self._trouble)
+        self.driver = Driver(database, self.engine, secrets=secrets, sleep=self.engine.sleep, points=points)
+
+    @property
+    def name(self) -> str:
+        """The worker's name, another one at each start."""
+        return self.engine.worker
+
+    def bring(self, scripts: Sequence[str], loaded: Loaded, settings: Settings) -> None:
+        """Stores a program and makes its workflows active. Raises ``DatabaseProblem``."""
+        form = programs.stored_form(loaded, settings)
+        with self.database.transaction() as connection:
+            now = time.time()
+            self.database.locked(connection, "active")
+            activate(connection, MODE, scripts, programs.read(connection, programs.store(connection, form, now)), now)
+
+    def start(self) -> None:
+        """Begins to drive runs. Raises ``DatabaseProblem``."""
+        self.engine.start(self.driver.drive)
+
+    def ask_to_end(self) -> None:
+        """Lets ``wait`` return: safe to call from a signal handler."""
+        self._ending.set()
+
+    def wait(self) -> None:
+        """Waits until the worker is asked to end."""
+        while not self._ending.wait(1.0):
+            pass
+
+    def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Ends what is under way, or leaves it to others; returns in any case."""
+        stopping = threading.Thread(target=self._stop, args=(seconds,), name="stop", daemon=True)
+        stopping.start()
+        stopping.join(seconds + GIVE_UP_SECONDS)
+
+    def _stop(self, seconds: float) -> None:
+        try:
+            self.engine.stop(seconds)
+        except Exception as error:  # whatever it is, the process ends now, and others find its work
+            logging.getLogger("wfrun.runs").debug("stop: %s", error)
+
+    def _trouble(self, problem: DatabaseProblem | None) -> None:
+        """Tells once what is wrong with the database, and once that it is well again."""
+        with self._lock:
+            text = str(problem) if problem is not None else None
+            if text == self._told:
+                return
+            self._told = text
+            self._tell(f"{text}; it is tried again" if text is not None else "the database can be used again")
