@@ -89,6 +89,14 @@ SHAPES: Mapping[str, tuple[int, Callable[[int], str]]] = {
     "every event": (1_200, joined("on * < stop >\n")),
     "comments that silence": (1_200, joined("# wfrun: ignore[")),
     "else if with refunds": (400, around(ON + "  ", joined('if metadata.a{n} == "x" < create_refund charge=id >', " else "), "\n>\n")),
+    "approvals": (
+        300,
+        around(
+            ON,
+            joined('  let ok{n} = approve "?" to="a@example.com" up to 1 day\n  if not ok{n} < log "no" >\n  create_refund charge=id\n'),
+            ">\n",
+        ),
+    ),
     "a long text": (20_000, around(ON + '  log "', joined("word "), '"\n>\n')),
 }
 

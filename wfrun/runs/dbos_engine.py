@@ -76,7 +76,10 @@ class DbosEngine:
         self._doing: set[str] = set()
         self._doing_changed = threading.Condition()
         self._serializer = DBOSPortableJSONSerializer()
-        self._client = DBOSClient(system_database_engine=database.plain, application_name=APPLICATION, serializer=self._serializer)
+        try:
+            self._client = DBOSClient(system_database_engine=database.plain, application_name=APPLICATION, serializer=self._serializer)
+        except sa.exc.DBAPIError as error:
+            raise database.problem(error) from error
         self._table = sa.table(
             "workflow_status",
             *(sa.column(name) for name in ("workflow_uuid", "status", "owner_xid", "executor_id", "updated_at")),

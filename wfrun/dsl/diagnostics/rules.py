@@ -140,7 +140,8 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule("unreachable", "Nothing leads to this statement: what stands before it ends the run.", Severity.WARNING),
             Rule(
                 "unused",
-                "The name is given to a value and never read, or a comment silences a warning that is not there.",
+                "The name is given to a value and never read, an answer decides nothing that matters, or a comment silences a warning that "
+                "is not there.",
                 Severity.WARNING,
             ),
             Rule("compared-to-null", "A value is compared with `null` or with something missing."),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from wfrun.dsl.analysis.flow import CallSite, PathLints
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.lints.ambiguous_id import ambiguous_id
+from wfrun.dsl.lints.approval_effect import approval_effect
 from wfrun.dsl.lints.chosen_host import chosen_host
 from wfrun.dsl.lints.event_hint import event_hint
 from wfrun.dsl.lints.not_actionable import not_actionable
@@ -29,5 +30,6 @@ FILE_LINTS: tuple[Callable[[CheckContext, File, Sequence[CallSite]], None], ...]
     event_hint,
     chosen_host,
     unused,
+    approval_effect,
 )
 """Lints of a whole file with all its calls of actions, in the order in which they run. Each reports through the context."""
