@@ -97,8 +97,10 @@ def test_a_damaged_file_is_told(place: Place) -> None:
         accept(place, number)
     with place.database.transaction() as connection:
         connection.execute(sa.text("PRAGMA writable_schema=ON"))
-        other = "(SELECT rootpage FROM sqlite_schema WHERE name = 'wfrun_runs_by_status')"
-        connection.execute(sa.text(f"UPDATE sqlite_schema SET rootpage = {other} WHERE name = 'wfrun_runs_by_time'"))
+        names = ("wfrun_runs_by_time", "wfrun_runs_by_event")
+        pages = [connection.execute(sa.text(f"SELECT rootpage FROM sqlite_schema WHERE name = '{name}'")).scalar_one() for name in names]
+        swapped = f"CASE name WHEN '{names[0]}' THEN {pages[1]} ELSE {pages[0]} END"
+        connection.execute(sa.text(f"UPDATE sqlite_schema SET rootpage = {swapped} WHERE name IN {names}"))
     place.database.close()
     found = check(place.database, place.engine)
     assert found and all(told.startswith("the file is damaged: ") for told in found)

@@ -22,6 +22,8 @@ def check(database: Database, engine: Engine) -> tuple[str, ...]:
     """Returns what is wrong, a sentence each: damage, rows that belong to nothing, runs that nothing would wake."""
     with database.transaction() as connection:
         found = _damage(connection) if database.is_sqlite else []
+        if found:
+            return tuple(found)  # what a damaged file says of its rows may be wrong
         runs, events, programs = schema.runs.c, schema.events.c, schema.programs.c
         of_no_run = "belongs to no run", "belong to no run"
         orphans = [
