@@ -23,6 +23,8 @@ COMMANDS = (
     "fake-stripe",
     "start",
     "worker",
+    "runs",
+    "db",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``, with ``_`` for ``-``."""
 
@@ -31,7 +33,6 @@ LATER = (
     "graph",
     "lsp",
     "serve",
-    "runs",
     "doctor",
 )
 """Documented commands that this version does not have."""
