@@ -6,7 +6,7 @@ DEMO := examples/tag-valuable-customers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-clients test-editors campaigns check docs editors bench fuzz hints mutants fmt clean
+.PHONY: help demo test test-fast test-clients test-editors campaigns check docs editors bench crash fuzz hints mutants fmt clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 21
@@ -21,9 +21,9 @@ test: .venv/developer ## Run all tests
 test-fast: .venv/developer ## Run the tests that take less than a second each
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow" $(ARGS)
 
-campaigns: .venv/developer ## Look for what no test knows yet: new examples for every property, then fuzz, hints and mutants; takes hours
+campaigns: .venv/developer ## Look for what no test knows yet: new examples for every property, then fuzz, hints, mutants and crash; takes hours
 	WFRUN_EXPLORE=1 $(BIN)/python -m pytest -q -n auto --dist worksteal
-	@$(MAKE) --no-print-directory fuzz hints mutants
+	@$(MAKE) --no-print-directory fuzz hints mutants crash
 
 test-editors: .venv/developer tests/editors/node_modules/installed ## The exported grammars with the engines of editors: Node, Vim and Chromium
 	$(BIN)/python -m pytest -q -n 0 tests/editors/engines.py $(ARGS)
@@ -53,6 +53,9 @@ hints: .venv/developer ## Count which hints of the parser explain likely mistake
 
 mutants: .venv/developer ## Make small mistakes in the examples, count what the checker finds, write docs/mutants.md
 	$(BIN)/python -m campaigns.mutants.campaign $(ARGS)
+
+crash: .venv/developer ## Kill workers at every failure point, freeze them, stop PostgreSQL, and count what 1,000 runs did; ARGS="COUNT" for another number
+	$(BIN)/python -m campaigns.crash.campaign $(ARGS)
 
 fuzz: .venv/developer ## A million inputs through the parser, the checker, the renderers and the formatter; ARGS="COUNT" for another number
 	$(BIN)/python -m campaigns.fuzz.campaign $(ARGS)

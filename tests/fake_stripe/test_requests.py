@@ -238,3 +238,40 @@ class TestWhatStripeMakesBeside:
         price = product.default_price
         assert (price.unit_amount, price.recurring.interval, price.product) == (500, "month", product.id)
         assert "fake-stripe-ignored" not in product.last_response.headers
+
+
+class TestListsInObjects:
+    def test_the_lines_of_a_session_and_of_a_payment_link(self, client: Any) -> None:
+        price = client.v1.prices.create({"currency": "usd", "unit_amount": 300, "product_data": {"name": "Tea"}})
+        data = {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Cups"}}
+        lines = [{"price": price.id, "quantity": 2}, {"price_data": data, "quantity": 1}]
+        session = client.v1.checkout.sessions.create({"mode": "payment", "line_items": lines, "success_url": "https://x.io"})
+        assert "line_items" not in session.to_dict()
+        listed = client.v1.checkout.sessions.line_items.list(session.id).data
+        assert [(one.description, one.quantity, one.amount_total) for one in listed] == [("Tea", 2, 600), ("Cups", 1, 500)]
+        assert sum(one.amount_total for one in listed) == session.amount_total
+        found = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["line_items", "line_items.data.price.product"]})
+        assert [one.price.product.name for one in found.line_items.data] == ["Tea", "Cups"]
+        assert client.v1.checkout.sessions.line_items.list(session.id, {"limit": 1}).has_more
+        link = client.v1.payment_links.create({"line_items": lines[:1]})
+        assert [one.price.id for one in client.v1.payment_links.line_items.list(link.id).data] == [price.id]
+
+    def test_lists_of_what_names_the_object(self, client: Any) -> None:
+        paid = client.v1.charges.create({**ORDER, "source": "tok_visa"})
+        assert client.v1.charges.retrieve(paid.id, {"expand": ["refunds"]}).refunds.data == []
+        backs = [client.v1.refunds.create({"charge": paid.id, "amount": amount}).id for amount in (5, 6)]
+        found = client.v1.charges.retrieve(paid.id, {"expand": ["refunds"]}).refunds
+        assert ([one.id for one in found.data], found.has_more) == (backs[::-1], False)
+        customer = client.v1.customers.create(
+            {"payment_method": "pm_card_visa", "invoice_settings": {"default_payment_method": "pm_card_visa"}}
+        )
+        price = client.v1.prices.create(
+            {"currency": "usd", "unit_amount": 900, "recurring": {"interval": "month"}, "product_data": {"name": "x"}}
+        )
+        made = client.v1.subscriptions.create({"customer": customer.id, "items": [{"price": price.id}]})
+        tax_id = client.v1.customers.tax_ids.create(customer.id, {"type": "eu_vat", "value": "DE123456789"})
+        whole = client.v1.customers.retrieve(customer.id, {"expand": ["subscriptions", "tax_ids"]})
+        assert "fake-stripe-ignored" not in whole.last_response.headers
+        assert [one.id for one in (*whole.subscriptions.data, *whole.tax_ids.data)] == [made.id, tax_id.id]
+        paid_by = client.v1.subscriptions.retrieve(made.id, {"expand": ["latest_invoice.payments"]}).latest_invoice.payments.data
+        assert [one.amount_paid for one in paid_by] == [900]

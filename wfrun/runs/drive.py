@@ -13,6 +13,7 @@ and holds that until it is committed; before a call goes out it is asked again w
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
@@ -28,7 +29,7 @@ from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.run_identity import renewed_key
 from wfrun.interpreter.start_parameters import BadInput, start_parameters
-from wfrun.runs import programs, schema
+from wfrun.runs import programs, schema, statements
 from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, read_answer, request_text
 from wfrun.runs.awaited_events import AwaitedEvents, Looked
@@ -99,48 +100,49 @@ class Driver:
 
     def drive(self, work: Work) -> None:
         """Drives a run on, unless another worker took the segment. Raises ``DatabaseProblem``: then the work is not done."""
-        with self.database.transaction() as connection:
-            row = self._take(connection, work)
-            if row is None:
-                return
-            try:
-                program = self._program(connection, row.program)
-            except programs.UnknownProgram as problem:
-                self.give_up(connection, row.id, str(problem))
-                return
-            event = _event(connection, row.event)
-            recorded = connection.execute(sa.select(schema.steps).where(schema.steps.c.run == row.id).order_by(schema.steps.c.number)).all()
-            earlier = _earlier(connection, row)
-        self.points("taken")
+        transaction = OpenTransaction(self.database)
         try:
-            segment = _Segment(self, work, row, program, event, recorded, earlier)
-        except (BrokenRecord, BadInput) as problem:
-            with self.database.transaction() as connection:
-                self.give_up(connection, work.run, str(problem))
+            self._drive(work, transaction)
+        except sa.exc.SQLAlchemyError as error:
+            raise problem_of(error, self.database.url) or error from error
+        finally:
+            transaction.rollback()
+
+    def _drive(self, work: Work, transaction: OpenTransaction) -> None:
+        """Takes the run and drives it. That it was taken is stored with what it does first."""
+        connection = transaction.connection()
+        row = self.take(connection, work)
+        if row is None:
             return
+        try:
+            program = self._program(connection, row.program)
+            event = _event(connection, row.event)
+            recorded = connection.execute(statements.RECORDED, {"the_run": row.id}).all()
+            segment = _Segment(self, work, row, program, event, recorded, _earlier(connection, row), transaction)
+        except (programs.UnknownProgram, BrokenRecord, BadInput) as problem:
+            self.give_up(connection, row.id, str(problem))
+            transaction.commit()
+            return
+        self.points("taken")
         with suppress(Superseded):
             with_stack_room(segment.run)
 
-    def _take(self, connection: sa.Connection, work: Work) -> Any:
+    def take(self, connection: sa.Connection, work: Work) -> Any:
         """Makes a run this work's own; None where it is another's, or has gone on already."""
-        table = schema.runs
         if not self.engine.holds(connection, work):
             return None
-        free = table.c.status.in_(("queued", "waiting", "paused"))
-        handed_out_before = (table.c.status == "running") & table.c.owner.startswith(f"{work.id}/", autoescape=True)
-        taken = connection.execute(
-            sa.update(table)
-            .where(table.c.id == work.run, table.c.segment == work.segment, free | handed_out_before, self._may_act(table))
-            .values(status="running", owner=work.owner, wakes=None, started=sa.func.coalesce(table.c.started, int(self.clock())))
-        )
-        if taken.rowcount != 1:
-            return None
-        connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == work.run))
-        return connection.execute(sa.select(table).where(table.c.id == work.run)).one()
-
-    def _may_act(self, table: sa.Table) -> sa.ColumnElement[bool]:
-        """Returns which runs this driver may drive: without a sender no live ones."""
-        return sa.true() if self.sender is not None else table.c.mode == "simulated"
+        given = {
+            "the_run": work.run,
+            "the_segment": work.segment,
+            "the_piece": re.sub(r"([%_\\])", r"\\\1", work.id) + "/%",
+            "the_modes": ("simulated", "live") if self.sender is not None else ("simulated",),
+            "owner": work.owner,
+            "now": int(self.clock()),
+        }
+        row = connection.execute(statements.TAKE, given).one_or_none()
+        if row is not None and work.segment:
+            connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == work.run))
+        return row
 
     def give_up(self, connection: sa.Connection, run: str, reason: str) -> None:
         """Ends a run that cannot go on: it needs a person."""
@@ -173,6 +175,7 @@ class _Segment:
         event: Mapping[str, Any] | None,
         recorded: Any,
         earlier: Mapping[str, Any],
+        transaction: OpenTransaction,
     ) -> None:
         self.driver = driver
         self.work = work
@@ -182,7 +185,7 @@ class _Segment:
         self.keys: dict[str, str] = {}
         """The keys of steps by their paths, where they are not those of the run's identity."""
         self.number = 0
-        self.transaction = OpenTransaction(driver.database)
+        self.transaction = transaction
         self.sure_at = since_boot()
         """When it was last made sure that the run is this work's own."""
         self.pause_seen = False
@@ -213,6 +216,7 @@ class _Segment:
             self.this_run = evolve(self.this_run, event=event, assumed=assumed)
             self.sender.begin(event, int(row.started))
         self.report = new_report(self.this_run)
+        self.report.notes.extend([row.note] if row.note is not None else ())
         moment = event_time(event, row.started) if event is not None else int(row.started)
         self.awaited = AwaitedEvents(row, moment, lambda thin: self.sender.complete(thin, int(driver.clock())))
 
@@ -221,6 +225,7 @@ class _Segment:
         if not is_thin(event):
             return with_account(event), False
         if self.row.whole is None:
+            self.transaction.commit()  # that the run is taken is stored before something is read for it
             completed = self.sender.complete(event, int(self.driver.clock()))
             record = json_bytes({"event": completed.event, "assumed": completed.assumed}).decode("utf-8", "replace")
             with self.driver.database.transaction() as connection:
@@ -248,9 +253,10 @@ class _Segment:
             known = isinstance(problem, BrokenRecord)
             reason = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
             try:
-                self._make_sure()
-                self.driver.give_up(self.transaction.connection(), self.row.id, reason)
-                self.transaction.commit()
+                connection = self.transaction.connection()
+                if self.driver.take(connection, self.work) is not None:
+                    self.driver.give_up(connection, self.row.id, reason)
+                    self.transaction.commit()
             finally:
                 self.transaction.rollback()
         except BaseException:
@@ -385,11 +391,9 @@ class _Segment:
 
     def _make_sure(self) -> Any:
         """Makes sure until the transaction ends that the run is this work's own; returns when it was cancelled. Raises ``Superseded``."""
-        table = schema.runs
-        pause = sa.select(schema.pauses.c.at).where(schema.pauses.c.workflow.in_(("", self.row.workflow))).limit(1).scalar_subquery()
-        mine = sa.select(table.c.cancel_asked, pause.label("paused")).where(table.c.id == self.row.id, table.c.owner == self.work.owner)
         self.sure_at = since_boot()
-        found = self.transaction.connection().execute(mine.with_for_update(read=True, of=table)).one_or_none()
+        mine = {"the_run": self.row.id, "the_owner": self.work.owner, "the_workflow": self.row.workflow}
+        found = self.transaction.connection().execute(statements.MAKE_SURE, mine).one_or_none()
         if found is None:
             raise Superseded
         self.pause_seen = found.paused is not None
@@ -441,8 +445,9 @@ class _Segment:
             self._record(number, answer, looked)
             return answer
         segment = self.work.segment + 1
+        place = {"run": self.row.id, "mode": self.mode, "account": self.row.account, "livemode": self.row.livemode, "segment": segment}
         for pattern in dict.fromkeys(pattern.pattern for pattern in effect.events):
-            connection.execute(sa.insert(schema.waits).values(run=self.row.id, pattern=pattern, mode=self.mode, segment=segment))
+            connection.execute(sa.insert(schema.waits).values(**place, pattern=pattern))
         self._park("due", effect.until, "an event: " + ", ".join(pattern.pattern for pattern in effect.events))
         raise Parked
 
@@ -465,43 +470,41 @@ class _Segment:
 
         ``answered`` is the earlier step whose answer it takes; then it is not sent.
         """
-        connection, table = self.transaction.connection(), schema.steps
+        connection = self.transaction.connection()
         if step is None:
             earlier = self.earlier.get(effect.path)
             epoch = earlier.next_epoch if earlier is not None else 0
             same_key = earlier is not None and epoch == earlier.epoch
-            connection.execute(
-                sa.insert(table).values(
-                    run=self.row.id,
-                    number=number,
-                    path=effect.path,
-                    kind=kind_of(effect),
-                    request=request_text(effect),
-                    key=answered.key if answered is not None else effect.idempotency_key if isinstance(effect, Call) else None,
-                    epoch=epoch,
-                    tries=0 if answered is not None else 1,
-                    begun=earlier.begun if earlier is not None and same_key else self.driver.clock(),
-                    until=until,
-                    answer=answered.answer if answered is not None else None,
-                    answered=answered.answered if answered is not None else None,
-                    event=answered.event if answered is not None else None,
-                    looked=answered.looked if answered is not None else None,
-                )
-            )
+            record = {
+                "run": self.row.id,
+                "number": number,
+                "path": effect.path,
+                "kind": kind_of(effect),
+                "request": request_text(effect),
+                "key": answered.key if answered is not None else effect.idempotency_key if isinstance(effect, Call) else None,
+                "epoch": epoch,
+                "tries": 0 if answered is not None else 1,
+                "begun": earlier.begun if earlier is not None and same_key else self.driver.clock(),
+                "until": until,
+                "answer": answered.answer if answered is not None else None,
+                "answered": answered.answered if answered is not None else None,
+                "event": answered.event if answered is not None else None,
+                "looked": answered.looked if answered is not None else None,
+            }
+            connection.execute(statements.BEGIN, record)
         else:
-            mine = (table.c.run == self.row.id) & (table.c.number == number)
-            connection.execute(sa.update(table).where(mine).values(tries=table.c.tries + 1))
+            connection.execute(statements.BEGIN_AGAIN, {"the_run": self.row.id, "the_number": number})
 
     def _record(self, number: int, answer: Answer, looked: Looked | None = None) -> None:
         """Records an answer; it is stored with what the run does next."""
-        table = schema.steps
-        mine = (table.c.run == self.row.id) & (table.c.number == number)
-        text = answer_text(answer)
-        values: dict[str, Any] = {"answer": text, "answered": self.driver.clock()}
+        mine = {"the_run": self.row.id, "the_number": number}
+        values: dict[str, Any] = {"answer": answer_text(answer), "answered": self.driver.clock()}
+        statement = statements.RECORD
         if looked is not None:
+            statement = statements.RECORD_LOOKED
             values |= {"event": looked.number, "looked": looked.record}
             self.awaited.use(looked.number)
-        self.transaction.connection().execute(sa.update(table).where(mine).values(**values))
+        self.transaction.connection().execute(statement, {**mine, **values})
 
     def _park(self, reason: str, due: float | None, waits_for: str | None, status: str = "waiting") -> None:
         """Stores that the run goes on later, and puts the work for that down."""
@@ -534,21 +537,16 @@ class _Segment:
         self._finish(self.report)
 
     def _finish(self, report: WorkflowReport) -> None:
-        connection, table = self.transaction.connection(), schema.runs
         text, told = self._report_texts(report)
-        ended = connection.execute(
-            sa.update(table)
-            .where(table.c.id == self.row.id, table.c.owner == self.work.owner)
-            .values(
-                status=report.outcome,
-                owner=None,
-                finished=self.driver.clock(),
-                waits_for=None,
-                error=report.error.message if report.error is not None else None,
-                report=text,
-                told=told,
-            )
-        )
+        values = {
+            "status": report.outcome,
+            "finished": self.driver.clock(),
+            "error": report.error.message if report.error is not None else None,
+            "report": text,
+            "told": told,
+        }
+        mine = {"the_run": self.row.id, "the_owner": self.work.owner}
+        ended = self.transaction.connection().execute(statements.END, {**mine, **values})
         if ended.rowcount != 1:
             raise Superseded
         self.driver.points("finishing")
@@ -595,7 +593,7 @@ def since_boot() -> float:
 def _event(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:
     if seq is None:
         return None
-    body = connection.execute(sa.select(schema.events.c.body).where(schema.events.c.seq == seq)).scalar_one()
+    body = connection.execute(statements.EVENT, {"the_event": seq}).scalar_one()
     event: Mapping[str, Any] = read_json(body)
     return event
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from wfrun.dsl.types.base import Id, List, Object, Type, Union
+from wfrun.simulator.account.included_lists import included_list
 from wfrun.simulator.account.objects import RequestError, name_of
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Json, Raw
@@ -49,8 +50,10 @@ def _in_object(request: Request, value: Json, steps: Sequence[str], path: str, k
     if field is None:
         raise _not_expandable(path)
     inner = value.get(steps[0])
+    if inner is None and request.strict and name is not None and isinstance(field.type, List) and field.type.page:
+        inner = included_list(request.store, name, value, steps[0])
     new = _in_field(request, inner, field.type, steps[1:], path)
-    return value if new is inner else {**value, steps[0]: new}
+    return value if new is value.get(steps[0]) else {**value, steps[0]: new}
 
 
 def _in_field(request: Request, value: Json, kind: Type, rest: Sequence[str], path: str) -> Json:

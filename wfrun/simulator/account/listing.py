@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from wfrun.dsl.types.base import List, Object, Timestamp, Type, Union
+from wfrun.simulator.account.included_lists import LINE_ITEM, line_items_of
 from wfrun.simulator.account.objects import RequestError, StoredObject, no_such_object
 from wfrun.simulator.account.request import STEERING, Request
 from wfrun.simulator.account.search import read_query
@@ -72,6 +73,8 @@ def list_objects(request: Request) -> list[Raw]:
     names = names_of(request.operation.result)
     filters = _filters(request, names)
     items = _items_of_owner(request, names, filters)
+    if items is None and names == (LINE_ITEM,) and request.operation.path:
+        items = list(line_items_of(request.store, request.target()[1])) or None
     if items is not None:
         return _cut(request, items)
     if request.strict and len(names) == 1:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wfrun.simulator.account.arguments import plain
+from wfrun.simulator.account.included_lists import line_item_id
 from wfrun.simulator.account.inference import integer, structure
 from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.amount_limits import MINIMUM, below_minimum
 from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete
-from wfrun.simulator.account.operations.products import usable_price
+from wfrun.simulator.account.operations.products import create_price, usable_price
 from wfrun.simulator.account.operations.subscriptions import end_subscription
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Json, Raw
@@ -50,6 +52,7 @@ def create_session(request: Request) -> Raw:
     table: Raw = dict(NEW["checkout.session"])
     mode = request.text("mode") or "payment"
     total, currency, known, recurring = 0, request.text("currency"), False, False
+    priced: list[tuple[Mapping[str, Json], int, int]] = []
     for line in _lines(request):
         quantity = integer(line, "quantity", 1)
         data = structure(line, "price_data")
@@ -66,6 +69,7 @@ def create_session(request: Request) -> Raw:
             price, code = option, currency
         if not isinstance(price.get("unit_amount"), int):
             request.not_carried_out("line_items")
+        priced.append((line, integer(price, "unit_amount"), quantity))
         total += integer(price, "unit_amount") * quantity
         currency = code.lower() if isinstance(code, str) else currency
         known = True
@@ -78,7 +82,34 @@ def create_session(request: Request) -> Raw:
         table |= {"amount_subtotal": total, "amount_total": total, "currency": currency}
     if mode == "setup":
         table |= {"payment_status": "no_payment_required"}
-    return request.make("checkout.session", table, fixed={"line_items": None})
+    session = request.make("checkout.session", table, fixed={"line_items": None})
+    if request.strict:
+        _make_line_items(request, session, priced, currency)
+    return session
+
+
+def _make_line_items(request: Request, owner: Raw, lines: list[tuple[Mapping[str, Json], int, int]], currency: str | None) -> None:
+    """Makes the line items of a session or a payment link; ``lines`` are what was given, the price of one, and how many."""
+    for number, (line, unit, quantity) in enumerate(lines):
+        data = line.get("price_data")
+        if isinstance(data, Mapping):
+            inner = request.beside(f"line_items[{number}].price_data", plain(data))
+            price = create_price(inner)
+        else:
+            price = request.known("price", str(line.get("price")))
+        product = request.store.get("product", str(price.get("product")))
+        amount = unit * quantity
+        table: Raw = {
+            "amount_discount": 0,
+            "amount_subtotal": amount,
+            "amount_tax": 0,
+            "amount_total": amount,
+            "currency": currency,
+            "description": product.raw.get("name") if product is not None else None,
+            "price": price,
+            "quantity": quantity,
+        }
+        request.save(request.builder().object("item", table, id=line_item_id(str(owner["id"]), number)))
 
 
 def _check_mode(mode: str, *, known: bool, recurring: bool) -> None:
@@ -102,14 +133,18 @@ def _lines(request: Request) -> list[Mapping[str, Json]]:
 def create_payment_link(request: Request) -> Raw:
     """Creates an active payment link for usable prices of one currency (https://docs.stripe.com/api/payment_links/create)."""
     currencies = []
+    priced: list[tuple[Mapping[str, Json], int, int]] = []
     for line in _lines(request):
-        integer(line, "quantity", 1)
         price = line.get("price")
         held = usable_price(request, price) if isinstance(price, str) and price else structure(line, "price_data")
         currencies.append(str(held.get("currency")).lower())
+        priced.append((line, integer(held, "unit_amount"), integer(line, "quantity", 1)))
     if not currencies:
         raise RequestError("parameter_missing", "Missing required param: line_items.")
     if len(set(currencies)) > 1:
         text = f"All line items must have one currency; these are in {' and '.join(sorted(set(currencies)))}."
         raise RequestError("invalid_request_error", text)
-    return request.make("payment_link", {**NEW["payment_link"], "currency": currencies[0]}, fixed={"line_items": None})
+    link = request.make("payment_link", {**NEW["payment_link"], "currency": currencies[0]}, fixed={"line_items": None})
+    if request.strict:
+        _make_line_items(request, link, priced, currencies[0])
+    return link

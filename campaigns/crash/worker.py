@@ -1,0 +1,124 @@
+"""A worker of the campaign: ``python -m campaigns.crash.worker URL LEDGER NAME [--die POINT:TIMES] [--latency SECONDS]``.
+
+It is a worker like any other; only its calls go to the ledger, and it kills itself when it comes to a failure point for the n-th time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from campaigns.crash.ledger import Ledger
+from campaigns.crash.scripts import SHORT_WAIT
+from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
+from wfrun.interpreter.run import Run
+from wfrun.runs.answers import request_text
+from wfrun.runs.database import Database
+from wfrun.runs.dbos_engine import DbosEngine
+from wfrun.runs.drive import Driver
+from wfrun.simulator.thin_events import CompletedEvent
+
+ANSWERS: dict[str, dict[str, Any]] = {"retrieve_charge": {"id": "ch_1", "object": "charge", "currency": "usd", "amount": 10_000}}
+
+
+CONCURRENCY = 12
+"""So many runs a worker drives side by side: few, so that every worker has some."""
+
+
+class Outside:
+    """The world outside: it carries out every call, takes ``latency`` seconds for it, and writes it down when it has happened."""
+
+    def __init__(self, ledger: Ledger, name: str, latency: float) -> None:
+        self.ledger = ledger
+        self.name = name
+        self.latency = latency
+        self.here = threading.local()
+        self._hand_outs = itertools.count(1)
+
+    def sender(self, run: Run) -> RunSender:
+        """Returns what carries out the calls of a run that this thread drives."""
+        self.here.run, self.here.hand_out = run.identity.run_id, next(self._hand_outs)
+        self.ledger.write(self.name, "drive", self.here.run, self.here.hand_out)
+        return RunSender(self, self.here.run, self.here.hand_out)
+
+    def reach(self, point: str) -> None:
+        """Writes down that the run of this thread came to a failure point; which run is taken is not known before it is driven."""
+        if point == "taken":
+            self.here.run, self.here.hand_out = "", 0
+        self.ledger.write(self.name, point, getattr(self.here, "run", ""), getattr(self.here, "hand_out", 0))
+
+
+class RunSender:
+    """Carries out the calls of one handing out of a run."""
+
+    def __init__(self, outside: Outside, run: str, hand_out: int) -> None:
+        self.outside = outside
+        self.run = run
+        self.hand_out = hand_out
+
+    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent:
+        """Gives the event back: none is thin."""
+        return CompletedEvent(event)
+
+    def begin(self, event: Mapping[str, Any], now: int) -> None:
+        """Needs no event."""
+
+    def send(self, effect: Call | ReadRest, now: int) -> Answer:
+        """Carries a call out."""
+        assert isinstance(effect, Call)
+        asked = hashlib.sha256(request_text(effect).encode()).hexdigest()[:16]
+        minor = effect.arguments["amount"] if effect.action == "create_refund" else 0
+        line = (self.run, self.hand_out, effect.path, effect.idempotency_key, asked, minor)
+        self.outside.ledger.write(self.outside.name, "begin", *line)
+        time.sleep(self.outside.latency)
+        self.outside.ledger.write(self.outside.name, "effect", *line)
+        return Done(ANSWERS.get(effect.action, {}), int(time.time()), started=now)
+
+    def answered(self, effect: Effect, answer: Answer) -> None:
+        """Keeps nothing."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Works until it is stopped or kills itself."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("url")
+    parser.add_argument("ledger", type=Path)
+    parser.add_argument("name")
+    parser.add_argument("--die", default="")
+    parser.add_argument("--latency", type=float, default=0.005)
+    options = parser.parse_args(words)
+    ledger = Ledger(options.ledger)
+    outside = Outside(ledger, options.name, options.latency)
+    fatal, _, times = options.die.partition(":")
+    reached: Counter[str] = Counter()
+    lock = threading.Lock()
+
+    def reach(point: str) -> None:
+        outside.reach(point)
+        with lock:
+            reached[point] += 1
+            if point == fatal and reached[point] == int(times):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    database = Database(options.url)
+    engine = DbosEngine(database, polling=0.05, concurrency=CONCURRENCY)
+    driver = Driver(database, engine, sender=outside.sender, sleep=engine.sleep, short_wait=SHORT_WAIT, points=reach)
+    engine.start(driver.drive)
+    ledger.write(options.name, "up")
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    return 1  # the campaign is gone
+
+
+if __name__ == "__main__":
+    os._exit(main())  # the engine's threads would hold the process
