@@ -60,6 +60,7 @@ class ReportPrinter:
     def __init__(self, terminal: Terminal, verbosity: int = 0) -> None:
         self.terminal = terminal
         self.verbosity = verbosity
+        self._live = False
         self._counts = _Counts()
         self._printed: set[str] = set()
 
@@ -70,6 +71,7 @@ class ReportPrinter:
         self._counts.add(report)
         if self.verbosity < 0:
             return
+        self._live = report.live
         self._event(report, event)
         for note in report.notes:
             self.terminal.line(("note: ", "faint"), note, indent=2)
@@ -237,7 +239,9 @@ class ReportPrinter:
                 self.terminal.line(("wait for ", "faint"), step.text or "", f": {came}", *_moment(step), *_marks(step), indent=indent)
             case "approve":
                 answer = {True: ("approved", "good"), False: ("refused", "bad"), None: ("nobody answered in time", "doubt")}[step.value]
-                self.terminal.line(("would ask ", ""), f"“{step.text or ''}”", ": ", answer, *_marks(step), indent=indent)
+                self.terminal.line(
+                    ("asks " if self._live else "would ask ", ""), f"“{step.text or ''}”", ": ", answer, *_marks(step), indent=indent
+                )
             case "catch":
                 self.terminal.line(("caught ", "doubt"), step.text or "", *_marks(step), indent=indent)
             case "fail":
@@ -284,7 +288,7 @@ class ReportPrinter:
         phrased = phrase(step)
         reading = phrased.verb in ("read", "list", "search", "log")
         if step.outcome == "succeeded":
-            does = third_person(phrased.verb) if reading else f"would {phrased.verb}"
+            does = third_person(phrased.verb) if reading or self._live else f"would {phrased.verb}"
             spans: list[Span] = [("✓ ", "good"), does + " ", self._cut(phrased.rest)]
         elif step.error is not None and step.error.code == UNDECIDED:
             spans = [("? ", "doubt"), f"did not {phrased.verb} ", self._cut(phrased.rest)]
