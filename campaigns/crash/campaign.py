@@ -33,17 +33,28 @@ def tell(what: str) -> None:
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
 
 
-def crash(place: Place, *, runs: int, braked: int, workers: int, moments: int, seed: int, server: Server | None, seconds: float) -> Verdict:
+def crash(
+    place: Place,
+    *,
+    runs: int,
+    braked: int,
+    workers: int,
+    moments: int,
+    seconds: float,
+    seed: int = 1,
+    server: Server | None = None,
+    points: Sequence[str] = POINTS,
+) -> Verdict:
     """Drives runs while workers are killed: at every failure point, and at random moments; the server is stopped twice."""
     random = Random(seed)
-    disturbances = len(POINTS) + moments + (2 if server is not None else 0)
+    disturbances = len(points) + moments + (2 if server is not None else 0)
     share, given = -(-runs // disturbances), [0, 0]
 
     def more() -> None:
         count = max(0, min(share, runs - given[0]))
         place.payments(given[0], count)
         given[0] += count
-        count = min(-(-braked // 4), braked - given[1])
+        count = min(-(-braked // min(4, disturbances)), braked - given[1])
         place.charges(given[1], count)
         given[1] += count
 
@@ -62,7 +73,7 @@ def crash(place: Place, *, runs: int, braked: int, workers: int, moments: int, s
 
     for _ in range(workers - 1):
         place.start()
-    for point in POINTS:
+    for point in points:
         armed = place.start(f"{point}:{random.randint(1, min(6, share))}")
         more()
         place.until(f"{armed} comes to the point `{point}`", busy(partial(place.died, armed)), seconds)
