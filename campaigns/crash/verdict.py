@@ -139,6 +139,8 @@ def takeovers(lines: list[Line], name: str, at: float) -> dict[str, float]:
     for line in lines:
         if line.worker == name and line.run and line.at <= at:
             held[line.run] = line.kind
+        elif line.kind == "drive" and line.at <= at:
+            held.pop(line.run, None)  # another worker has it
     # Between parking or finishing and the line after it nobody knows whether the commit came through.
     driven = {run for run, kind in held.items() if kind not in ("parking", "parked", "finishing", "finished")}
     found = dict.fromkeys(driven, float("inf"))
