@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from campaigns.crash.outages import on_a_small_disk
 from campaigns.crash.place import Place, TookTooLong
 from campaigns.crash.postgres import Server
 from campaigns.crash.verdict import HEADINGS, Verdict, judge, takeovers
@@ -168,6 +169,12 @@ def main(words: Sequence[str] | None = None) -> int:
             found["SQLite, 1 worker"] = _in(str(folder / "runs.db"), folder / "sqlite", partial(crashes, workers=1, server=None))
             title = "SQLite, the worker killed, another one started"
             found[title] = _in(str(folder / "gone.db"), folder / title, partial(gone, runs=60, workers=1, frozen=False, seconds=120))
+            tell("SQLite, its disk full for 4 s, then locked for 33 s")
+            small = on_a_small_disk(folder / "outages", runs=60, seconds=120)
+            if small is None:
+                tell("not tried: only an administrator can make a small disk")
+            else:
+                found["SQLite, its disk full for 4 s, then locked for 33 s"] = small
         if options.only != "sqlite":
             server = Server()
             crashes = partial(crashes, workers=3, server=server)

@@ -106,7 +106,7 @@ def _judge_calls(place: Place, verdict: Verdict, lines: list[Line]) -> None:
     for line in lines:
         if line.kind == "begin":
             found = recorded.get((line.run, line.path))
-            if found is None:
+            if found is None or line.at < found.begun:
                 verdict.faults.append(f"{line.run} was sent at {line.path} before it was recorded")
             elif found.answered is not None and line.at > found.answered and line.worker not in place.frozen:
                 verdict.faults.append(f"{line.run} was sent at {line.path} though its answer was recorded")

@@ -10,6 +10,7 @@ import hashlib
 import itertools
 import os
 import signal
+import sys
 import threading
 import time
 from collections import Counter
@@ -22,7 +23,7 @@ from campaigns.crash.scripts import SHORT_WAIT
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
 from wfrun.interpreter.run import Run
 from wfrun.runs.answers import request_text
-from wfrun.runs.database import Database
+from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.drive import Driver
 from wfrun.simulator.thin_events import CompletedEvent
@@ -110,8 +111,11 @@ def main(words: Sequence[str] | None = None) -> int:
             if point == fatal and reached[point] == int(times):
                 os.kill(os.getpid(), signal.SIGKILL)
 
+    def tell(problem: DatabaseProblem | None) -> None:
+        sys.stderr.write(f"{options.name}: {problem or 'the database can be used again'}\n")
+
     database = Database(options.url)
-    engine = DbosEngine(database, polling=0.05, concurrency=CONCURRENCY)
+    engine = DbosEngine(database, polling=0.05, concurrency=CONCURRENCY, trouble=tell)
     driver = Driver(database, engine, sender=outside.sender, sleep=engine.sleep, short_wait=SHORT_WAIT, points=reach)
     engine.start(driver.drive)
     ledger.write(options.name, "up")
