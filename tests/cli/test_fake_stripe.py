@@ -72,10 +72,10 @@ def test_a_rate_of_faults() -> None:
         assert call(address, "GET", "/_fake/faults").json["rate"] == 1.0
 
 
-def test_a_port_in_use_is_told(wfrun: Command) -> None:
+def test_a_port_in_use_is_told(wfrun: Command, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = wfrun("fake-stripe", "--port", port)
+        ended = wfrun("fake-stripe", "--port", port, "--state", tmp_path / "state")
     assert ended == Result(
         2, "", f"wfrun: port {port} of 127.0.0.1 cannot be listened at: address already in use; --port 0 takes a free one\n"
     )

@@ -22,6 +22,8 @@ COMMANDS = (
     "grammar",
     "fake-stripe",
     "worker",
+    "runs",
+    "db",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``, with ``_`` for ``-``."""
 
@@ -30,7 +32,6 @@ LATER = (
     "graph",
     "lsp",
     "serve",
-    "runs",
     "start",
     "doctor",
 )

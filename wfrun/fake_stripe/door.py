@@ -164,6 +164,11 @@ class FakeStripe:
                 self._state.clear()
             self._begin()
 
+    def close(self) -> None:
+        """Closes the file of the state."""
+        if self._state is not None:
+            self._state.close()
+
     def objects(self, account: str | None = None, kind: str | None = None) -> list[Raw]:
         """Returns the objects that an account holds, of one kind or of all."""
         with self.lock:

@@ -8,22 +8,22 @@ costs no more than a few rows.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from wfrun.dsl.syntax.nodes import Demand, EventPattern, Every, Schedule
 from wfrun.interpreter.effects import RunEnvironment
-from wfrun.interpreter.event_history import event_time, names_of
-from wfrun.interpreter.event_origin import account_fault, account_of
+from wfrun.interpreter.event_origin import request_of
 from wfrun.interpreter.run import Run
-from wfrun.interpreter.run_identity import RunIdentity, identity_on_event, start_key
+from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity, identity_on_event, start_key
 from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.runs import schema
 from wfrun.runs.database import Database
 from wfrun.runs.engine import SIMULATED, Engine, Work
+from wfrun.runs.incoming import Incoming, incoming, is_name
 from wfrun.runs.programs import StoredProgram
 from wfrun.support.json_text import json_bytes
 from wfrun.support.records import frozen
@@ -50,37 +50,45 @@ class Acceptance:
     def accept(self, event: Mapping[str, Any], programs: Sequence[StoredProgram]) -> Accepted:
         """Records an event and puts its runs down, or answers that it is a duplicate. Raises ``DatabaseProblem``: then nothing is stored.
 
-        ``programs`` are the active ones. An event that is no event of Stripe's is recorded with a note.
+        ``programs`` are the active ones. An event that does not say which one it is, what happened or whose it is, is recorded with a note
+        and starts nothing. Raises ``BadEvent`` for what is no event.
         """
-        account = account_of(event) or ""
-        names = list(dict.fromkeys(names_of(event))) or [identity_on_event("", event).event]
+        known = incoming(event, int(self.clock()))
         with self.database.transaction() as connection:
             self.database.locked(connection, "waits", self.mode)
-            seq = self._record(connection, event, account, names)
+            seq = self._record(connection, known)
             if seq is None:
                 return Accepted(duplicate=True)
-            rules, notes = _matching(event, programs)
+            rules, notes = _matching(event, programs) if known.fault is None else ([], [known.fault])
+            own = self._caused_by(connection, event, {rule.name for _, rule in rules})
             runs = []
             for program, rule in rules:
-                exempt = self._exemption(connection, rule.name, event)
-                if exempt is not None:
-                    notes.append(exempt)
+                reason = own.get(rule.name) or self._exemption(connection, rule.name, event)
+                if reason is not None:
+                    notes.append(reason)
                     continue
                 identity = identity_on_event(rule.name, event)
                 if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq):
                     runs.append(self.run_id(identity))
-            note = None if runs else "; ".join(notes) or f"no workflow starts on {str(event.get('type'))[:80]}"
+            note = None if runs else "; ".join(notes) or f"no workflow starts on {known.type}"
             if note is not None:
                 connection.execute(sa.update(schema.events).where(schema.events.c.seq == seq).values(note=note))
-            self._wake(connection, str(event.get("type")))
+            if known.fault is None:
+                self._wake(connection, known)
         return Accepted(duplicate=False, runs=tuple(runs), note=note)
 
     def start(
-        self, name: str, given: Mapping[str, Any] | None, programs: Sequence[StoredProgram], *, kind: str = "demand", at: int | None = None
+        self,
+        name: str,
+        given: Mapping[str, Any] | None,
+        programs: Sequence[StoredProgram],
+        *,
+        at: int | None = None,
+        livemode: bool = False,
     ) -> str:
-        """Starts an on-demand or timetable workflow; returns the run's id. Raises ``BadInput`` and ``DatabaseProblem``.
+        """Starts an on-demand or timetable workflow by its name; returns the run's id. Raises ``BadInput`` and ``DatabaseProblem``.
 
-        A start of the same ``kind``, moment and input is the same run.
+        ``livemode`` says of which of Stripe's modes the run is. A start at the same moment with the same input is the same run.
         """
         now = int(self.clock()) if at is None else at
         found = next(((program, rule) for program in programs if (rule := program.rule(name)) is not None), None)
@@ -91,55 +99,61 @@ class Acceptance:
         if not isinstance(trigger, Demand | Every | Schedule):
             raise BadInput(f'"{name}" is started by events, not by name')
         given = given or {}
-        identity = RunIdentity(name, start_key(kind, now, given))
+        kind = "demand" if isinstance(trigger, Demand) else "timetable"
+        identity = RunIdentity(name, start_key(kind, now, given), livemode=livemode)
         if isinstance(trigger, Demand):
             run = Run(rule, None, RunEnvironment(now, program.settings, program.lists), identity)
             start_parameters(trigger, given, run.evaluator())
         elif given:
             raise BadInput(f'"{name}" runs on a timetable and takes no input')
+        text = json_bytes(dict(given)).decode("utf-8", "replace") if isinstance(trigger, Demand) else None
         with self.database.transaction() as connection:
-            seen = connection.execute(sa.select(sa.func.coalesce(sa.func.max(schema.events.c.seq), 0))).scalar_one()
-            text = json_bytes(dict(given)).decode() if isinstance(trigger, Demand) else None
-            self._add_run(connection, identity, program.hash, event=None, input=text, seen=seen)
+            self.add_start(connection, identity, program.hash, text)
         return self.run_id(identity)
 
-    def _record(self, connection: sa.Connection, event: Mapping[str, Any], account: str, names: Iterable[str]) -> int | None:
+    def add_start(self, connection: sa.Connection, identity: RunIdentity, program: str, given: str | None, note: str | None = None) -> bool:
+        """Makes the run of a start and puts its work down, unless it is there; ``note`` is what its report says first."""
+        newest = sa.select(sa.func.coalesce(sa.func.max(schema.events.c.seq), 0)).where(schema.events.c.mode == self.mode)
+        seen = connection.execute(newest).scalar_one()
+        return self._add_run(connection, identity, program, event=None, input=given, seen=seen, note=note)
+
+    def _record(self, connection: sa.Connection, known: Incoming) -> int | None:
         """Records an event under all its names; None where one of them was recorded before."""
-        table = schema.events
-        names = list(names)
-        self.database.locked(connection, "event", self.mode, account, *names[-1:])
-        known = sa.select(schema.deliveries.c.event).where(
-            schema.deliveries.c.mode == self.mode, schema.deliveries.c.account == account, schema.deliveries.c.id.in_(names)
+        table, names = schema.events, schema.deliveries
+        asked = sa.select(names.c.id, names.c.event).where(
+            names.c.mode == self.mode, names.c.account == known.account, names.c.id.in_(known.names)
         )
-        earlier = connection.execute(known).scalars().first()
-        seq = earlier
-        if earlier is None:
-            now = self.clock()
-            inserted = connection.execute(
-                sa.insert(table)
-                .values(
-                    id=names[0],
-                    account=account,
-                    mode=self.mode,
-                    livemode=event.get("livemode") is True,
-                    type=str(event.get("type"))[:200],
-                    created=event_time(event, int(now)),
-                    received=now,
-                    body=json_bytes(event).decode("utf-8", "replace"),
-                )
-                .returning(table.c.seq)
-            )
-            seq = inserted.scalar_one()
-        there = connection.execute(
-            sa.select(schema.deliveries.c.id).where(
-                schema.deliveries.c.mode == self.mode, schema.deliveries.c.account == account, schema.deliveries.c.id.in_(names)
-            )
-        ).scalars()
-        new = set(names) - set(there)
+        there = {row.id: row.event for row in connection.execute(asked)}
+        seq = next(iter(there.values()), None)
+        if seq is None:
+            values = {
+                "id": known.names[0],
+                "account": known.account,
+                "mode": self.mode,
+                "livemode": known.livemode,
+                "type": known.type,
+                "created": known.created,
+                "received": self.clock(),
+                "body": known.body,
+            }
+            seq = connection.execute(sa.insert(table).values(**values).returning(table.c.seq)).scalar_one()
+        new = [name for name in known.names if name not in there]
         if new:
-            rows = [{"mode": self.mode, "account": account, "id": name, "event": seq} for name in sorted(new)]
-            connection.execute(sa.insert(schema.deliveries), rows)
-        return None if earlier is not None else seq
+            rows = [{"mode": self.mode, "account": known.account, "id": name, "event": seq} for name in new]
+            connection.execute(sa.insert(names), rows)
+        return None if there else seq
+
+    def _caused_by(self, connection: sa.Connection, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
+        """Returns why workflows are not started that caused an event themselves, under an idempotency key that their script names."""
+        key = request_of(event).get("idempotency_key")
+        if not workflows or not isinstance(key, str) or len(key) > KEY_LIMIT or not key.isprintable():
+            return {}
+        found: dict[str, str] = {}
+        for steps in (schema.steps, schema.earlier_steps):
+            asked = sa.select(schema.runs.c.workflow).join(steps, steps.c.run == schema.runs.c.id)
+            for name in connection.execute(asked.where(steps.c.key == key, schema.runs.c.workflow.in_(workflows))).scalars():
+                found[name] = f'"{name}" is not started: the event was caused by this workflow\'s own action'
+        return found
 
     def _exemption(self, connection: sa.Connection, workflow: str, event: Mapping[str, Any]) -> str | None:
         """Returns why a workflow leaves the object of an event alone."""
@@ -147,7 +161,7 @@ class Acceptance:
         raw = data.get("object") if isinstance(data, Mapping) else event.get("related_object")
         if not isinstance(raw, Mapping):
             return None
-        named = [value for key, value in raw.items() if key in ("id", "customer", "charge", "payment_intent") and isinstance(value, str)]
+        named = [value for key, value in raw.items() if key in ("id", "customer", "charge", "payment_intent") and is_name(value)]
         table = schema.exemptions
         found = connection.execute(
             sa.select(table).where(table.c.workflow == workflow, table.c.object.in_(named), table.c.until > int(self.clock()))
@@ -155,7 +169,15 @@ class Acceptance:
         return f'"{workflow}" leaves {found.object} alone: {found.reason}' if found is not None else None
 
     def _add_run(
-        self, connection: sa.Connection, identity: RunIdentity, program: str, *, event: int | None, input: str | None, seen: int
+        self,
+        connection: sa.Connection,
+        identity: RunIdentity,
+        program: str,
+        *,
+        event: int | None,
+        input: str | None,
+        seen: int,
+        note: str | None = None,
     ) -> bool:
         """Makes a run and puts its work down, unless it is there."""
         there = connection.execute(sa.select(schema.runs.c.id).where(schema.runs.c.id == self.run_id(identity))).first()
@@ -175,6 +197,7 @@ class Acceptance:
                 status="queued",
                 segment=0,
                 seen=seen,
+                note=note,
                 accepted=self.clock(),
             )
         )
@@ -185,11 +208,12 @@ class Acceptance:
         """Returns the run's id in the database: a simulated run stands beside the live one of the same event."""
         return database_id(identity, self.mode)
 
-    def _wake(self, connection: sa.Connection, event_type: str) -> None:
-        """Lets runs go on that wait for an event of this type; each looks itself whether it is the one."""
+    def _wake(self, connection: sa.Connection, known: Incoming) -> None:
+        """Lets runs go on that wait for an event of this type, account and mode; each looks itself whether it is the one."""
         table = schema.waits
-        for row in connection.execute(sa.select(table).where(table.c.mode == self.mode)).all():
-            if EventPattern(row.pattern).matches(event_type):
+        asked = sa.select(table).where(table.c.mode == self.mode, table.c.account == known.account, table.c.livemode == known.livemode)
+        for row in connection.execute(asked).all():
+            if EventPattern(row.pattern).matches(known.type):
                 self.engine.put(connection, Work(row.run, row.segment, "event"))
 
 
@@ -206,8 +230,7 @@ def database_id(identity: RunIdentity, mode: str) -> str:
 def _matching(event: Mapping[str, Any], programs: Sequence[StoredProgram]) -> tuple[list[tuple[StoredProgram, Rule]], list[str]]:
     """Returns the rules that an event starts, each with its program, and notes about near misses."""
     found: list[tuple[StoredProgram, Rule]] = []
-    fault = account_fault(event)
-    notes: list[str] = [] if fault is None else [fault]
+    notes: list[str] = []
     kind = event.get("type")
     for program in programs:
         for rule in program.index.rules(kind) if isinstance(kind, str) else ():

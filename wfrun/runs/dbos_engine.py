@@ -18,6 +18,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Collection
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +36,9 @@ SIMULATED_QUEUE = "wfrun-simulated"
 """Workers that do not act take from this one alone."""
 
 WORKFLOW = "drive"
+BATCH = 500
+"""Done pieces that are deleted at once."""
+
 RETRY_SECONDS = 1.0
 """How long work waits before it is tried again when the database could not be used."""
 
@@ -105,6 +109,26 @@ class DbosEngine:
         table = self._table
         mine = (table.c.workflow_uuid == work.id) & (table.c.status == "PENDING") & (table.c.owner_xid == work.hand_out)
         return connection.execute(sa.select(table.c.status).where(mine).with_for_update(read=True)).first() is not None
+
+    def unfinished(self, connection: sa.Connection) -> Collection[str]:
+        """Returns the ids of the pieces that are not done: due later, due now, or with a worker."""
+        table = self._table
+        going = sa.select(table.c.workflow_uuid).where(table.c.status.in_(("ENQUEUED", "DELAYED", "PENDING")))
+        return connection.execute(going).scalars().all()
+
+    def forget(self, before: float) -> None:
+        """Deletes what DBOS keeps about pieces that were done before a moment (unix seconds)."""
+        moment = datetime.fromtimestamp(before, tz=UTC).isoformat()
+        try:
+            while True:
+                done = self._client.list_workflows(
+                    status=["SUCCESS", "ERROR", "CANCELLED"], completed_before=moment, limit=BATCH, load_input=False, load_output=False
+                )
+                if not done:
+                    return
+                self._client.delete_workflows([workflow.workflow_id for workflow in done])
+        except sa.exc.DBAPIError as error:
+            raise self.database.problem(error) from error
 
     def start(self, drive: Drive) -> None:
         """Begins to hand out work to this process, and takes over what dead ones had. Raises ``DatabaseProblem``."""

@@ -216,6 +216,7 @@ class _Segment:
             self.this_run = evolve(self.this_run, event=event, assumed=assumed)
             self.sender.begin(event, int(row.started))
         self.report = new_report(self.this_run)
+        self.report.notes.extend([row.note] if row.note is not None else ())
         moment = event_time(event, row.started) if event is not None else int(row.started)
         self.awaited = AwaitedEvents(row, moment, lambda thin: self.sender.complete(thin, int(driver.clock())))
 
@@ -444,8 +445,9 @@ class _Segment:
             self._record(number, answer, looked)
             return answer
         segment = self.work.segment + 1
+        place = {"run": self.row.id, "mode": self.mode, "account": self.row.account, "livemode": self.row.livemode, "segment": segment}
         for pattern in dict.fromkeys(pattern.pattern for pattern in effect.events):
-            connection.execute(sa.insert(schema.waits).values(run=self.row.id, pattern=pattern, mode=self.mode, segment=segment))
+            connection.execute(sa.insert(schema.waits).values(**place, pattern=pattern))
         self._park("due", effect.until, "an event: " + ", ".join(pattern.pattern for pattern in effect.events))
         raise Parked
 

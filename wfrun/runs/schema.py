@@ -23,6 +23,8 @@ events = sa.Table(
     sa.Column("received", sa.Float, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("note", sa.Text),  # why it started nothing
+    sa.Column("release", sa.Text),  # the API release that it was sent in
+    sa.Column("fields", sa.Text),  # the short texts in its object, by their paths: what `recent` looks it up by
     sa.UniqueConstraint("mode", "account", "id"),
     sa.Index("wfrun_events_by_type", "mode", "type", "created"),
 )
@@ -72,6 +74,7 @@ runs = sa.Table(
     sa.Column("segment", sa.Integer, nullable=False),
     sa.Column("owner", sa.Text),  # the work that drives it now
     sa.Column("whole", sa.Text),  # a thin event with its object
+    sa.Column("note", sa.Text),  # what its report says first
     sa.Column("seen", sa.BigInteger, nullable=False),  # the newest event when it was accepted: `recent` finds no later one
     sa.Column("accepted", sa.Float, nullable=False),
     sa.Column("started", sa.BigInteger),
@@ -107,6 +110,7 @@ steps = sa.Table(
     sa.Column("answered", sa.Float),
     sa.Column("event", sa.BigInteger),  # the event that a `wait for` found
     sa.Column("looked", sa.Text),  # the events that it looked at, in order
+    sa.Index("wfrun_steps_by_key", "key"),
 )
 
 earlier_steps = sa.Table(
@@ -129,6 +133,7 @@ earlier_steps = sa.Table(
     sa.Column("looked", sa.Text),
     sa.Column("kept", sa.Boolean, nullable=False),  # the run takes this answer where it comes to the path again
     sa.Column("next_epoch", sa.Integer, nullable=False),  # the epoch of its key where it is sent again
+    sa.Index("wfrun_earlier_steps_by_key", "key"),
 )
 """The steps of a run's earlier attempts, and the results that a replay keeps."""
 
@@ -148,8 +153,10 @@ waits = sa.Table(
     sa.Column("run", sa.Text, primary_key=True),
     sa.Column("pattern", sa.Text, primary_key=True),
     sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("livemode", sa.Boolean, nullable=False),
     sa.Column("segment", sa.Integer, nullable=False),
-    sa.Index("wfrun_waits_by_mode", "mode"),
+    sa.Index("wfrun_waits_by_account", "mode", "account"),
 )
 """The event patterns that parked runs wait for."""
 
@@ -228,9 +235,10 @@ ticks = sa.Table(
     metadata,
     sa.Column("mode", sa.Text, primary_key=True),
     sa.Column("workflow", sa.Text, primary_key=True),
+    sa.Column("timetable", sa.Text, nullable=False),
     sa.Column("last", sa.BigInteger, nullable=False),
 )
-"""The last tick of each timetable that started a run."""
+"""Up to when the ticks of each timetable are done with."""
 
 rates = sa.Table(
     "wfrun_rates",

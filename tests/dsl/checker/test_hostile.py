@@ -137,3 +137,12 @@ def test_many_workflows_are_as_much_work_as_they_are_long(slip: tuple[str, str])
 
     assert bool(examine(script(suite_or_campaign(150, 1_000))).problems) is bool(slip[0])
     assert growth(examine, script, suite_or_campaign(25, 80)) <= 2.2
+
+
+@each(
+    "script",
+    ["when {} > 5 < log id >", "< {} x=1 >", "< log {} >", "< log id >\nlet {} = 5", "when {}(id) < log id >", "when id.{} < log id >"],
+)
+def test_a_name_of_any_length_is_told_shortly(script: str) -> None:
+    for problem in checked("on charge.refunded " + script.format("a" * 100_000)).problems:
+        assert len(problem.message) + len(problem.help) < 1_000

@@ -98,6 +98,7 @@ def command(
     try:
         listening = server.listen(host, port)
     except server.PortTaken as error:
+        fake.close()
         raise CommandError(f"{error}; --port 0 takes a free one" if port else str(error)) from None
     address = server.address(listening)
     terminal = terminal_for(sys.stdout, "never", os.environ)
@@ -115,7 +116,10 @@ def command(
     sys.stdout.flush()
     if not _is_loopback(host):
         complain(f"whoever reaches {host} can use this server and its counting")
-    server.serve(fake, listening, Webhooks(fake, Deliveries(retries=retries, faults=fake.faults.of_delivery), forwarding))
+    try:
+        server.serve(fake, listening, Webhooks(fake, Deliveries(retries=retries, faults=fake.faults.of_delivery), forwarding))
+    finally:
+        fake.close()
 
 
 def _url(text: str | None, option: str) -> str | None:

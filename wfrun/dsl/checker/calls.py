@@ -63,6 +63,8 @@ def _report_unknown_function(ctx: CheckContext, node: Call, span: Span, env: Env
         return ctx.report("unknown-function", span, message, *_suggest_action_call(ctx, node, node.function))
     from wfrun.dsl.hints.aliases import language_construct
 
+    if node.function.lower() == "not":
+        return ctx.report("unknown-function", span, f"`{node.function}` is written `not` here", "write `not`", Fix(span, "not"))
     usual = language_construct("function", node.function)
     if not usual and lookup(ctx, node.function, env) is not None:
         message = f"`{node.function}` is a value, not a function"
