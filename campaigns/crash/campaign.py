@@ -167,8 +167,9 @@ def main(words: Sequence[str] | None = None) -> int:
         crashes = partial(crash, runs=options.runs, braked=60, moments=options.moments, seed=options.seed, seconds=options.seconds)
         if options.only != "postgres":
             found["SQLite, 1 worker"] = _in(str(folder / "runs.db"), folder / "sqlite", partial(crashes, workers=1, server=None))
-            title = "SQLite, the worker killed, another one started"
-            found[title] = _in(str(folder / "gone.db"), folder / title, partial(gone, runs=60, workers=1, frozen=False, seconds=120))
+            for workers, title in ((1, "SQLite, the worker killed, another one started"), (2, "SQLite, one of 2 workers killed")):
+                story = partial(gone, runs=60, workers=workers, frozen=False, seconds=120)
+                found[title] = _in(str(folder / f"gone-{workers}.db"), folder / title, story)
             tell("SQLite, its disk full for 4 s, then locked for 33 s")
             small = on_a_small_disk(folder / "outages", runs=60, seconds=120)
             if small is None:
