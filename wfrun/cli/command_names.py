@@ -21,6 +21,7 @@ COMMANDS = (
     "releases",
     "grammar",
     "fake-stripe",
+    "start",
     "worker",
     "runs",
     "db",
@@ -32,7 +33,6 @@ LATER = (
     "graph",
     "lsp",
     "serve",
-    "start",
     "doctor",
 )
 """Documented commands that this version does not have."""

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.engine import SIMULATED, Drive, Stopped, Work
-from wfrun.runs.liveness import Liveness
+from wfrun.runs.liveness import LEASE, Liveness
 
 APPLICATION = "wfrun"
 VERSION = "wfrun-runs-1"
@@ -49,8 +49,9 @@ LOST_SECONDS = 5.0
 class DbosEngine:
     """DBOS in the database of the runs.
 
-    ``worker`` names this process; ``polling`` is how often it looks for work, in seconds; one that is not ``live`` is handed simulated runs
-    only. ``trouble`` hears what is wrong with the database, and None when it can be used again.
+    ``worker`` names this process; ``polling`` is how often it looks for work, in seconds. One that is not ``live`` is handed simulated
+    runs only; one that says nothing for ``lease`` seconds counts as dead. ``trouble`` hears what is wrong with the database, and None when
+    it can be used again.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class DbosEngine:
         live: bool = True,
         polling: float = 0.1,
         concurrency: int = 32,
+        lease: float = LEASE,
         trouble: Callable[[DatabaseProblem | None], None] = lambda problem: None,
     ) -> None:
         _be_quiet()
@@ -69,6 +71,7 @@ class DbosEngine:
         self.database = database
         self.worker = worker or f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self.live = live
+        self.lease = lease
         self.trouble = trouble
         self.polling = polling
         self.concurrency = concurrency
@@ -135,7 +138,9 @@ class DbosEngine:
         from dbos import DBOS
 
         self.prepare()
-        self._liveness = Liveness(self.database, self.worker, holders=self._holders, take_over=self._take_over, trouble=self.trouble)
+        self._liveness = Liveness(
+            self.database, self.worker, holders=self._holders, take_over=self._take_over, trouble=self.trouble, lease=self.lease
+        )
         self._liveness.start()
         engine = self
         DBOS(
