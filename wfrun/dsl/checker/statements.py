@@ -63,7 +63,7 @@ def check_constants(ctx: CheckContext, file: File) -> TypeScope:
             first = next(one for one in file.items if isinstance(one, Let) and one.name == item.name)
             there = (Related(ctx.source, first.name_span, "the first one"),) if first.name_span.end else ()
             type_ = ctx.report("duplicate-name", span, f"there are two constants `{item.name}` in this file", related=there)
-        scope.names[item.name] = type_
+        scope.names[item.name] = ctx.named_types.kept(type_)
     return scope
 
 
@@ -116,7 +116,7 @@ def check_statement(ctx: CheckContext, node: Statement, env: Environment) -> Non
             infer_action_call(ctx, node, env)
         case Let():
             type_ = _infer_let_value(ctx, node.value, env)
-            env.scope.names[node.name] = type_
+            env.scope.names[node.name] = ctx.named_types.kept(type_)
         case If():
             for branch in node.branches:
                 check_condition(ctx, branch.condition, env, "`if` takes a condition")
@@ -196,7 +196,7 @@ def _check_for(ctx: CheckContext, node: For, env: Environment) -> None:
         item = _result_item(ctx, called, infer_action_call(ctx, called, env))
     elif not isinstance(node.items, Action):
         item = infer_items(ctx, node.items, infer(ctx, node.items, env))
-    inner = env.inside({node.variable: item})
+    inner = env.inside({node.variable: ctx.named_types.kept(item)})
     if node.where is not None:
         check_condition(ctx, node.where, inner, "`where` takes a condition")
         inner = narrow_by_condition(ctx, node.where, inner)
