@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from campaigns.crash.outages import on_a_small_disk
 from campaigns.crash.place import Place, TookTooLong
 from campaigns.crash.postgres import Server
 from campaigns.crash.verdict import HEADINGS, Verdict, judge, takeovers
@@ -33,17 +34,28 @@ def tell(what: str) -> None:
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
 
 
-def crash(place: Place, *, runs: int, braked: int, workers: int, moments: int, seed: int, server: Server | None, seconds: float) -> Verdict:
+def crash(
+    place: Place,
+    *,
+    runs: int,
+    braked: int,
+    workers: int,
+    moments: int,
+    seconds: float,
+    seed: int = 1,
+    server: Server | None = None,
+    points: Sequence[str] = POINTS,
+) -> Verdict:
     """Drives runs while workers are killed: at every failure point, and at random moments; the server is stopped twice."""
     random = Random(seed)
-    disturbances = len(POINTS) + moments + (2 if server is not None else 0)
+    disturbances = len(points) + moments + (2 if server is not None else 0)
     share, given = -(-runs // disturbances), [0, 0]
 
     def more() -> None:
         count = max(0, min(share, runs - given[0]))
         place.payments(given[0], count)
         given[0] += count
-        count = min(-(-braked // 4), braked - given[1])
+        count = min(-(-braked // min(4, disturbances)), braked - given[1])
         place.charges(given[1], count)
         given[1] += count
 
@@ -62,7 +74,7 @@ def crash(place: Place, *, runs: int, braked: int, workers: int, moments: int, s
 
     for _ in range(workers - 1):
         place.start()
-    for point in POINTS:
+    for point in points:
         armed = place.start(f"{point}:{random.randint(1, min(6, share))}")
         more()
         place.until(f"{armed} comes to the point `{point}`", busy(partial(place.died, armed)), seconds)
@@ -155,8 +167,15 @@ def main(words: Sequence[str] | None = None) -> int:
         crashes = partial(crash, runs=options.runs, braked=60, moments=options.moments, seed=options.seed, seconds=options.seconds)
         if options.only != "postgres":
             found["SQLite, 1 worker"] = _in(str(folder / "runs.db"), folder / "sqlite", partial(crashes, workers=1, server=None))
-            title = "SQLite, the worker killed, another one started"
-            found[title] = _in(str(folder / "gone.db"), folder / title, partial(gone, runs=60, workers=1, frozen=False, seconds=120))
+            for workers, title in ((1, "SQLite, the worker killed, another one started"), (2, "SQLite, one of 2 workers killed")):
+                story = partial(gone, runs=60, workers=workers, frozen=False, seconds=120)
+                found[title] = _in(str(folder / f"gone-{workers}.db"), folder / title, story)
+            tell("SQLite, its disk full for 4 s, then locked for 33 s")
+            small = on_a_small_disk(folder / "outages", runs=60, seconds=120)
+            if small is None:
+                tell("not tried: only an administrator can make a small disk")
+            else:
+                found["SQLite, its disk full for 4 s, then locked for 33 s"] = small
         if options.only != "sqlite":
             server = Server()
             crashes = partial(crashes, workers=3, server=server)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +37,8 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        self._lines: list[Line] = []
+        self._read = 0
 
     def write(self, worker: str, kind: str, *rest: str | int) -> None:
         """Appends a line."""
@@ -45,11 +46,10 @@ class Ledger:
 
     def read(self) -> list[Line]:
         """Returns all lines, in the order in which they were written."""
-        return list(self.follow())
-
-    def follow(self, start: int = 0) -> Iterator[Line]:
-        """Yields the lines from the ``start``-th on."""
-        with open(self.path, encoding="utf-8") as file:
-            for number, line in enumerate(file):
-                if number >= start:
-                    yield Line(*json.loads(line))
+        with open(self.path, "rb") as file:
+            file.seek(self._read)
+            new = file.read()
+        whole = new.rfind(b"\n") + 1
+        self._read += whole
+        self._lines += [Line(*json.loads(line)) for line in new[:whole].splitlines()]
+        return self._lines

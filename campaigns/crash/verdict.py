@@ -106,7 +106,7 @@ def _judge_calls(place: Place, verdict: Verdict, lines: list[Line]) -> None:
     for line in lines:
         if line.kind == "begin":
             found = recorded.get((line.run, line.path))
-            if found is None:
+            if found is None or line.at < found.begun:
                 verdict.faults.append(f"{line.run} was sent at {line.path} before it was recorded")
             elif found.answered is not None and line.at > found.answered and line.worker not in place.frozen:
                 verdict.faults.append(f"{line.run} was sent at {line.path} though its answer was recorded")
@@ -139,6 +139,8 @@ def takeovers(lines: list[Line], name: str, at: float) -> dict[str, float]:
     for line in lines:
         if line.worker == name and line.run and line.at <= at:
             held[line.run] = line.kind
+        elif line.kind == "drive" and line.at <= at:
+            held.pop(line.run, None)  # another worker has it
     # Between parking or finishing and the line after it nobody knows whether the commit came through.
     driven = {run for run, kind in held.items() if kind not in ("parking", "parked", "finishing", "finished")}
     found = dict.fromkeys(driven, float("inf"))

@@ -10,6 +10,7 @@ import hashlib
 import itertools
 import os
 import signal
+import sys
 import threading
 import time
 from collections import Counter
@@ -22,7 +23,7 @@ from campaigns.crash.scripts import SHORT_WAIT
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
 from wfrun.interpreter.run import Run
 from wfrun.runs.answers import request_text
-from wfrun.runs.database import Database
+from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.drive import Driver
 from wfrun.simulator.thin_events import CompletedEvent
@@ -45,16 +46,15 @@ class Outside:
         self._hand_outs = itertools.count(1)
 
     def sender(self, run: Run) -> RunSender:
-        """Returns what carries out the calls of a run that this thread drives."""
-        self.here.run, self.here.hand_out = run.identity.run_id, next(self._hand_outs)
-        self.ledger.write(self.name, "drive", self.here.run, self.here.hand_out)
-        return RunSender(self, self.here.run, self.here.hand_out)
+        """Returns what carries out the calls of a run."""
+        sender = RunSender(self, run.identity.run_id, next(self._hand_outs))
+        self.ledger.write(self.name, "drive", sender.run, sender.hand_out)
+        return sender
 
     def reach(self, point: str) -> None:
         """Writes down that the run of this thread came to a failure point; which run is taken is not known before it is driven."""
-        if point == "taken":
-            self.here.run, self.here.hand_out = "", 0
-        self.ledger.write(self.name, point, getattr(self.here, "run", ""), getattr(self.here, "hand_out", 0))
+        sender: RunSender | None = getattr(self.here, "sender", None) if point != "taken" else None
+        self.ledger.write(self.name, point, *((sender.run, sender.hand_out) if sender is not None else ()))
 
 
 class RunSender:
@@ -70,11 +70,13 @@ class RunSender:
         return CompletedEvent(event)
 
     def begin(self, event: Mapping[str, Any], now: int) -> None:
-        """Needs no event."""
+        """Notes that this thread drives the run."""
+        self.outside.here.sender = self
 
     def send(self, effect: Call | ReadRest, now: int) -> Answer:
         """Carries a call out."""
         assert isinstance(effect, Call)
+        self.outside.here.sender = self
         asked = hashlib.sha256(request_text(effect).encode()).hexdigest()[:16]
         minor = effect.arguments["amount"] if effect.action == "create_refund" else 0
         line = (self.run, self.hand_out, effect.path, effect.idempotency_key, asked, minor)
@@ -109,8 +111,11 @@ def main(words: Sequence[str] | None = None) -> int:
             if point == fatal and reached[point] == int(times):
                 os.kill(os.getpid(), signal.SIGKILL)
 
+    def tell(problem: DatabaseProblem | None) -> None:
+        sys.stderr.write(f"{options.name}: {problem or 'the database can be used again'}\n")
+
     database = Database(options.url)
-    engine = DbosEngine(database, polling=0.05, concurrency=CONCURRENCY)
+    engine = DbosEngine(database, polling=0.05, concurrency=CONCURRENCY, trouble=tell)
     driver = Driver(database, engine, sender=outside.sender, sleep=engine.sleep, short_wait=SHORT_WAIT, points=reach)
     engine.start(driver.drive)
     ledger.write(options.name, "up")

@@ -73,6 +73,61 @@ def test_every_command_of_the_examples_becomes_a_test(case: Path, example: Calla
     passes(script, ran.out, wfrun)
 
 
+SECRET = """workflow "s"
+on charge.failed <
+  {}
+>
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'http_request "https://x.example/hooks/{secret("TOK")}/in?k={secret("TOK")}" json={a: 1}',
+        'let url = secret("TOK")\n  http_request url form={a: "1"}',
+        'http_request "https://x.example" headers={Authorization: "Bearer {secret("TOK")}"} json={k: secret("TOK")}',
+        'http_request "https://x.example/in" json={a: 1} retry=3 timeout=5 seconds',
+        'email to="a@example.com" subject="k" body="t {secret("TOK")}"',
+    ],
+)
+def test_a_secret_is_expected_nowhere(call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WFRUN_SECRET_TOK", "https://hunter2.example/s")
+    script = tmp_path / "s.wf"
+    script.write_text(format_source(Source("s.wf", SECRET.replace("{}", call))), encoding="utf-8")
+    ran = wfrun(script.name, "charge.failed", "--as-test", "kept")
+
+    assert (ran.status, ran.err) == (0, "")
+    assert "hunter2" not in ran.out
+    assert "•" not in ran.out
+    monkeypatch.delenv("WFRUN_SECRET_TOK")
+    passes(script, ran.out, wfrun)
+
+
+WAITS = """workflow "w"
+on charge.failed <
+  let mine = payment_intent
+  let first = retrieve_customer customer
+  wait 3 days
+  let paid = wait for charge.succeeded where payment_intent == mine up to 7 days
+  let second = retrieve_customer customer
+  wait until now + 2 hours
+  let third = retrieve_customer customer
+  email to="a@example.com" subject="{first.name} {second.name} {third.name}" body="{paid.id}"
+>
+"""
+
+
+def test_waits_and_answers_between_them_are_told_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = tmp_path / "w.wf"
+    script.write_text(format_source(Source("w.wf", WAITS)), encoding="utf-8")
+    ran = wfrun(script.name, "charge.failed", "--as-test", "waited")
+
+    assert (ran.status, ran.out.count("expect wait")) == (0, 3)
+    passes(script, ran.out, wfrun)
+
+
 @pytest.mark.parametrize("answer", ["yes", "no", "none"])
 def test_answers_of_people_are_in_it(answer: str, example: Callable[[str], Path], wfrun: Wfrun) -> None:
     script = example("large-refunds")

@@ -83,7 +83,11 @@ def test_a_locale_that_is_not_utf_8(process: Callable[..., Any], environ: dict[s
 def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
     (folder / "a.wf").write_text("on charge.failed <\n" + "  log nobody\n" * 5000 + ">\n")
     running = subprocess.Popen(
-        [sys.executable, "-m", "wfrun", "check", "a.wf"], cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "wfrun", "check", "a.wf", "--all"],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert running.stdout is not None and running.stderr is not None
     assert running.stdout.readline().startswith(b"a.wf:1:1: error[too-large]")

@@ -277,13 +277,16 @@ def test_a_long_mail_is_cut_and_odd_amounts_are_no_error() -> None:
         assert told((run_report(VIP), EVENT | {"data": {"object": body}}))
 
 
-@pytest.mark.parametrize(("chars", "cut"), [(880, False), (3_000, True)])
-def test_nothing_is_cut_that_fits_in_ten_lines(chars: int, cut: bool) -> None:
+@pytest.mark.parametrize(
+    ("chars", "width", "cut"),
+    [(880, 100, False), (3_000, 100, True), (2_700, 300, False), (9_000, 300, True), (290, 40, False), (880, 40, True)],
+)
+def test_nothing_is_cut_that_fits_in_ten_lines(chars: int, width: int, cut: bool) -> None:
     text = 'on payment_intent.succeeded <\n  log description\n  slack "{description}"\n>'
     event = {"type": "payment_intent.succeeded", "data": {"object": {"id": "pi_1", "description": "x" * chars + "END"}}}
-    shown = told((wfrun.load(text=text).run(event), event))
+    shown = told((wfrun.load(text=text).run(event), event), width=width)
     assert ("END" in shown, "…" in shown) == (not cut, cut)
-    assert sum("xxx" in line for line in shown.splitlines()) <= 24
+    assert sum("xxx" in line for line in shown.splitlines()) <= 28
 
 
 def lines_of(*steps: Step, **more: Any) -> list[str]:

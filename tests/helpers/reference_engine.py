@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -43,6 +44,13 @@ class ReferenceEngine:
     def holds(self, connection: sa.Connection, work: Work) -> bool:
         asked = sa.select(_WORK.c.holder).where(_WORK.c.id == work.id, _WORK.c.done.is_(False)).with_for_update(read=True)
         return connection.execute(asked).scalar_one_or_none() == work.hand_out
+
+    def unfinished(self, connection: sa.Connection) -> Collection[str]:
+        return connection.execute(sa.select(_WORK.c.id).where(_WORK.c.done.is_(False))).scalars().all()
+
+    def forget(self, before: float) -> None:
+        with self.database.transaction() as connection:
+            connection.execute(sa.delete(_WORK).where(_WORK.c.done.is_(True), _WORK.c.due < before))
 
     def stop(self, seconds: float) -> None:
         self.drive = None

@@ -119,7 +119,7 @@ def test_a_database_says_since_when_it_knows_events(tmp_path: Path) -> None:
 def test_runs_of_an_earlier_version_end_on_this_one(tmp_path: Path, name: str) -> None:
     database = restored(tmp_path / "runs.db", name)
     migrate(database)
-    engine = DbosEngine(database, polling=0.05)
+    engine = DbosEngine(database, live=False, polling=0.05)
     engine.prepare()
     with database.transaction() as connection:
         runs = pairs(connection, sa.select(schema.runs.c.workflow, schema.runs.c.id))

@@ -16,6 +16,7 @@ from tests.helpers.postgres import Postgres
 from wfrun.interpreter.effects import Answer, Call, Done
 from wfrun.runs import schema
 from wfrun.runs.database import DatabaseProblem
+from wfrun.runs.engine import Work
 
 LONG = "x" * 40_000
 """More than fits into what a database has free."""
@@ -99,17 +100,15 @@ def test_a_step_that_cannot_be_recorded_is_not_sent(tmp_path: Path, outage: Outa
     place = Place(tmp_path / "runs.db")
     place.load(SCRIPT)
     place.accept(payment("evt_1"))
-    opened: list[AbstractContextManager[None]] = []
 
-    def breaks(point: str) -> None:
-        if not opened:
-            opened.append(outage(place))
-            opened[0].__enter__()
+    def drives(work: Work) -> None:
+        with outage(place):
+            place.driver.drive(work)
 
-    place.driver.points = breaks
+    place.engine.drive = drives
     with pytest.raises(DatabaseProblem, match=reason):
         place.work()
-    opened[0].__exit__(None, None, None)
+    place.restart()
     assert place.sent.calls == [] and place.rows(schema.steps) == []
     place.work()
     assert place.statuses == ["succeeded"] and len(place.sent.calls) == 2

@@ -60,7 +60,7 @@ def test_what_is_no_file_is_told(tmp_path: Path, read: Callable[[str], object], 
 
 def test_a_pipe_among_the_objects_of_a_folder(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "cus_1.json")
-    with pytest.raises(BadObjects, match="it is a named pipe, not a file"):
+    with pytest.raises(BadObjects, match=r"cus_1\.json cannot be read: it is a named pipe, not a file"):
         load_objects(tmp_path)
 
 

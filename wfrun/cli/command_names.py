@@ -21,7 +21,10 @@ COMMANDS = (
     "releases",
     "grammar",
     "fake-stripe",
+    "start",
     "worker",
+    "runs",
+    "db",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``, with ``_`` for ``-``."""
 
@@ -30,8 +33,6 @@ LATER = (
     "graph",
     "lsp",
     "serve",
-    "runs",
-    "start",
     "doctor",
 )
 """Documented commands that this version does not have."""

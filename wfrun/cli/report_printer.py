@@ -28,6 +28,9 @@ _ENDED = {
 }
 _TRUTH = {True: ("✓ ", "good", "true"), False: ("✗ ", "faint", "false"), None: ("? ", "doubt", "unknown")}
 _MODES = {"True": "live mode", "False": "test mode"}
+MAX_LINES = 10
+"""The lines that the longest value of a step takes; ``--json`` has more of it."""
+
 _TRIGGERLESS = ("demand", "timetable")
 
 
@@ -57,6 +60,7 @@ class ReportPrinter:
     def __init__(self, terminal: Terminal, verbosity: int = 0) -> None:
         self.terminal = terminal
         self.verbosity = verbosity
+        self._live = False
         self._counts = _Counts()
         self._printed: set[str] = set()
 
@@ -67,6 +71,7 @@ class ReportPrinter:
         self._counts.add(report)
         if self.verbosity < 0:
             return
+        self._live = report.live
         self._event(report, event)
         for note in report.notes:
             self.terminal.line(("note: ", "faint"), note, indent=2)
@@ -215,7 +220,7 @@ class ReportPrinter:
             case "if":
                 self._if(step, indent)
             case "let":
-                shown = "".join(f" is {value}" for _, value in step.shown)
+                shown = "".join(f" is {self._cut(value)}" for _, value in step.shown)
                 self.terminal.line(("let ", "faint"), (step.text or "") + shown, *_marks(step), indent=indent)
                 if step.condition is not None:
                     self._parts(step.condition, indent + 4)
@@ -234,7 +239,9 @@ class ReportPrinter:
                 self.terminal.line(("wait for ", "faint"), step.text or "", f": {came}", *_moment(step), *_marks(step), indent=indent)
             case "approve":
                 answer = {True: ("approved", "good"), False: ("refused", "bad"), None: ("nobody answered in time", "doubt")}[step.value]
-                self.terminal.line(("would ask ", ""), f"“{step.text or ''}”", ": ", answer, *_marks(step), indent=indent)
+                self.terminal.line(
+                    ("asks " if self._live else "would ask ", ""), f"“{step.text or ''}”", ": ", answer, *_marks(step), indent=indent
+                )
             case "catch":
                 self.terminal.line(("caught ", "doubt"), step.text or "", *_marks(step), indent=indent)
             case "fail":
@@ -281,14 +288,14 @@ class ReportPrinter:
         phrased = phrase(step)
         reading = phrased.verb in ("read", "list", "search", "log")
         if step.outcome == "succeeded":
-            does = third_person(phrased.verb) if reading else f"would {phrased.verb}"
-            spans: list[Span] = [("✓ ", "good"), does + " ", phrased.rest]
+            does = third_person(phrased.verb) if reading or self._live else f"would {phrased.verb}"
+            spans: list[Span] = [("✓ ", "good"), does + " ", self._cut(phrased.rest)]
         elif step.error is not None and step.error.code == UNDECIDED:
-            spans = [("? ", "doubt"), f"did not {phrased.verb} ", phrased.rest]
+            spans = [("? ", "doubt"), f"did not {phrased.verb} ", self._cut(phrased.rest)]
         elif step.outcome == "failed":
-            spans = [("✗ ", "bad"), f"could not {phrased.verb} ", phrased.rest]
+            spans = [("✗ ", "bad"), f"could not {phrased.verb} ", self._cut(phrased.rest)]
         else:
-            spans = [("? ", "doubt"), f"tried to {phrased.verb} ", phrased.rest]
+            spans = [("? ", "doubt"), f"tried to {phrased.verb} ", self._cut(phrased.rest)]
         found = found_in(step) if reading and step.outcome == "succeeded" else ""
         if found:
             spans.append(f": {found}")
@@ -310,7 +317,11 @@ class ReportPrinter:
         rows = list(given)
         width = max((len(name) for name, _ in rows), default=0)
         for name, text in rows:
-            self.terminal.line((name.ljust(width) + "  ", "faint"), text, indent=indent)
+            self.terminal.line((name.ljust(width) + "  ", "faint"), self._cut(text), indent=indent)
+
+    def _cut(self, text: str) -> str:
+        """Returns a value of a step as it is shown: in ten lines or so."""
+        return self.terminal.within(text, MAX_LINES)
 
     def _exact(self, step: Step, indent: int) -> None:
         """Prints what ``-v`` adds: line, key, and arguments and result as they travel."""

@@ -57,6 +57,11 @@ class Terminal:
         body = line.removesuffix("\r")
         self.write(self._painted(self._shown(body.replace("\r", "\\r")), style) + line[len(body) :] + text[len(line) :])
 
+    def within(self, text: str, lines: int) -> str:
+        """Returns a text, cut where it cannot fit in so many lines."""
+        room = self.width * lines
+        return text if len(text) <= room else text[: room - 1] + "…"
+
     def blank(self) -> None:
         """Prints an empty line."""
         self.write("\n")

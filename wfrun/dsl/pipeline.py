@@ -124,8 +124,13 @@ def _check_file(
     except ValueError as unknown:
         if api is None:
             raise
-        twice.append(_unknown_release(source, api, unknown))
-        return CheckedFile(source.name, source.digest, file, api.release, None, {}), parsed.problems, twice, []
+        told = _unknown_release(source, api, unknown)
+        twice.append(told)
+        # That it stands without quotes matters for a release that is known.
+        others = [
+            one for one in parsed.problems if not (api.span.start <= one.span.start <= told.span.start <= one.span.end <= api.span.end)
+        ]
+        return CheckedFile(source.name, source.digest, file, api.release, None, {}), others, twice, []
     ctx = CheckContext(
         source, declared, file=file, parse_problems=parsed.problems, unparsed=unparsed, problems=twice, limited=True, configured=configured
     )

@@ -11,7 +11,7 @@ from wfrun.dsl.declarations import Effect as Effects
 from wfrun.dsl.syntax.nodes import Action
 from wfrun.dsl.types.base import ANY, List
 from wfrun.interpreter.argument_encoding import EncodedArguments, RejectedArgument, encode_arguments, missing_value, to_json
-from wfrun.interpreter.condition_trace import display_text
+from wfrun.interpreter.condition_trace import MAX_STEP_CHARS, display_text
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused
 from wfrun.interpreter.evaluator import OMITTED, Evaluator
@@ -325,7 +325,7 @@ def _told_missing(name: str) -> str:
 
 
 def _shown(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, display_text(_without_omitted(value))) for name, value in values.items() if value is not OMITTED)
+    return tuple((name, display_text(_without_omitted(value), MAX_STEP_CHARS)) for name, value in values.items() if value is not OMITTED)
 
 
 def _without_omitted(value: Any, depth: int = 0) -> Any:

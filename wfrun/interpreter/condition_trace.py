@@ -20,7 +20,10 @@ PART_WORK = 4
 """The work of recording a part of a condition."""
 
 MAX_SHOWN_CHARS = 1_000
-"""Characters of the longest value that a report shows whole: ten lines of it."""
+"""Characters of the longest value of a condition that a report shows whole."""
+
+MAX_STEP_CHARS = 3_000
+"""Characters of the longest value of a step that a report shows whole: ten lines of it on a very wide terminal."""
 
 FREE_CHARS = 200
 """Characters of a value that are recorded with a part of a condition at no more work."""
@@ -106,7 +109,7 @@ def json_value(value: Any, depth: int = 0) -> Any:
     return display_text(value)
 
 
-def display_text(value: Any) -> str:
-    """Returns a value as reports show it: money grouped, long texts cut."""
-    text = pretty_of(value, MAX_SHOWN_CHARS)
-    return text if len(text) <= MAX_SHOWN_CHARS else text[: MAX_SHOWN_CHARS - 1] + "…"
+def display_text(value: Any, most: int = MAX_SHOWN_CHARS) -> str:
+    """Returns a value as reports show it: money grouped, texts of more than ``most`` characters cut."""
+    text = pretty_of(value, most)
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -30,7 +30,7 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.syntax.visitor import walk
 from wfrun.interpreter.action_calls import ActionCaller
-from wfrun.interpreter.condition_trace import display_text, json_value, trace_condition
+from wfrun.interpreter.condition_trace import MAX_STEP_CHARS, display_text, json_value, trace_condition
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed, Stopped
 from wfrun.interpreter.effects import Answer, Done, Effect, ReadRest, Refused, Unknown
 from wfrun.interpreter.effects import Wait as Sleep
@@ -474,7 +474,7 @@ def _chosen(name: str, value: Any, choices: list[Condition], site: StepSite, ass
     """Returns the step of a ``let`` whose value conditions chose: the last of them decided."""
     last = choices[-1]
     condition = evolve(last, parts=tuple(part for one in choices for part in one.parts))
-    shown = ((name, display_text(value)),)
+    shown = ((name, display_text(value, MAX_STEP_CHARS)),)
     return Step("let", *site, text=name, result=json_value(value), shown=shown, condition=condition, assumed=assumed)
 
 

@@ -93,7 +93,12 @@ class Acceptance:
         now = int(self.clock()) if at is None else at
         found = next(((program, rule) for program in programs if (rule := program.rule(name)) is not None), None)
         if found is None:
-            raise BadInput(f'no workflow is called "{name}"')
+            startable = [
+                rule.name for one in programs for rule in one.rules if isinstance(rule.workflow.trigger, Demand | Every | Schedule)
+            ]
+            listed = ", ".join(f'"{name}"' for name in startable)
+            there = f"these can be started: {listed}" if listed else "none of this script can be started by name"
+            raise BadInput(f'no workflow is called "{name}"; {there}')
         program, rule = found
         trigger = rule.workflow.trigger
         if not isinstance(trigger, Demand | Every | Schedule):

@@ -26,13 +26,29 @@ def activate(connection: sa.Connection, mode: str, scripts: Sequence[str], progr
         connection.execute(sa.insert(table), rows)
 
 
+class ActivePrograms:
+    """The active programs of a mode. A program that was read is kept; for one thread."""
+
+    def __init__(self, mode: str) -> None:
+        self.mode = mode
+        self._rows: list[tuple[str, str]] | None = None
+        self._programs: list[StoredProgram] = []
+
+    def read(self, connection: sa.Connection) -> list[StoredProgram]:
+        """Returns the programs, each with its active workflows only. Raises ``UnknownProgram``."""
+        table = schema.active
+        asked = sa.select(table.c.workflow, table.c.program).where(table.c.mode == self.mode).order_by(table.c.workflow)
+        rows = [(row.workflow, row.program) for row in connection.execute(asked)]
+        if rows != self._rows:
+            found = []
+            for name in dict.fromkeys(program for _, program in rows):
+                program = programs.read(connection, name)
+                mine = tuple(rule for rule in program.rules if (rule.name, name) in rows)
+                found.append(evolve(program, rules=mine))
+            self._rows, self._programs = rows, found
+        return self._programs
+
+
 def active_programs(connection: sa.Connection, mode: str) -> list[StoredProgram]:
     """Returns the active programs, each with its active workflows only. Raises ``UnknownProgram``."""
-    table = schema.active
-    rows = connection.execute(sa.select(table.c.workflow, table.c.program).where(table.c.mode == mode).order_by(table.c.workflow)).all()
-    found = []
-    for name in dict.fromkeys(row.program for row in rows):
-        mine = {row.workflow for row in rows if row.program == name}
-        program = programs.read(connection, name)
-        found.append(evolve(program, rules=tuple(rule for rule in program.rules if rule.name in mine)))
-    return found
+    return ActivePrograms(mode).read(connection)

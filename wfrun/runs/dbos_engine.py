@@ -18,13 +18,14 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Collection
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.engine import SIMULATED, Drive, Stopped, Work
-from wfrun.runs.liveness import Liveness
+from wfrun.runs.liveness import LEASE, Liveness
 
 APPLICATION = "wfrun"
 VERSION = "wfrun-runs-1"
@@ -35,6 +36,9 @@ SIMULATED_QUEUE = "wfrun-simulated"
 """Workers that do not act take from this one alone."""
 
 WORKFLOW = "drive"
+BATCH = 500
+"""Done pieces that are deleted at once."""
+
 RETRY_SECONDS = 1.0
 """How long work waits before it is tried again when the database could not be used."""
 
@@ -45,8 +49,9 @@ LOST_SECONDS = 5.0
 class DbosEngine:
     """DBOS in the database of the runs.
 
-    ``worker`` names this process; ``polling`` is how often it looks for work, in seconds; one that is not ``live`` is handed simulated runs
-    only. ``trouble`` hears what is wrong with the database, and None when it can be used again.
+    ``worker`` names this process; ``polling`` is how often it looks for work, in seconds. One that is not ``live`` is handed simulated
+    runs only; one that says nothing for ``lease`` seconds counts as dead. ``trouble`` hears what is wrong with the database, and None when
+    it can be used again.
     """
 
     def __init__(
@@ -57,6 +62,7 @@ class DbosEngine:
         live: bool = True,
         polling: float = 0.1,
         concurrency: int = 32,
+        lease: float = LEASE,
         trouble: Callable[[DatabaseProblem | None], None] = lambda problem: None,
     ) -> None:
         _be_quiet()
@@ -65,6 +71,7 @@ class DbosEngine:
         self.database = database
         self.worker = worker or f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self.live = live
+        self.lease = lease
         self.trouble = trouble
         self.polling = polling
         self.concurrency = concurrency
@@ -106,12 +113,34 @@ class DbosEngine:
         mine = (table.c.workflow_uuid == work.id) & (table.c.status == "PENDING") & (table.c.owner_xid == work.hand_out)
         return connection.execute(sa.select(table.c.status).where(mine).with_for_update(read=True)).first() is not None
 
+    def unfinished(self, connection: sa.Connection) -> Collection[str]:
+        """Returns the ids of the pieces that are not done: due later, due now, or with a worker."""
+        table = self._table
+        going = sa.select(table.c.workflow_uuid).where(table.c.status.in_(("ENQUEUED", "DELAYED", "PENDING")))
+        return connection.execute(going).scalars().all()
+
+    def forget(self, before: float) -> None:
+        """Deletes what DBOS keeps about pieces that were done before a moment (unix seconds)."""
+        moment = datetime.fromtimestamp(before, tz=UTC).isoformat()
+        try:
+            while True:
+                done = self._client.list_workflows(
+                    status=["SUCCESS", "ERROR", "CANCELLED"], completed_before=moment, limit=BATCH, load_input=False, load_output=False
+                )
+                if not done:
+                    return
+                self._client.delete_workflows([workflow.workflow_id for workflow in done])
+        except sa.exc.DBAPIError as error:
+            raise self.database.problem(error) from error
+
     def start(self, drive: Drive) -> None:
         """Begins to hand out work to this process, and takes over what dead ones had. Raises ``DatabaseProblem``."""
         from dbos import DBOS
 
         self.prepare()
-        self._liveness = Liveness(self.database, self.worker, holders=self._holders, take_over=self._take_over, trouble=self.trouble)
+        self._liveness = Liveness(
+            self.database, self.worker, holders=self._holders, take_over=self._take_over, trouble=self.trouble, lease=self.lease
+        )
         self._liveness.start()
         engine = self
         DBOS(

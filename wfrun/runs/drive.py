@@ -37,6 +37,7 @@ from wfrun.runs.database import Database, DatabaseProblem, problem_of
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
+from wfrun.runs.rates import seconds_until_turn
 from wfrun.runs.senders import Sender, SimulatedSender
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
@@ -361,13 +362,26 @@ class _Segment:
             self._record(number, answer)
             return answer
         self._begin(effect, number, step, None)
+        turn = self._seconds_until_turn(effect)
         self.transaction.commit()
         driver.points("recorded")
+        if turn > 0:
+            driver.sleep(turn)
         self._stay_sure()
         answer = self.sender.send(effect, int(driver.clock()))
         driver.points("sent")
         self._record(number, answer)
         return answer
+
+    def _seconds_until_turn(self, effect: Call | ReadRest) -> float:
+        """Returns how far away the turn of a call is under the rate limit of its account; 0 for what Stripe is not asked for."""
+        if self.mode == "simulated":
+            return 0.0
+        if isinstance(effect, Call):
+            declared = self.this_run.library.action(effect.action)
+            if declared is None or declared.operation is None:
+                return 0.0
+        return seconds_until_turn(self.transaction.connection(), self.driver.database, effect.account, livemode=self.row.livemode)
 
     def _note_key(self, effect: Effect, key: str | None) -> None:
         if isinstance(effect, Call) and key is not None and key != effect.idempotency_key:

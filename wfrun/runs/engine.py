@@ -9,7 +9,7 @@ piece is still with the worker that it was handed to.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
@@ -51,7 +51,7 @@ class Stopped(BaseException):
 
 
 class Engine(Protocol):
-    """An engine. Every method but ``put`` belongs to a worker."""
+    """An engine. ``holds``, ``start`` and ``stop`` belong to a worker."""
 
     def put(self, connection: sa.Connection, work: Work) -> None:
         """Puts a piece of work down in the caller's transaction."""
@@ -59,6 +59,14 @@ class Engine(Protocol):
 
     def holds(self, connection: sa.Connection, work: Work) -> bool:
         """Tells whether a piece is still with the worker that it was handed to, until the caller's transaction ends."""
+        ...
+
+    def unfinished(self, connection: sa.Connection) -> Collection[str]:
+        """Returns the ids of the pieces that are not done: due later, due now, or with a worker."""
+        ...
+
+    def forget(self, before: float) -> None:
+        """Deletes what is kept about pieces that were done before a moment (unix seconds)."""
         ...
 
     def start(self, drive: Drive) -> None:

@@ -110,12 +110,11 @@ class DatabaseGuardStore:
         counted = connection.execute(sa.select(table.c.amount).where(*_where(table, {**place, "run": self._run, "step": step}))).first()
         if counted is not None:
             return True
-        recent = sa.select(sa.func.coalesce(sa.func.sum(table.c.amount), 0)).where(
-            *_where(table, place), sa.func.abs(table.c.at - now) < within
-        )
-        if connection.execute(recent).scalar_one() + amount > limit and not self._is_released(step):
+        whole = math.ceil(amount)
+        recent = sa.select(table.c.amount).where(*_where(table, place), sa.func.abs(table.c.at - now) < within)
+        if whole > LARGEST or (sum(connection.execute(recent).scalars()) + whole > limit and not self._is_released(step)):
             return False
-        connection.execute(sa.insert(table).values(**place, run=self._run, step=step, amount=int(amount), at=now))
+        connection.execute(sa.insert(table).values(**place, run=self._run, step=step, amount=whole, at=now))
         return True
 
     def _is_released(self, step: str) -> bool:

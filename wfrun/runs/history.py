@@ -25,7 +25,10 @@ class StoredHistory:
         self._row = row
 
     def __call__(self, name: str, since: int, value: FieldValue | None = None, /) -> list[PastEvent] | None:
-        """Returns the objects of earlier events of a type, newest last; None where the question reaches back before the database."""
+        """Returns the objects of earlier events of a type, newest last.
+
+        None where the question reaches back before the database, or to an event that was erased.
+        """
         table, row, connection = schema.events, self._row, self._connection()
         began = connection.execute(sa.select(schema.facts.c.value).where(schema.facts.c.name == "began")).scalar_one_or_none()
         if began is None or since < float(began):
@@ -44,6 +47,8 @@ class StoredHistory:
         for body, kind in found:
             if pattern.matches(kind):
                 event = read_json(body)
+                if event.get("erased") is True:
+                    return None  # nobody knows any more what it said
                 data = event.get("data")
                 raw = data.get("object") if isinstance(data, Mapping) else None
                 if isinstance(raw, Mapping):

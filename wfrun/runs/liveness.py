@@ -150,7 +150,8 @@ class Liveness:
     """Keeps one worker known as alive, and finds dead ones.
 
     ``holders`` gives the workers that have work, ``take_over`` makes the work of dead ones free again, ``trouble`` hears what is wrong with
-    the database, and None when it can be used again.
+    the database, and None when it can be used again. ``lease`` is after how many
+    seconds a worker counts as dead that does not say that it is there.
     """
 
     def __init__(
@@ -161,12 +162,14 @@ class Liveness:
         holders: Callable[[], Collection[str]],
         take_over: Callable[[Collection[str]], int],
         trouble: Callable[[DatabaseProblem | None], None] = lambda problem: None,
+        lease: float = LEASE,
     ) -> None:
         self._database = database
         self._worker = worker
         self._holders = holders
         self._take_over = take_over
         self._trouble = trouble
+        self._lease = lease
         self._ending = threading.Event()
         path = sa.make_url(database.url).database or ""
         self._lock: WorkerLock = FileLock(path, worker) if database.is_sqlite else SessionLock(database, worker)
@@ -232,4 +235,4 @@ class Liveness:
         with self._database.plain.connect() as connection:
             asked = sa.select(self._database.now() - table.c.seen).where(table.c.id == worker)
             age = connection.execute(asked).scalar_one_or_none()
-        return age is not None and age > LEASE
+        return age is not None and age > self._lease

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 
 from wfrun.runs.database import Database, DatabaseProblem
-from wfrun.runs.migrations import migrate
+from wfrun.runs.migrations import migrate, version_of
 
 VARIABLE = "WFRUN_DATABASE"
 
@@ -21,6 +21,18 @@ def database_url(given: str | None, environ: Mapping[str, str]) -> str:
         return named
     folder = environ.get("XDG_STATE_HOME") or environ.get("LOCALAPPDATA") or os.path.join("~", ".local", "state")
     return os.path.join(os.path.expanduser(folder), "wfrun", "runs.db")
+
+
+def find_version(url: str) -> str | None:
+    """Returns the version of a database's tables, which are left as they are; None where there are none. Raises ``DatabaseProblem``."""
+    if "://" not in url and not url.startswith("sqlite:") and not os.path.exists(url):
+        return None
+    database = Database(url)
+    try:
+        with database.transaction() as connection:
+            return version_of(connection)
+    finally:
+        database.close()
 
 
 def open_database(url: str, *, now: float | None = None) -> Database:

@@ -56,7 +56,7 @@ def retry(database: Database, engine: Engine, run: str, *, resend: bool = False,
         if not known and not resend and now - failed.begun > KEY_LASTS:
             raise RunProblem(
                 f"nobody knows what became of step {failed.path}, and Stripe may have forgotten its key: look at Stripe first; "
-                "resend it where it did not happen"
+                "`--resend` sends it again where it did not happen"
             )
         table = schema.earlier_steps
         for step in steps:
@@ -118,7 +118,7 @@ def replay(
         done = [step for step in repeated if _acted(step, rule)]
         if done and not again:
             told = ", ".join(f"{read_json(step.request)['action']} ({step.path})" for step in done[:5])
-            raise RunProblem(f"{told} would happen once more under another key: say that this is meant")
+            raise RunProblem(f"{told} would happen once more under another key: `--again` says that this is meant")
         identity = identity_of(row)
         database.locked(connection, "replay", row.mode, row.account, row.start_key, row.workflow)
         family = sa.select(sa.func.max(schema.runs.c.generation)).where(

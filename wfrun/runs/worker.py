@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wfrun.project.loader import Loaded
 from wfrun.runs import programs
-from wfrun.runs.activation import activate
+from wfrun.runs.acceptance import Acceptance
+from wfrun.runs.activation import ActivePrograms, activate
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.drive import Driver
+from wfrun.runs.programs import UnknownProgram
+from wfrun.runs.timetables import Timetables
 from wfrun.settings import Settings
 
 MODE = "simulated"
@@ -47,6 +50,8 @@ class Worker:
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self.engine = DbosEngine(database, live=False, polling=polling, concurrency=concurrency, trouble=self._trouble)
+        self._active = ActivePrograms(MODE)
+        self._timetables = Timetables(Acceptance(database, self.engine, MODE))
         self.driver = Driver(database, self.engine, secrets=secrets, sleep=self.engine.sleep, points=points)
 
     @property
@@ -73,7 +78,16 @@ class Worker:
     def wait(self) -> None:
         """Waits until the worker is asked to end."""
         while not self._ending.wait(1.0):
-            pass
+            self.look_at_timetables()
+
+    def look_at_timetables(self) -> None:
+        """Starts what the timetables of the active programs mean for now, unless another worker did."""
+        try:
+            with self.database.transaction() as connection:
+                active = self._active.read(connection)
+            self._timetables.start_due(active)
+        except (DatabaseProblem, UnknownProgram) as problem:
+            logging.getLogger("wfrun.runs").debug("timetables: %s; they are looked at again", problem)
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Ends what is under way, or leaves it to others; returns in any case."""

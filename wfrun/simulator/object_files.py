@@ -36,7 +36,7 @@ def load_objects(path: str | os.PathLike[str]) -> list[Raw]:
     except BadObjects:
         raise
     except OSError as error:
-        raise BadObjects(f"{error.filename or name} cannot be read: {_reason(error)}") from None
+        raise BadObjects(f"{name} cannot be read: {_reason(error)}") from None
     except ValueError:
         raise BadObjects(f"{name!r} is no file name") from None
 
@@ -49,7 +49,11 @@ def _files_of(folder: str) -> list[str]:
 
 
 def _file(name: str) -> Iterator[Raw]:
-    with open_plain(name) as stream:
+    try:
+        stream = open_plain(name)
+    except OSError as error:
+        raise BadObjects(f"{name} cannot be read: {_reason(error)}") from None
+    with stream:
         if os.fstat(stream.fileno()).st_size > MAX_BYTES:
             raise BadObjects(f"{name}: the file is larger than {MAX_BYTES >> 20} MiB")
         try:

@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from wfrun.dsl.one_line import one_line
 from wfrun.dsl.program import CheckedFile
@@ -35,7 +36,10 @@ from wfrun.tools.test_values import BadTest, TestValues
 
 
 class _EverySecret(dict[str, str]):
-    """The secrets of a test: every one is there and none is real, so that tests need no secrets and give none away."""
+    """The secrets of a test: every one is there and none is real, so that tests need no secrets and give none away.
+
+    Each is a web address, which may also stand in the path of another one: both are sent requests.
+    """
 
     def __bool__(self) -> bool:
         return True
@@ -44,7 +48,7 @@ class _EverySecret(dict[str, str]):
         return True
 
     def __missing__(self, name: str) -> str:
-        return f"the secret {name} of a test"
+        return f"https://secret.example/{quote(name, safe='')}"
 
 
 SECRETS: Mapping[str, str] = _EverySecret()

@@ -137,3 +137,22 @@ def test_many_workflows_are_as_much_work_as_they_are_long(slip: tuple[str, str])
 
     assert bool(examine(script(suite_or_campaign(150, 1_000))).problems) is bool(slip[0])
     assert growth(examine, script, suite_or_campaign(25, 80)) <= 2.2
+
+
+@each(
+    "script",
+    ["when {} > 5 < log id >", "< {} x=1 >", "< log {} >", "< log id >\nlet {} = 5", "when {}(id) < log id >", "when id.{} < log id >"],
+)
+def test_a_name_of_any_length_is_told_shortly(script: str) -> None:
+    for problem in checked("on charge.refunded " + script.format("a" * 100_000)).problems:
+        assert len(problem.message) + len(problem.help) < 1_000
+
+
+@each("form", ["{{a: {0}, b: {0}}}", "[[{0}], {{a: {0}}}]", "[{{a: x, b: x}} for x in [{0}]]"])
+@each("use", ['http_request "https://x.example" json={0}', "if {0} == {1} < stop >", "update_customer customer metadata={0}"])
+def test_the_type_of_a_value_that_doubles_does_not_double(form: str, use: str) -> None:
+    def script(count: int) -> str:
+        lines = [f"let {name}{i} = " + (form.format(f"{name}{i - 1}") if i else "[1]") for name in "mn" for i in range(count + 1)]
+        return within("\n".join((*lines, use.format(f"m{count}", f"n{count}"))))
+
+    assert growth(checked, script, 10) <= 4

@@ -64,7 +64,8 @@ class CallSite(NamedTuple):
 
     ``sets`` are the fields that an update sets, each with its value. ``refetched`` are the terms of the event's object as retrieved again
     before the call. ``in_handler`` marks a call in a ``catch`` or an ``on_failure``. Between calls of one workflow with different ``now``
-    the run waits. ``try_blocks`` are the ``try`` blocks around it, outermost first.
+    the run waits. ``try_blocks`` are the ``try`` blocks around it, outermost first; ``branches`` the ``if`` statements around it, each with
+    the number of the branch that it stands in.
     """
 
     ctx: CheckContext
@@ -79,6 +80,7 @@ class CallSite(NamedTuple):
     in_handler: bool
     now: int
     try_blocks: tuple[int, ...]
+    branches: tuple[tuple[int, int], ...]
 
     @property
     def name_span(self) -> Span:
@@ -150,6 +152,7 @@ class _FlowWalker:
         self._workflow: n.Workflow | None = None
         self._in_handler = False
         self._try_blocks: tuple[int, ...] = ()
+        self._branches: tuple[tuple[int, int], ...] = ()
 
     # --- items -------------------------------------------------------------------------------------------------------------------
 
@@ -360,10 +363,12 @@ class _FlowWalker:
         return found
 
     def _if(self, node: n.If, point: ProgramPoint, path_condition: PathCondition) -> PathCondition | None:
-        before, ways = path_condition, []
-        for branch in node.branches:
+        before, ways, around = path_condition, [], self._branches
+        for number, branch in enumerate(node.branches):
             inside = self.condition(branch.condition, point, path_condition, node)
+            self._branches = (*around, (id(node), number))
             after = self.block(branch.body, point, inside)
+            self._branches = around
             if after is not ENDED and after.possible:
                 ways.append(after)
                 if branch is node.branches[-1] and node.otherwise is None and path_condition.possible:
@@ -374,7 +379,9 @@ class _FlowWalker:
             else:
                 path_condition, before = path_condition.assume_unknown(), before.assume_unknown()
         if node.otherwise is not None:
+            self._branches = (*around, (id(node), len(node.branches)))
             left = self.block(node.otherwise, point, path_condition)
+            self._branches = around
             if left is not ENDED and left.possible:
                 ways.append(left)
             elif left is not ENDED and not ways:
@@ -453,7 +460,7 @@ class _FlowWalker:
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_TRACKED_COPIES:])
             if path_condition.is_complete:
                 about = (self.ctx, self.reader, self._workflow, node, declaration, path_condition, arguments, tuple(sets), again)
-                self.call_sites.append(CallSite(*about, self._in_handler, point.now, self._try_blocks))
+                self.call_sites.append(CallSite(*about, self._in_handler, point.now, self._try_blocks, self._branches))
             for lint in self.lints.calls:
                 lint(self.ctx, self.reader, node, declaration, path_condition, arguments)
         return arguments

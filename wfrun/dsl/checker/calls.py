@@ -63,6 +63,8 @@ def _report_unknown_function(ctx: CheckContext, node: Call, span: Span, env: Env
         return ctx.report("unknown-function", span, message, *_suggest_action_call(ctx, node, node.function))
     from wfrun.dsl.hints.aliases import language_construct
 
+    if node.function.lower() == "not":
+        return ctx.report("unknown-function", span, f"`{node.function}` is written `not` here", "write `not`", Fix(span, "not"))
     usual = language_construct("function", node.function)
     if not usual and lookup(ctx, node.function, env) is not None:
         message = f"`{node.function}` is a value, not a function"
@@ -85,13 +87,33 @@ _LINE_ENDS = re.compile(r"[ \t]*(?:[;#\n>}]|\Z)")
 
 def _suggest_action_call(ctx: CheckContext, node: Call, action: str) -> Suggestion:
     """Suggests the call of an action in the place of a call with brackets; the fix where that is the whole value of a ``let``."""
-    given = [ctx.code(argument) for argument in node.arguments] + [f"{keyword.name}={ctx.code(keyword.value)}" for keyword in node.keywords]
-    plain = len(node.arguments) <= 1 and all(isinstance(argument, Name | Field | Index | Text) for argument in node.arguments)
-    call = " ".join([action, *given]) if plain else f"{action} …"
+    written = action_call_text(ctx, node, action)
+    plain, call = written is not None, written or f"{action} …"
     before = ctx.source.text[max(0, node.span.start - MAX_LET_CHARS) : node.span.start]
-    if plain and _NAMES_VALUE.search(before) is not None and _LINE_ENDS.match(ctx.source.text, node.span.end) is not None:
-        return replace_with(ctx, node, call)
+    if _NAMES_VALUE.search(before) is not None and _LINE_ENDS.match(ctx.source.text, node.span.end) is not None:
+        return replace_with(ctx, node, call) if plain else Suggestion(f"write `{call}`, with the name of each argument before it")
     return Suggestion(f"write `let result = {shorten(call)}`")
+
+
+def action_call_text(ctx: CheckContext, node: Call, action: str) -> str | None:
+    """Returns the call of an action that a call with brackets means; None where it cannot be told which argument a value is for.
+
+    A value that is computed is given with the name of the action's main argument. Where there is none, a name says which one is meant.
+    """
+    declaration = ctx.declarations.action(action)
+    if declaration is None or len(node.arguments) > 1:
+        return None
+    given = [f"{keyword.name}={ctx.code(keyword.value)}" for keyword in node.keywords]
+    for argument in node.arguments:
+        if isinstance(argument, Name | Field | Index | Text) and declaration.main is not None:
+            given.insert(0, ctx.code(argument))
+        elif declaration.main is not None:
+            given.insert(0, f"{declaration.main}={ctx.code(argument)}")
+        elif isinstance(argument, Name) and any(one.name == argument.name for one in declaration.parameters):
+            given.insert(0, f"{argument.name}={argument.name}")
+        else:
+            return None
+    return " ".join([action, *given])
 
 
 MAX_LET_CHARS = 200

@@ -50,6 +50,7 @@ from wfrun.dsl.types.refinements import (
     join,
     refined_field,
 )
+from wfrun.dsl.types.size import TypesOfNames
 from wfrun.values.currencies import CURRENCIES
 
 MAX_DEPTH = 220
@@ -139,6 +140,7 @@ class CheckContext:
     _nearest: dict[str, str | None] = field(factory=dict)
     _vague: set[tuple[str, str]] = field(factory=set)
     """Words, each with a suggested name that no fix puts in its place."""
+    named_types: TypesOfNames = field(factory=TypesOfNames)
     _objects: dict[str, ObjectType | None] = field(factory=dict)
     _assigned: frozenset[str] | None = None
     _explained: dict[Span, Problem] = field(factory=dict)

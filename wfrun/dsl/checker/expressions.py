@@ -209,7 +209,7 @@ def _infer_list(ctx: CheckContext, node: ListLiteral, env: Environment) -> Type:
 def _item_environment(ctx: CheckContext, node: Quantifier | Comprehension, env: Environment) -> Environment:
     """Infers the list and returns the environment of the expressions about each item."""
     item = infer_items(ctx, node.items, infer(ctx, node.items, env))
-    inner = env.inside({node.variable: item})
+    inner = env.inside({node.variable: ctx.named_types.kept(item)})
     if node.where is not None:
         check_condition(ctx, node.where, inner, "`where` takes a condition")
         inner = narrow_by_condition(ctx, node.where, inner)

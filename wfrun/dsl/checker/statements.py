@@ -7,6 +7,7 @@ from typing import assert_never
 from wfrun.dsl.checker.actions import check_approve, check_duration, check_message, check_time_limit, infer_action_call
 from wfrun.dsl.checker.assignability import check_exact_type
 from wfrun.dsl.checker.brakes import check_brakes, check_key, check_moved_money, check_window
+from wfrun.dsl.checker.calls import action_call_text
 from wfrun.dsl.checker.context import MAX_DEPTH, CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment, TypeScope
 from wfrun.dsl.checker.expressions import check_condition, infer
@@ -20,6 +21,7 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
     Action,
     Approve,
+    Argument,
     Block,
     Call,
     Demand,
@@ -29,6 +31,7 @@ from wfrun.dsl.syntax.nodes import (
     File,
     For,
     If,
+    Index,
     Let,
     Name,
     Null,
@@ -60,7 +63,7 @@ def check_constants(ctx: CheckContext, file: File) -> TypeScope:
             first = next(one for one in file.items if isinstance(one, Let) and one.name == item.name)
             there = (Related(ctx.source, first.name_span, "the first one"),) if first.name_span.end else ()
             type_ = ctx.report("duplicate-name", span, f"there are two constants `{item.name}` in this file", related=there)
-        scope.names[item.name] = type_
+        scope.names[item.name] = ctx.named_types.kept(type_)
     return scope
 
 
@@ -113,7 +116,7 @@ def check_statement(ctx: CheckContext, node: Statement, env: Environment) -> Non
             infer_action_call(ctx, node, env)
         case Let():
             type_ = _infer_let_value(ctx, node.value, env)
-            env.scope.names[node.name] = type_
+            env.scope.names[node.name] = ctx.named_types.kept(type_)
         case If():
             for branch in node.branches:
                 check_condition(ctx, branch.condition, env, "`if` takes a condition")
@@ -160,13 +163,18 @@ def _called_action(ctx: CheckContext, node: Expression, env: Environment) -> Act
 def _action_called_as_function(ctx: CheckContext, node: Call) -> Action | None:
     """Returns the action of ``let payer = retrieve_customer(customer)``, and reports the parentheses."""
     span = node.name_span if node.name_span.end else node.span
-    main = node.arguments[0] if len(node.arguments) == 1 else None
-    if node.arguments and not isinstance(main, Name | Field | Text):
+    declaration, written = ctx.declarations.action(node.function), action_call_text(ctx, node, node.function)
+    if declaration is None or written is None:
         return None
-    written = f"{node.function} {ctx.code(main)}" if main is not None else node.function
     message = f"`{node.function}` is an action: it is called without parentheses"
     ctx.report("unknown-function", span, message, *replace_with(ctx, node, written))
-    return Action(node.function, main, (), span, node.span)
+    arguments = [Argument(keyword.name, keyword.value, keyword.span, keyword.span) for keyword in node.keywords]
+    main = node.arguments[0] if node.arguments else None
+    if main is not None and (declaration.main is None or not isinstance(main, Name | Field | Index | Text)):
+        name = declaration.main or ctx.text(main)
+        arguments.insert(0, Argument(name, main, main.span, main.span))
+        main = None
+    return Action(node.function, main, tuple(arguments), span, node.span)
 
 
 def _infer_let_value(ctx: CheckContext, node: Expression | Action | WaitFor | Approve, env: Environment) -> Type:
@@ -188,7 +196,7 @@ def _check_for(ctx: CheckContext, node: For, env: Environment) -> None:
         item = _result_item(ctx, called, infer_action_call(ctx, called, env))
     elif not isinstance(node.items, Action):
         item = infer_items(ctx, node.items, infer(ctx, node.items, env))
-    inner = env.inside({node.variable: item})
+    inner = env.inside({node.variable: ctx.named_types.kept(item)})
     if node.where is not None:
         check_condition(ctx, node.where, inner, "`where` takes a condition")
         inner = narrow_by_condition(ctx, node.where, inner)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+import attrs
 
 from wfrun.dsl.diagnostics.rules import Severity, severity_of
 from wfrun.dsl.source import Source, Span
 from wfrun.support.records import frozen
+
+MAX_WORD_CHARS = 120
+"""Characters of the longest word that a message shows whole; what was written as a name may be as long as the script."""
+
+_LONG_WORD = re.compile(rf"(\w{{{MAX_WORD_CHARS}}})\w+")
+
+
+def shortened(text: str) -> str:
+    """Returns a sentence with its endless words cut."""
+    return text if len(text) <= MAX_WORD_CHARS else _LONG_WORD.sub(r"\1…", text)
 
 
 @frozen
@@ -40,8 +53,8 @@ class Problem:
     code: str
     source: Source
     span: Span
-    message: str
-    help: str = ""
+    message: str = attrs.field(converter=shortened)
+    help: str = attrs.field(default="", converter=shortened)
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
 

@@ -62,6 +62,8 @@ STATEMENTS: Mapping[str, tuple[str, ...]] = {
 EXPRESSIONS: Mapping[str, tuple[str, ...]] = {
     "a loop goes through a list: `for x in [1, 2, 3] < … >`": ("range", "seq", "times"),
     "the present moment is `now`, without brackets": ("now", "today", "utcnow", "current_time", "time"),
+    "conditions are joined by `and`: `paid and amount > 5 USD`": ("AND", "And"),
+    "of conditions one is enough with `or`: `refunded or disputed`": ("OR", "Or"),
     "`x ?? y` is `y` where `x` is missing": ("coalesce", "ifnull", "nvl", "default", "or_else"),
     "`if c then a else b` is a value by condition": ("iif", "ifelse", "cond", "when"),
     'text is joined in a string: `"{first} {second}"`': ("concat", "strcat", "sprintf", "fmt"),

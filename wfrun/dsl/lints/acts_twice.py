@@ -38,8 +38,9 @@ def acts_twice(terms: TermTable, calls: Sequence[CallSite]) -> None:
         reached: Formula | None = None
         if call.declaration.operation is None and isinstance(call.workflow.trigger, n.EventTrigger):
             alike = own.setdefault((call.node.name, tuple(sorted(call.arguments.items()))), [])
-            reached = _as_formula(call.path_condition.facts) if alike else None
-            first = next((one for one in reversed(alike[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call, reached)), None)
+            rivals = _rivals(alike, call)
+            reached = _as_formula(call.path_condition.facts) if rivals else None
+            first = next((one for one in rivals if _both_act(terms, one, call, reached)), None)
             alike.append(call)
             if first is not None and "idempotency_key" not in call.arguments:
                 _report_repeated(call, first)
@@ -48,9 +49,10 @@ def acts_twice(terms: TermTable, calls: Sequence[CallSite]) -> None:
         # Two arguments of one call may name one object: a call is not compared with itself.
         for acted_on in dict.fromkeys(_acted_on(call, reversal)):
             earlier = seen.setdefault((reversal.what, acted_on), [])
-            if earlier and reached is None:
+            rivals = _rivals(earlier, call)
+            if rivals and reached is None:
                 reached = _as_formula(call.path_condition.facts)
-            other = next((one for one in reversed(earlier[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call, reached)), None)
+            other = next((one for one in rivals if _both_act(terms, one, call, reached)), None)
             earlier.append(call)
             if other is not None:
                 _report(call, other, reversal)
@@ -81,6 +83,21 @@ def _object_of(reader: ConditionReader, term: int, reversal: Reversal) -> int:
         if key[1] == reader.object or (holder[0] == "retrieved" and _object_of(reader, int(holder[1]), reversal) == shared):
             return shared
     return term
+
+
+def _rivals(earlier: Sequence[CallSite], call: CallSite) -> list[CallSite]:
+    """Returns the calls that a call is compared with, the newest first: none of another branch of an ``if`` around it."""
+    return [one for one in reversed(earlier[-MAX_COMPARED_CALLS:]) if not _in_other_branch(one, call)]
+
+
+def _in_other_branch(one: CallSite, other: CallSite) -> bool:
+    """Returns whether two calls stand in two branches of one ``if``, of which a run takes only one."""
+    for (statement, branch), (its_statement, its_branch) in zip(one.branches, other.branches, strict=False):
+        if statement != its_statement:
+            return False
+        if branch != its_branch:
+            return True
+    return False
 
 
 def _both_act(terms: TermTable, one: CallSite, other: CallSite, reached: Formula | None) -> bool:

@@ -167,6 +167,8 @@ class _Walker:
         self._messages: list[_Chosen] = []
         """The conditions that choose what a ``fail`` says."""
         self._reported: set[int] = set()
+        self._last: tuple[Facts, Formula, Formula] | None = None
+        """The facts and the formula that were asked about last, and the formula with what types tell."""
 
     def workflow(self, node: n.Workflow, start: Facts, constants: Iterable[n.Let]) -> None:
         names: Names = Scope()
@@ -391,7 +393,7 @@ class _Walker:
                         formula = conjunction((*above, unknown(cond)))
                         found.append(_Chosen(UnknownCondition(branch.condition, one), formula, formula))
                         above.append(cond.not_true)
-        return tuple({id(one.cause.node): one for one in found}.values())
+        return tuple({id(one.cause.node): one for one in found}.values()) if found else ()
 
     def _awaited(self, node: n.WaitFor | n.Approve, names: Names) -> tuple[_Chosen, ...]:
         """Returns the conditions that choose what a wait gives. A person's answer rests on none; that there is none, on the time given."""
@@ -416,8 +418,10 @@ class _Walker:
         """Returns the state after a value was read that conditions choose, which may be unknown here."""
         for one in chosen:
             for facts in (state.sure.get(), *(doubt.facts for doubt in state.doubts)):
-                if self._assume(facts, one.formula).possible and self._may_be(facts, one.formula):
-                    known = self._assume(facts, one.known)
+                known = self._assume(facts, one.formula)
+                if known.possible and self._may_be(facts, one.formula):
+                    if one.known is not one.formula:
+                        known = self._assume(facts, one.known)
                     state = state._replace(doubts=_distinct((*state.doubts, _Doubt(one.cause, known, known, of_time))))
                     break
         return state
@@ -451,13 +455,22 @@ class _Walker:
         """Returns the facts with one formula more, and with what types tell about its terms."""
         if not facts.possible or is_spent(self.terms):
             return facts
-        return assert_formula(self.terms, facts, conjunction((*self.reader.presence.implied((formula,), facts), formula)))
+        return assert_formula(self.terms, facts, self._with_implied(facts, formula))
 
     def _may_be(self, facts: Facts, formula: Formula) -> bool:
         """Tells whether a formula can be true, given what types tell about its terms."""
         if is_spent(self.terms):
             return facts.possible
-        return is_satisfiable(self.terms, facts, conjunction((*self.reader.presence.implied((formula,), facts), formula)))
+        return is_satisfiable(self.terms, facts, self._with_implied(facts, formula))
+
+    def _with_implied(self, facts: Facts, formula: Formula) -> Formula:
+        """Returns a formula with what types tell about its terms; the last one is remembered, for it is often asked for twice."""
+        last = self._last
+        if last is not None and last[0] is facts and last[1] is formula:
+            return last[2]
+        found = conjunction((*self.reader.presence.implied((formula,), facts), formula))
+        self._last = facts, formula, found
+        return found
 
 
 class _Everything(set[int]):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Any, ClassVar
 
 from wfrun.dsl.source import Span
 
@@ -32,8 +33,7 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """Yields the nodes directly below this one, in the order of the text."""
-        for name in _names_of_nodes(type(self)):
-            value = getattr(self, name)
+        for value in _holding(self):
             if isinstance(value, Node):
                 yield value
             elif type(value) is tuple:
@@ -44,8 +44,7 @@ class Node:
 
 def push_children(node: Node, pending: list[Node]) -> None:
     """Adds the nodes directly below a node to a list, the last one first."""
-    for name in reversed(_names_of_nodes(type(node))):
-        value = getattr(node, name)
+    for value in reversed(_holding(node)):
         if type(value) is tuple:
             for item in reversed(value):
                 if isinstance(item, Node):
@@ -57,13 +56,21 @@ def push_children(node: Node, pending: list[Node]) -> None:
 _PLAIN = frozenset({"str", "int", "bool", "Decimal", "Span", "str | None", "int | None", "bool | None", "tuple[str | int, ...]"})
 
 
-_HOLDING: dict[type[Node], tuple[str, ...]] = {}
+_READERS: dict[type[Node], Callable[[Node], tuple[Any, ...]]] = {}
 
 
-def _names_of_nodes(node: type[Node]) -> tuple[str, ...]:
-    """Returns the fields of a class that may hold nodes; each class is inspected once."""
-    found = _HOLDING.get(node)
-    if found is None:
-        names: tuple[str, ...] = node.__match_args__  # type: ignore[attr-defined]
-        found = _HOLDING[node] = tuple(name for name in names if node.__annotations__[name] not in _PLAIN)
-    return found
+def _holding(node: Node) -> tuple[Any, ...]:
+    """Returns the values of the fields that may hold nodes; each class is inspected once."""
+    read = _READERS.get(type(node))
+    if read is None:
+        read = _READERS[type(node)] = _reader(type(node))
+    return read(node)
+
+
+def _reader(node: type[Node]) -> Callable[[Node], tuple[Any, ...]]:
+    """Returns what reads the fields of a class that may hold nodes."""
+    names: tuple[str, ...] = node.__match_args__  # type: ignore[attr-defined]
+    holding = [name for name in names if node.__annotations__[name] not in _PLAIN]
+    if len(holding) > 1:
+        return attrgetter(*holding)
+    return (lambda one: (getattr(one, holding[0]),)) if holding else lambda _: ()

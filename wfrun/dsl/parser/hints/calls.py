@@ -29,6 +29,7 @@ _VERBS = {
 """Verbs in the names of Stripe's own libraries, ``refunds.create``, and in those of actions, ``create_refund``."""
 
 _WAITS = frozenset({"await", "async", "yield", "call", "new"})
+_NAMED_FIRST = "leave the brackets out, and write the name of the argument before the first value"
 _SEPARATED = "statements on one line are separated by `;`"
 
 
@@ -53,11 +54,18 @@ def call_with_brackets(site: ErrorSite) -> Explanation | None:
         return None
     bounds = _argument_bounds(site, following, closing)
     parts = [_argument(site, left + 1, right - 1) for left, right in pairwise(bounds) if left + 1 < right]
+    plain = not parts or _may_stand_first(site, bounds[0] + 1, bounds[1])
+    if not plain and len(parts) == 1 and not dotted:
+        return None  # the brackets are part of a value that is computed
     call = " ".join([name, *parts])
-    fix = Fix(site.span(first, closing), call) if not parts or _may_stand_first(site, bounds[0] + 1, bounds[1]) else None
-    site.skip(bounds[1:])
     place = site.span(first, last) if dotted else site.token.span
-    return Explanation(place, message, f"write `{one_line(call)}`", fix, Repair(first, (token,), following + 1))
+    if not plain:
+        lost = site.new_token("LOST", at=site.tokens[following])._replace(end=site.tokens[closing].end)
+        return Explanation(place, message, _NAMED_FIRST, None, Repair(first, (token, lost), closing + 1))
+    site.skip(bounds[1:])
+    return Explanation(
+        place, message, f"write `{one_line(call)}`", Fix(site.span(first, closing), call), Repair(first, (token,), following + 1)
+    )
 
 
 def _argument_bounds(site: ErrorSite, opening: int, closing: int) -> list[int]:
@@ -112,9 +120,13 @@ def scoped_call(site: ErrorSite) -> Explanation | None:
     parts = [_argument(site, left + 1, right - 1) for left, right in pairwise(bounds) if left + 1 < right]
     name = _action_name(names)
     call = " ".join([name, *parts])
-    site.skip(bounds[1:])
     message = f"an action is called by its name: `{name}`"
-    repair = Repair(start, (site.new_token("NAME", name, at=tokens[start]),), at + 1)
+    token = site.new_token("NAME", name, at=tokens[start])
+    if parts and not _may_stand_first(site, bounds[0] + 1, bounds[1]):
+        lost = site.new_token("LOST", at=tokens[at])._replace(end=tokens[closing].end)
+        return Explanation(site.span(start, at - 1), message, _NAMED_FIRST, None, Repair(start, (token, lost), closing + 1))
+    site.skip(bounds[1:])
+    repair = Repair(start, (token,), at + 1)
     return Explanation(site.span(start, at - 1), message, f"write `{one_line(call)}`", Fix(site.span(start, closing), call), repair)
 
 
@@ -162,7 +174,8 @@ def _may_stand_first(site: ErrorSite, first: int, stop: int) -> bool:
     kinds = [token.kind for token in site.tokens[first:stop]]
     named = len(kinds) > 1 and kinds[1] == "="
     plain = len(kinds) == 1 and (kinds[0] in LITERALS or kinds[0] in NAMES)
-    return named or plain or site.dotted_name_end(first) == stop - 1 or kinds[:1] == ["_QUOTE"]
+    dotted = site.dotted_name_end(first) == stop - 1
+    return named or plain or dotted or kinds[:1] == ["_QUOTE"] or site.accepts(*kinds, "NAME", "=")
 
 
 def _action_name(parts: list[str]) -> str:

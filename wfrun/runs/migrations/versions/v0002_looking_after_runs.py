@@ -69,3 +69,15 @@ def upgrade() -> None:
     op.execute("INSERT INTO wfrun_keys SELECT mode, workflow, account, key, run, at FROM wfrun_keys_0001")
     op.drop_table("wfrun_keys_0001")
     op.create_index("wfrun_turns_by_run", "wfrun_turns", ["run"])
+    _to_the_queue_of_simulated_runs()
+
+
+def _to_the_queue_of_simulated_runs() -> None:
+    """Moves work of simulated runs to the queue that workers take from which do not act; DBOS keeps it in a table of its own."""
+    connection = op.get_bind()
+    schema = None if connection.dialect.name == "sqlite" else "dbos"
+    if not sa.inspect(connection).has_table("workflow_status", schema=schema):
+        return
+    work = sa.table("workflow_status", sa.column("workflow_uuid", sa.Text), sa.column("queue_name", sa.Text), schema=schema)
+    simulated = (work.c.queue_name == "wfrun") & work.c.workflow_uuid.contains("_simulated~", autoescape=True)
+    op.execute(sa.update(work).where(simulated).values(queue_name="wfrun-simulated"))

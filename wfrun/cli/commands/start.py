@@ -1,0 +1,61 @@
+"""``wfrun start``: starts a workflow by its name as a durable run."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from wfrun.cli import exit_status
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.json_output import json_text
+from wfrun.cli.shell_completion import paths
+from wfrun.cli.terminal import terminal_for
+
+_HELP = """Start the WORKFLOW of a SCRIPT by its name: one that is on demand, or on a timetable.
+
+The input is checked, and the run is put into the database; a worker drives it. `wfrun SCRIPT --start WORKFLOW` tries it out here and now.
+"""
+
+NEEDED = ("alembic", "dbos", "sqlalchemy")
+
+
+@click.command("start", help=_HELP, short_help="Start a workflow by its name.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("script", metavar="SCRIPT", shell_complete=paths)
+@click.argument("workflow", metavar="WORKFLOW")
+@click.option("--input", "given", metavar="JSON", help="The workflow's parameters as a JSON object, or @FILE.")
+@click.option("--database", metavar="URL", help="A SQLite file, or postgresql://user@host/name; by default a file of the user's.")
+@click.option("--env", metavar="NAME", help="The environment of wfrun.toml whose settings are used.")
+@click.option("--live", is_flag=True, help="Act for real; without it the run is recorded and simulated.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(script: str, workflow: str, given: str | None, database: str | None, env: str | None, live: bool, as_json: bool) -> int:
+    """Starts a workflow by its name."""
+    from importlib.util import find_spec
+
+    if live:
+        raise CommandError("acting live is not part of this version; without --live runs are recorded and simulated", exit_status.REFUSED)
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise CommandError(f"`wfrun start` needs {', '.join(missing)}: pip install 'wfrun[runs]'")
+
+    from wfrun.cli.event_input import read_mapping
+    from wfrun.cli.running import checked_program
+    from wfrun.interpreter.start_parameters import BadInput
+    from wfrun.runs.database import DatabaseProblem
+    from wfrun.runs.opening import database_url
+    from wfrun.runs.starting import start_by_name
+
+    mapping = read_mapping(given, "--input") if given is not None else None
+    found = checked_program((script,), env, as_json=as_json)
+    if found is None:
+        return exit_status.FAILED
+    program, _, settings = found
+    try:
+        run = start_by_name(database_url(database, os.environ), program.loaded, settings, workflow, mapping)
+    except (BadInput, DatabaseProblem) as problem:
+        raise CommandError(str(problem)) from None
+    told = f'"{workflow}" is started: {run}; a worker drives it (`wfrun worker {script}`), and all is simulated'
+    text = json_text({"run": run, "workflow": workflow, "live": False}) if as_json else told
+    terminal_for(sys.stdout, "never", os.environ).write(text + "\n")
+    return exit_status.OK

@@ -1,0 +1,60 @@
+"""The database of durable runs, as commands open it: options, and failures as sentences."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from wfrun.cli.exit_status import CommandError
+from wfrun.settings import COLORS, VARIABLES
+
+if TYPE_CHECKING:
+    from wfrun.runs.database import Database
+    from wfrun.runs.dbos_engine import DbosEngine
+
+NEEDED = ("alembic", "cronsim", "dbos", "psycopg", "sqlalchemy")
+"""The packages that durable runs need."""
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def database_options(function: _Function) -> _Function:
+    """Adds the options that every command about runs takes: ``--database``, ``--json``, ``--color``."""
+    options = (
+        click.option("--database", metavar="URL", help="A SQLite file, or postgresql://user@host/name; by default a file of the user's."),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+        click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@contextmanager
+def runs_database(given: str | None, *, command: str) -> Iterator[tuple[Database, DbosEngine]]:
+    """Opens the database of runs and its engine for a command. Raises ``CommandError`` for whatever is wrong with it, also in the block."""
+    from importlib.util import find_spec
+
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise CommandError(f"`wfrun {command}` needs {', '.join(missing)}: pip install 'wfrun[runs]'")
+    from wfrun.runs.approvals import NotAsked
+    from wfrun.runs.database import DatabaseProblem
+    from wfrun.runs.dbos_engine import DbosEngine
+    from wfrun.runs.listing import RunProblem
+    from wfrun.runs.opening import database_url, open_database
+
+    try:
+        database = open_database(database_url(given, os.environ))
+        engine = DbosEngine(database)
+        engine.prepare()
+        try:
+            yield database, engine
+        finally:
+            database.close()
+    except (DatabaseProblem, NotAsked, RunProblem) as problem:
+        raise CommandError(str(problem)) from None

@@ -1,0 +1,97 @@
+"""Retention: old runs and events deleted, in small transactions; what keeps anything from happening twice stays.
+
+The ids of events are the memory against duplicates, and Stripe sends an event again for three days
+(https://docs.stripe.com/webhooks#automatic-retries): they are kept for 30 days at least. What ``once per`` and brakes count stays too.
+``recent`` knows nothing before the oldest event that is left, and a condition on it is unknown there.
+"""
+
+from __future__ import annotations
+
+import time
+
+import sqlalchemy as sa
+
+from wfrun.runs import schema
+from wfrun.runs.database import Database
+from wfrun.runs.drive import UNFINISHED
+from wfrun.runs.engine import Engine
+from wfrun.support.records import frozen
+
+EVENT_DAYS = 30
+"""Days for which an event and its id are kept at least."""
+
+BATCH = 500
+"""Runs, or events, that one transaction deletes."""
+
+DAY = 86_400
+
+
+@frozen
+class Pruned:
+    """How many runs and events were deleted."""
+
+    runs: int
+    events: int
+
+
+def prune(database: Database, engine: Engine, *, days: int | None = None, keep_runs: int | None = None, now: float | None = None) -> Pruned:
+    """Deletes runs that ended more than ``days`` ago, and all but the newest ``keep_runs`` that ended; then events that no run needs.
+
+    A run that goes on is never deleted, nor is its event. Raises ``DatabaseProblem``; what was deleted before stays deleted.
+    """
+    now = time.time() if now is None else now
+    border = max(_by_age(now, days), _by_number(database, keep_runs))
+    runs = events = 0
+    while number := _delete_runs(database, border):
+        runs += number
+    oldest = min(border, now - EVENT_DAYS * DAY)
+    while number := _delete_events(database, oldest):
+        events += number
+    engine.forget(border)
+    return Pruned(runs, events)
+
+
+def _by_age(now: float, days: int | None) -> float:
+    return now - days * DAY if days is not None else 0.0
+
+
+def _by_number(database: Database, keep: int | None) -> float:
+    """Returns the moment from which the newest ``keep`` ended runs ended."""
+    if keep is None:
+        return 0.0
+    runs = schema.runs.c
+    ended = sa.select(runs.finished).where(runs.finished.is_not(None), runs.status.not_in(UNFINISHED)).order_by(runs.finished.desc())
+    with database.transaction() as connection:
+        last = connection.execute(ended.offset(keep).limit(1)).scalar_one_or_none()
+    return float(last) + 0.001 if last is not None else 0.0
+
+
+def _delete_runs(database: Database, border: float) -> int:
+    runs = schema.runs.c
+    old = sa.select(runs.id).where(runs.status.not_in(UNFINISHED), runs.finished < border).order_by(runs.finished).limit(BATCH)
+    with database.transaction() as connection:
+        names = connection.execute(old).scalars().all()
+        for table in (schema.steps, schema.earlier_steps, schema.waits, schema.releases, schema.turns):
+            connection.execute(sa.delete(table).where(table.c.run.in_(names)))
+        connection.execute(sa.delete(schema.runs).where(runs.id.in_(names)))
+    return len(names)
+
+
+def _delete_events(database: Database, oldest: float) -> int:
+    events = schema.events.c
+    needed = sa.exists().where(schema.runs.c.event == events.seq)
+    awaited = sa.exists().where(schema.steps.c.event == events.seq)
+    old = sa.select(events.seq, events.created).where(events.received < oldest, ~needed, ~awaited).order_by(events.seq).limit(BATCH)
+    with database.transaction() as connection:
+        rows = connection.execute(old).all()
+        if not rows:
+            return 0
+        gone = [row.seq for row in rows]
+        connection.execute(sa.delete(schema.deliveries).where(schema.deliveries.c.event.in_(gone)))
+        connection.execute(sa.delete(schema.events).where(events.seq.in_(gone)))
+        facts = schema.facts
+        began = connection.execute(sa.select(facts.c.value).where(facts.c.name == "began")).scalar_one_or_none()
+        known = max(float(began or 0), *(float(row.created) + 1 for row in rows))
+        connection.execute(sa.delete(facts).where(facts.c.name == "began"))
+        connection.execute(sa.insert(facts).values(name="began", value=repr(known)))
+    return len(rows)

@@ -1,0 +1,34 @@
+"""Starting by name: puts a run of an on-demand or timetable workflow into a database, for a worker to drive."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from wfrun.project.loader import Loaded
+from wfrun.runs import programs
+from wfrun.runs.acceptance import Acceptance
+from wfrun.runs.dbos_engine import DbosEngine
+from wfrun.runs.opening import open_database
+from wfrun.settings import Settings
+
+MODE = "simulated"
+"""The mode of what this version starts: nothing acts."""
+
+
+def start_by_name(url: str, loaded: Loaded, settings: Settings, workflow: str, given: Mapping[str, Any] | None) -> str:
+    """Stores the program and starts its workflow; returns the run's id. Raises ``BadInput`` and ``DatabaseProblem``.
+
+    The run begins with this program; which programs are active does not change.
+    """
+    database = open_database(url)
+    try:
+        engine = DbosEngine(database, live=False)
+        engine.prepare()
+        with database.transaction() as connection:
+            form = programs.stored_form(loaded, settings)
+            program = programs.read(connection, programs.store(connection, form, time.time()))
+        return Acceptance(database, engine, MODE).start(workflow, given, [program])
+    finally:
+        database.close()
