@@ -219,7 +219,7 @@ def test_a_key_that_another_run_took_since_does_not_hold_a_run_back_that_goes_on
     assert place.statuses == ["waiting", "waiting"]
     place.work(4 * 86_400)
     assert place.statuses == ["succeeded", "succeeded"]
-    place.accept(payment("evt_3", now=NOW + 2 * 86_400))
+    place.accept(payment("evt_3", now=NOW + 6 * 86_400))
     place.work()
     assert place.statuses == ["succeeded", "succeeded", "waiting"], "a day later the key is free"
 

@@ -10,13 +10,54 @@ from typing import Any
 import pytest
 
 from tests.helpers.durable import NOW, Killed, Place, Sent, payment
-from tests.runs.test_drive import CALLS, FOR_EVENT, REFUND, WAITS, invoice
 from wfrun.cli.report_printer import ReportPrinter
 from wfrun.cli.terminal import Terminal
 from wfrun.interpreter.effects import Call
 from wfrun.runs import schema
 from wfrun.runs.listing import RunFilter, RunProblem, list_runs, show
 from wfrun.runs.management import cancel, exempt, exemptions, pause, paused, release, resume
+from wfrun.simulator.samples.sampler import sample_event
+from wfrun.stripe_catalog import load
+
+REFUND = """
+workflow "refund"
+on payment_intent.succeeded when amount > 10 USD <
+  let c = retrieve_charge latest_charge
+  create_refund charge=c.id amount=1 USD
+  log "refunded {c.id}"
+>
+"""
+
+CALLS = ["retrieve_charge", "retrieve_charge", "create_refund", "log"]
+
+WAITS = """
+workflow "waits"
+on payment_intent.succeeded <
+  log "first"
+  wait 3 days
+  log "second"
+  wait 10 seconds
+  log "third"
+>
+"""
+
+FOR_EVENT = """
+workflow "paid"
+on invoice.created <
+  let made = id
+  let paid = wait for invoice.paid where id == made up to 7 days
+  if present(paid) <
+    log "paid"
+  > else <
+    log "not paid"
+  >
+>
+"""
+
+
+def invoice(kind: str, identity: str, created: int, **fields: Any) -> dict[str, Any]:
+    event = sample_event(load(), kind, now=created, overrides={"id": "in_1", **fields})
+    return {**event, "id": identity}
 
 
 @pytest.fixture
@@ -239,12 +280,14 @@ def test_a_run_that_a_brake_holds_back_goes_on_when_a_person_says_so(place: Plac
 
 def test_money_that_a_cancelled_run_did_not_move_is_not_counted(place: Place) -> None:
     place.load(BRAKE)
-    pause(place.database)
     (run,) = place.accept(payment("evt_1")).runs
-    place.sent.answers["retrieve_charge"] = lambda call: (
-        cancel(place.database, place.engine, run) and {"id": "ch_1", "object": "charge", "currency": "usd"}
-    )
-    resume(place.database, place.engine)
+
+    def answer(call: Call) -> Any:
+        if place.sent.actions == ["retrieve_charge", "retrieve_charge"]:  # the last step before the refund
+            cancel(place.database, place.engine, run, now=place.now)
+        return {"id": "ch_1", "object": "charge", "currency": "usd"}
+
+    place.sent.answers["retrieve_charge"] = answer
     place.work()
     assert place.statuses == ["cancelled"] and place.rows(schema.money) == []
 

@@ -17,7 +17,7 @@ from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.drive import Driver
 from wfrun.runs.listing import show
-from wfrun.runs.migrations import HEAD, _scripts, migrate, version_of
+from wfrun.runs.migrations import HEAD, migrate, migration_scripts, version_of
 from wfrun.support.json_text import read_json
 
 STORED = Path(__file__).parent / "stored"
@@ -59,7 +59,7 @@ def test_the_migrations_come_to_the_tables_of_the_schema(database_url: str) -> N
         from alembic.migration import MigrationContext
         from alembic.operations import Operations
 
-        scripts = _scripts()
+        scripts = migration_scripts()
         options = {
             "version_table": "wfrun_version",
             "fn": lambda current, _: scripts._upgrade_revs("0001", current),
@@ -80,7 +80,7 @@ def test_the_migrations_come_to_the_tables_of_the_schema(database_url: str) -> N
 
 
 def test_the_newest_migration_is_the_version_of_the_schema() -> None:
-    assert _scripts().get_current_head() == HEAD
+    assert migration_scripts().get_current_head() == HEAD
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:

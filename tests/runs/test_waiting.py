@@ -228,3 +228,27 @@ def test_no_event_is_missed_between_looking_and_parking(database_url: str) -> No
     assert failures == []
     assert said(place) == ["paid"] * count
     place.database.close()
+
+
+@pytest.mark.parametrize(
+    ("clause", "days", "acts"),
+    [("", 3, True), ("", 4, False), ("not older than 7 days", 4, True), ("not older than 1 day", 2, False)],
+)
+def test_an_event_that_is_too_old_when_its_run_starts_does_not_act(tmp_path: Path, clause: str, days: int, acts: bool) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(f'workflow "w" on invoice.paid {clause} < log "paid"; wait 30 days; log "later" >')
+    place.accept(invoice("paid", "evt_1", NOW))
+    place.work(days * DAY)
+    place.restart()
+    place.work(40 * DAY)
+    assert (said(place), place.statuses) == ((["paid", "later"], ["succeeded"]) if acts else ([], ["skipped"]))
+
+
+def test_the_limit_that_holds_without_a_word_is_named(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load('workflow "w" on invoice.paid < log "paid" >')
+    place.accept(invoice("paid", "evt_1", NOW))
+    place.work(4 * DAY)
+    assert place.report()["notes"] == [
+        "`not older than 3 days`, which holds where a workflow says nothing else: the event was made 4 days before this run"
+    ]

@@ -187,6 +187,8 @@ class RunEnvironment:
     secrets: Mapping[str, str] = Factory(dict)
     history: PastEvents | None = None
     run_url: str | None = None
+    oldest_event: int | None = None
+    """Seconds beyond which an event is too old to act on where the workflow does not say (``not older than``); None for no such limit."""
     report_room: ReportRoom = Factory(ReportRoom)
     """The room that the report of the event has, in which the runs of all its workflows share."""
 

@@ -194,8 +194,8 @@ def take_turn(run: Run, evaluator: Evaluator, store: GuardStore) -> Turn | HeldB
 def guard_start(run: Run, evaluator: Evaluator, store: GuardStore) -> HeldBack | None:
     """Asks the guards that need no condition, ``not older than`` and a used up ``once per``; returns the first that holds the run back."""
     workflow = run.workflow
-    if workflow.not_older is not None and run.event is not None:
-        held_back = _too_old(workflow.not_older, run.event, evaluator)
+    if run.event is not None:
+        held_back = _too_old(workflow.not_older, run.event, evaluator, run.environment.oldest_event)
         if held_back is not None:
             return held_back
     if workflow.once is not None:
@@ -260,9 +260,16 @@ def _key(per: Expression | None, evaluator: Evaluator) -> str | None:
     return None if isinstance(value, Missing) else text_of(value)
 
 
-def _too_old(clause: NotOlder, event: Mapping[str, Any], evaluator: Evaluator) -> HeldBack | None:
-    text = f"`not older than {evaluator.text(clause.than)}`"
-    limit, made = evaluator.evaluate(clause.than), event_time(event, -1)
+def _too_old(clause: NotOlder | None, event: Mapping[str, Any], evaluator: Evaluator, oldest: int | None) -> HeldBack | None:
+    limit: Any
+    if clause is not None:
+        text, limit = f"`not older than {evaluator.text(clause.than)}`", evaluator.evaluate(clause.than)
+    elif oldest is not None:
+        limit = Duration(oldest)
+        text = f"`not older than {text_of(limit)}`, which holds where a workflow says nothing else"
+    else:
+        return None
+    made = event_time(event, -1)
     if made < 0 or not isinstance(limit, Duration):
         return HeldBack("skipped", f"{text}: how old the event is is unknown")
     age = evaluator.clock.now - made

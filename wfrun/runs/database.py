@@ -138,6 +138,8 @@ def sentence(error: sa.exc.DBAPIError, url: str) -> str:
         reason = "another process holds it for too long"
     elif "unable to open" in reason:
         reason = "it cannot be opened or made"
+    elif "disk I/O error" in reason:
+        reason = "the disk cannot be written to"
     elif "not a database" in reason:
         reason = "it is no database"
     elif error.connection_invalidated or "connection" in reason.lower():

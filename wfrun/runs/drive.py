@@ -48,6 +48,9 @@ from wfrun.support.recursion import with_stack_room
 SHORT_WAIT = 60
 """Seconds of the longest wait for which a run keeps its place; longer ones are rows, and cost nothing while they last."""
 
+OLDEST_EVENT = 3 * 86_400
+"""Seconds beyond which an event starts nothing where its workflow does not say (``not older than``)."""
+
 KEY_LASTS = 23 * 3600
 """Seconds for which Stripe surely still knows an idempotency key (https://docs.stripe.com/api/idempotent_requests: 24 hours)."""
 
@@ -207,7 +210,9 @@ class _Segment:
         if rule is None:
             raise BrokenRecord(f"the program {program.hash} has no workflow `{row.workflow}`")
         history = StoredHistory(self.transaction.connection, row)
-        environment = RunEnvironment(int(row.started), program.settings, program.lists, driver.secrets, history=history)
+        environment = RunEnvironment(
+            int(row.started), program.settings, program.lists, driver.secrets, history=history, oldest_event=OLDEST_EVENT
+        )
         self.this_run = Run(rule, event, environment, identity, parameters=_parameters(rule, row, environment))
         self.guards = guards
         acting = driver.sender if self.mode != "simulated" else None

@@ -28,7 +28,7 @@ ERASED_ANSWER = '{"erased":true}'
 
 @frozen
 class Erased:
-    """How many events and runs tell nothing more of the person."""
+    """The numbers of events and runs that tell nothing more of the person."""
 
     events: int
     runs: int

@@ -13,8 +13,13 @@ import sqlalchemy as sa
 
 from wfrun.dsl.syntax.nodes import EventPattern
 from wfrun.interpreter.effects import FieldValue, PastEvent
+from wfrun.interpreter.event_origin import is_thin
 from wfrun.runs import schema
+from wfrun.runs.awaited_events import named_by
 from wfrun.support.json_text import read_json
+
+THIN = "a thin event, which does not carry its object"
+"""In the place of the API release of an object of which only the id is told."""
 
 
 class StoredHistory:
@@ -33,24 +38,34 @@ class StoredHistory:
         began = connection.execute(sa.select(schema.facts.c.value).where(schema.facts.c.name == "began")).scalar_one_or_none()
         if began is None or since < float(began):
             return None
+        pattern = EventPattern(name)
         asked = sa.select(table.c.body, table.c.type).where(
             table.c.mode == row.mode,
             table.c.account == row.account,
             table.c.livemode == row.livemode,
+            named_by(table.c.type, (pattern,)),
             table.c.created.between(since, row.started),
             table.c.seq <= row.seen,
             table.c.seq != (row.event if row.event is not None else -1),
         )
         found = connection.execute(asked.order_by(table.c.created, table.c.seq)).all()
-        pattern = EventPattern(name)
         past = []
         for body, kind in found:
             if pattern.matches(kind):
                 event = read_json(body)
                 if event.get("erased") is True:
                     return None  # nobody knows any more what it said
+                if is_thin(event):
+                    past.append(_named(event["related_object"]))
+                    continue
                 data = event.get("data")
                 raw = data.get("object") if isinstance(data, Mapping) else None
                 if isinstance(raw, Mapping):
                     past.append(PastEvent(raw, release=event.get("api_version")))
         return past
+
+
+def _named(related: Mapping[str, Any]) -> PastEvent:
+    """Returns the object that a thin event names. Only its id is told; the rest is unknown, as in an event of an unknown release."""
+    known = {"id": related.get("id"), "object": str(related.get("type")).removeprefix("v1.")}
+    return PastEvent(known, release=THIN)

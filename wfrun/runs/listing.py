@@ -29,7 +29,7 @@ class RunProblem(Exception):
 
 @frozen
 class RunFilter:
-    """Which runs are meant; what is None or empty says nothing. ``since`` and ``until`` are unix seconds of the acceptance."""
+    """A choice of runs; what is None or empty says nothing. ``since`` and ``until`` are unix seconds of the acceptance."""
 
     statuses: tuple[str, ...] = ()
     workflow: str | None = None
@@ -125,7 +125,7 @@ def _moment(seconds: float | None) -> str | None:
 
 @frozen
 class Story:
-    """What is known of one run: its line in a list, its report as far as it came, its event, and the record of its steps."""
+    """The story of one run: its line in a list, its report as far as it came, its event, and the record of its steps."""
 
     summary: Mapping[str, Any]
     report: WorkflowReport | None

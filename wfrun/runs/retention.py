@@ -28,7 +28,7 @@ DAY = 86_400
 
 @frozen
 class Pruned:
-    """How many runs and events were deleted."""
+    """The numbers of runs and events that were deleted."""
 
     runs: int
     events: int

@@ -23,8 +23,6 @@ events = sa.Table(
     sa.Column("received", sa.Float, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("note", sa.Text),  # why it started nothing
-    sa.Column("release", sa.Text),  # the API release that it was sent in
-    sa.Column("fields", sa.Text),  # the short texts in its object, by their paths: what `recent` looks it up by
     sa.UniqueConstraint("mode", "account", "id"),
     sa.Index("wfrun_events_by_type", "mode", "type", "created"),
 )

@@ -6,6 +6,7 @@ Printed again, a stored report has the words that it had when the run was parked
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from wfrun.interpreter.report import Condition, ConditionPart, Step, StepError, WorkflowReport
@@ -100,7 +101,7 @@ def _error(known: Mapping[str, Any] | None) -> StepError | None:
 def _without_currencies(value: Any) -> Any:
     """Returns a result as Stripe sent it: an amount stands as a number."""
     if isinstance(value, Mapping):
-        if value.keys() == {"minor", "currency"} and isinstance(value["minor"], int):
+        if value.keys() == {"minor", "currency"} and isinstance(value["minor"], int | str | Decimal):
             return value["minor"]
         return {name: _without_currencies(inner) for name, inner in value.items()}
     return [_without_currencies(inner) for inner in value] if isinstance(value, list) else value

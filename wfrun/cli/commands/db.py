@@ -14,15 +14,25 @@ from wfrun.support.english import counted
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
-@click.group("db", short_help="Look after the database of durable runs.", context_settings=_SETTINGS)
+@click.group(
+    "db",
+    help="Look after the database of durable runs: bring it forward, check it, back it up, keep it small, erase a person from it.",
+    short_help="Look after the database of durable runs.",
+    context_settings=_SETTINGS,
+)
 def command() -> None:
-    """Look after the database of durable runs: bring it forward, check it, back it up, keep it small, erase a person from it."""
+    """Groups what can be done with the database."""
 
 
-@command.command("migrate", short_help="Bring the tables forward.", context_settings=_SETTINGS)
+@command.command(
+    "migrate",
+    help="Make the tables, or bring those of an earlier wfrun forward. Every command that uses the database does so too.",
+    short_help="Bring the tables forward.",
+    context_settings=_SETTINGS,
+)
 @database_options
 def migrate_command(database: str | None, as_json: bool, color: str) -> None:
-    """Make the tables, or bring those of an earlier wfrun forward. Every command that uses the database does so too."""
+    """Makes the tables or brings them forward."""
     import os
 
     from wfrun.runs.opening import database_url, find_version
@@ -41,11 +51,16 @@ def migrate_command(database: str | None, as_json: bool, color: str) -> None:
         terminal.line(("✓ ", "good"), f"the tables were of version {before} and are of version {HEAD}")
 
 
-@command.command("check", short_help="Look for what is wrong.", context_settings=_SETTINGS)
+@command.command(
+    "check",
+    help="Look for what is wrong: damage of the file, rows that belong to nothing, runs that nothing would wake. Nothing is changed.",
+    short_help="Look for what is wrong.",
+    context_settings=_SETTINGS,
+)
 @click.option("--repair", is_flag=True, help="Put down the work again that is missing.")
 @database_options
 def check_command(repair: bool, database: str | None, as_json: bool, color: str) -> int:
-    """Look for what is wrong: damage of the file, rows that belong to nothing, runs that nothing would wake. Nothing is changed."""
+    """Checks the database."""
     with runs_database(database, command="db") as (opened, engine):
         from wfrun.runs.health import check, put_back
 
@@ -64,11 +79,16 @@ def check_command(repair: bool, database: str | None, as_json: bool, color: str)
     return exit_status.FAILED if findings else exit_status.OK
 
 
-@command.command("backup", short_help="Copy the database while it is in use.", context_settings=_SETTINGS)
+@command.command(
+    "backup",
+    help="Copy a SQLite database to FILE, also while workers use it. For PostgreSQL, pg_dump does it.",
+    short_help="Copy the database while it is in use.",
+    context_settings=_SETTINGS,
+)
 @click.argument("file", metavar="FILE", shell_complete=paths)
 @database_options
 def backup_command(file: str, database: str | None, as_json: bool, color: str) -> None:
-    """Copy a SQLite database to FILE, also while workers use it. For PostgreSQL, pg_dump does it."""
+    """Copies the database."""
     with runs_database(database, command="db") as (opened, _):
         from wfrun.runs.health import backup
 
@@ -80,12 +100,17 @@ def backup_command(file: str, database: str | None, as_json: bool, color: str) -
     terminal.line(("✓ ", "good"), f"{file} holds the database, {counted(max(1, size // 1024), 'KiB', 'KiB')}")
 
 
-@command.command("prune", short_help="Delete old runs and events.", context_settings=_SETTINGS)
+@command.command(
+    "prune",
+    help="Delete old runs with their steps, and events that no run needs; the ids of events are kept for 30 days at least.",
+    short_help="Delete old runs and events.",
+    context_settings=_SETTINGS,
+)
 @click.option("--days", type=click.IntRange(1), metavar="N", help="Delete runs that ended longer ago, and their events.")
 @click.option("--runs", "keep_runs", type=click.IntRange(0), metavar="N", help="Keep so many ended runs, the newest.")
 @database_options
 def prune_command(days: int | None, keep_runs: int | None, database: str | None, as_json: bool, color: str) -> None:
-    """Delete old runs with their steps, and events that no run needs; the ids of events are kept for 30 days at least."""
+    """Deletes old runs and events."""
     if days is None and keep_runs is None:
         raise CommandError("say what is to be kept: --days N, --runs N, or both")
     with runs_database(database, command="db") as (opened, engine):
@@ -99,11 +124,16 @@ def prune_command(days: int | None, keep_runs: int | None, database: str | None,
     terminal.line(("✓ ", "good"), f"{counted(gone.runs, 'run')} and {counted(gone.events, 'event')} deleted")
 
 
-@command.command("erase", short_help="Remove a person's data.", context_settings=_SETTINGS)
+@command.command(
+    "erase",
+    help="Remove what is stored about a customer: CUSTOMER is the id, and any other text to look for, such as an e-mail address.",
+    short_help="Remove a person's data.",
+    context_settings=_SETTINGS,
+)
 @click.argument("names", nargs=-1, required=True, metavar="CUSTOMER...")
 @database_options
 def erase_command(names: tuple[str, ...], database: str | None, as_json: bool, color: str) -> None:
-    """Remove what is stored about a customer: CUSTOMER is the id, and any other text to look for, such as an e-mail address."""
+    """Removes a person's data."""
     with runs_database(database, command="db") as (opened, _):
         from wfrun.runs.erasure import erase
 

@@ -58,13 +58,18 @@ def _filter(given: Mapping[str, Any]) -> RunFilter:
     return RunFilter(given["statuses"], given["workflow"], given["mode"], given["account"], given["event"], **times)
 
 
-@command.command("list", short_help="List runs, newest first.", context_settings=_SETTINGS)
+@command.command(
+    "list",
+    help="List runs, newest first.",
+    short_help="List runs, newest first.",
+    context_settings=_SETTINGS,
+)
 @_filter_options
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many.")
 @click.option("--after", metavar="PLACE", help="Go on where a page ended.")
 @database_options
 def list_command(limit: int, after: str | None, database: str | None, as_json: bool, color: str, **given: Any) -> None:
-    """List runs, newest first."""
+    """Lists runs."""
     with runs_database(database, command="runs") as (opened, _):
         from wfrun.runs.listing import list_runs
 
@@ -87,12 +92,17 @@ def list_command(limit: int, after: str | None, database: str | None, as_json: b
         terminal.line(("more: ", "faint"), f"--after {page.following}")
 
 
-@command.command("show", short_help="Tell a run's story.", context_settings=_SETTINGS)
+@command.command(
+    "show",
+    help="Tell a run's story in the words of a dry run: what came, what was done and why, and what it waits for.",
+    short_help="Tell a run's story.",
+    context_settings=_SETTINGS,
+)
 @click.argument("run", metavar="RUN")
 @click.option("-v", "--verbose", is_flag=True, help="Show keys and the arguments in Stripe's form.")
 @database_options
 def show_command(run: str, verbose: bool, database: str | None, as_json: bool, color: str) -> int:
-    """Tell a run's story in the words of a dry run: what came, what was done and why, and what it waits for."""
+    """Tells a run's story."""
     with runs_database(database, command="runs") as (opened, _):
         from wfrun.runs.listing import show
 
@@ -148,7 +158,7 @@ def _of_many(
     color: str,
     says: str,
 ) -> int:
-    """Does something with the named runs, or with those that a filter means; tells of each, and which it could not be done with."""
+    """Acts on the named runs, or on those that a filter means; tells of each, and of which it could not be done with."""
     filtered = any(given.values())
     if bool(runs) == filtered:
         raise CommandError("name runs, or say which are meant with --status, --workflow, --event, --account, --mode, --since, --until")
@@ -175,13 +185,18 @@ def _of_many(
     return exit_status.FAILED if refused else exit_status.OK
 
 
-@command.command("retry", short_help="Try the failed step of runs again.", context_settings=_SETTINGS)
+@command.command(
+    "retry",
+    help="Try the failed step of runs again; what was done before it stays done.",
+    short_help="Try the failed step of runs again.",
+    context_settings=_SETTINGS,
+)
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--resend", is_flag=True, help="You looked, and the step did not happen: send it under a new key.")
 @_filter_options
 @database_options
 def retry_command(runs: tuple[str, ...], resend: bool, database: str | None, as_json: bool, color: str, **given: Any) -> int:
-    """Try the failed step of runs again; what was done before it stays done."""
+    """Tries failed steps again."""
     from wfrun.runs.repeats import retry
 
     return _of_many(
@@ -190,7 +205,12 @@ def retry_command(runs: tuple[str, ...], resend: bool, database: str | None, as_
     )  # fmt: skip
 
 
-@command.command("replay", short_help="Replay ended runs from a step.", context_settings=_SETTINGS)
+@command.command(
+    "replay",
+    help="Replay ended runs from a step, each as a new run with keys of its own; the results before the step are kept.",
+    short_help="Replay ended runs from a step.",
+    context_settings=_SETTINGS,
+)
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--from", "start", metavar="STEP", help="The step to begin at, as --json has it, or `start`; else the one that failed.")
 @click.option("--script", "scripts", metavar="SCRIPT", multiple=True, shell_complete=paths, help="The corrected script (repeatable).")
@@ -209,7 +229,7 @@ def replay_command(
     color: str,
     **given: Any,
 ) -> int:
-    """Replay ended runs from a step, each as a new run with keys of its own; the results before the step are kept."""
+    """Replays runs."""
     from wfrun.runs.repeats import replay
 
     form: bytes | None = None
@@ -238,12 +258,17 @@ def replay_command(
     return _of_many(database, runs, given, act, as_json=as_json, color=color, says="is replayed as ")
 
 
-@command.command("cancel", short_help="Cancel runs.", context_settings=_SETTINGS)
+@command.command(
+    "cancel",
+    help="Cancel runs that wait or are queued; one that is running ends before its next effect.",
+    short_help="Cancel runs.",
+    context_settings=_SETTINGS,
+)
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @_filter_options
 @database_options
 def cancel_command(runs: tuple[str, ...], database: str | None, as_json: bool, color: str, **given: Any) -> int:
-    """Cancel runs that wait or are queued; one that is running ends before its next effect."""
+    """Cancels runs."""
     from wfrun.runs.management import cancel
 
     def act(opened: Any, engine: Any, run: str) -> str:
@@ -253,11 +278,16 @@ def cancel_command(runs: tuple[str, ...], database: str | None, as_json: bool, c
     return _of_many(database, runs, given, act, as_json=as_json, color=color, says="")
 
 
-@command.command("pause", short_help="Stop acting at once.", context_settings=_SETTINGS)
+@command.command(
+    "pause",
+    help="Stop acting at once, of one workflow or of all: events are accepted, and runs stay where their next action is.",
+    short_help="Stop acting at once.",
+    context_settings=_SETTINGS,
+)
 @click.argument("workflow", required=False, metavar="[WORKFLOW]")
 @database_options
 def pause_command(workflow: str | None, database: str | None, as_json: bool, color: str) -> None:
-    """Stop acting at once, of one workflow or of all: events are accepted, and runs stay where their next action is."""
+    """Pauses a workflow, or all."""
     with runs_database(database, command="runs") as (opened, _):
         from wfrun.runs.management import pause, paused
 
@@ -271,12 +301,17 @@ def pause_command(workflow: str | None, database: str | None, as_json: bool, col
     terminal.line(("✓ ", "good"), f"{what} {'is' if new else 'was'} paused" + ("" if new else " already"))
 
 
-@command.command("resume", short_help="Go on after a pause or a brake.", context_settings=_SETTINGS)
+@command.command(
+    "resume",
+    help="Let a workflow, or all, act again; or let one run pass the brake (`at most …`) that holds it back.",
+    short_help="Go on after a pause or a brake.",
+    context_settings=_SETTINGS,
+)
 @click.argument("name", required=False, metavar="[WORKFLOW|RUN]")
 @click.option("--who", metavar="NAME", help="Who releases the run from its brake.")
 @database_options
 def resume_command(name: str | None, who: str | None, database: str | None, as_json: bool, color: str) -> None:
-    """Let a workflow, or all, act again; or let one run pass the brake (`at most …`) that holds it back."""
+    """Resumes a workflow, all, or a run."""
     with runs_database(database, command="runs") as (opened, engine):
         from wfrun.runs.management import release, resume
 
@@ -294,14 +329,19 @@ def resume_command(name: str | None, who: str | None, database: str | None, as_j
     terminal.line(("✓ ", "good"), f"{counted(len(going), 'run')} {'goes' if len(going) == 1 else 'go'} on")
 
 
-@command.command("decide", short_help="Answer a run that asks.", context_settings=_SETTINGS)
+@command.command(
+    "decide",
+    help="Answer a run that asks (`approve`).",
+    short_help="Answer a run that asks.",
+    context_settings=_SETTINGS,
+)
 @click.argument("run", metavar="RUN")
 @click.argument("decision", type=click.Choice(["yes", "no"]), metavar="yes|no")
 @click.option("--who", metavar="NAME", required=True, help="Who answers.")
 @click.option("--step", metavar="STEP", help="The question's step; by default the one that the run asks now.")
 @database_options
 def decide_command(run: str, decision: str, who: str, step: str | None, database: str | None, as_json: bool, color: str) -> None:
-    """Answer a run that asks (`approve`)."""
+    """Answers a run."""
     with runs_database(database, command="runs") as (opened, engine):
         from wfrun.runs.approvals import answer
 
@@ -313,7 +353,12 @@ def decide_command(run: str, decision: str, who: str, step: str | None, database
     terminal.line(("✓ ", "good"), f"{run} has its answer: {decision}")
 
 
-@command.command("exempt", short_help="Let a workflow leave an object alone.", context_settings=_SETTINGS)
+@command.command(
+    "exempt",
+    help="Let a workflow leave an object (`cus_…`, `ch_…`) alone until a date; without arguments, list what is exempt.",
+    short_help="Let a workflow leave an object alone.",
+    context_settings=_SETTINGS,
+)
 @click.argument("workflow", required=False, metavar="[WORKFLOW]")
 @click.argument("object", required=False, metavar="[OBJECT]")
 @click.option("--until", metavar="TIME", help="Until when: a date, or a moment.")
@@ -322,7 +367,7 @@ def decide_command(run: str, decision: str, who: str, step: str | None, database
 def exempt_command(
     workflow: str | None, object: str | None, until: str | None, reason: str | None, database: str | None, as_json: bool, color: str
 ) -> None:
-    """Let a workflow leave an object (`cus_…`, `ch_…`) alone until a date; without arguments, list what is exempt."""
+    """Exempts an object, or lists what is exempt."""
     from wfrun.cli.sample_options import moment
     from wfrun.interpreter.report import iso
 

@@ -63,7 +63,7 @@ def _upgrade(connection: sa.Connection, before: str, url: str) -> None:
     from alembic.operations import Operations
     from alembic.util import CommandError
 
-    scripts = _scripts()
+    scripts = migration_scripts()
     try:
         scripts.get_revision(before)
     except CommandError:
@@ -83,7 +83,8 @@ def _upgrade(connection: sa.Connection, before: str, url: str) -> None:
         context.run_migrations()
 
 
-def _scripts() -> Any:
+def migration_scripts() -> Any:
+    """Returns the folder of migrations as alembic sees it."""
     from alembic.script import ScriptDirectory
 
     folder = os.path.dirname(__file__)

@@ -1,4 +1,4 @@
-"""Whose events runs wait for, timetables, notes of runs, and the fields that earlier events are looked up by."""
+"""Whose events runs wait for, timetables, and notes of runs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ down_revision = "0002"
 def upgrade() -> None:
     """Brings the tables of version 0002 to version 0003."""
     op.add_column("wfrun_runs", sa.Column("note", sa.Text))
-    op.add_column("wfrun_events", sa.Column("release", sa.Text))
-    op.add_column("wfrun_events", sa.Column("fields", sa.Text))
     op.create_index("wfrun_steps_by_key", "wfrun_steps", ["key"])
     op.create_index("wfrun_earlier_steps_by_key", "wfrun_earlier_steps", ["key"])
     op.drop_index("wfrun_waits_by_mode", "wfrun_waits")
