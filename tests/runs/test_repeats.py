@@ -12,9 +12,12 @@ from tests.helpers.durable import NOW, Killed, Place, Sent, payment
 from wfrun.interpreter.effects import Call, Refused
 from wfrun.interpreter.run_identity import KEY_LIMIT, caused_by, renewed_key
 from wfrun.runs import schema
+from wfrun.runs.erasure import erase
+from wfrun.runs.health import check
 from wfrun.runs.listing import RunProblem, show
-from wfrun.runs.management import cancel
+from wfrun.runs.management import cancel, pause, resume
 from wfrun.runs.repeats import START, replay, retry
+from wfrun.runs.retention import Pruned, prune
 
 REFUND = """
 workflow "refund"
@@ -292,3 +295,23 @@ def test_a_wait_that_is_over_is_not_waited_for_again(place: Place) -> None:
 def test_a_renewed_key_is_another_one_that_stripe_takes(length: int) -> None:
     keys = [renewed_key("k" * length, epoch) for epoch in range(3)]
     assert keys[0] == "k" * length and len(set(keys)) == 3 and all(len(key) <= KEY_LIMIT for key in keys)
+
+
+def test_the_same_on_each_database(database_url: str) -> None:
+    place = Place(database_url, sent=Sent({"retrieve_charge": {"id": "ch_1", "object": "charge", "currency": "usd"}}))
+    refuse(place, times=2)
+    run = failed(place)
+    retry(place.database, place.engine, run, now=place.now)
+    place.work()
+    pause(place.database, now=place.now)
+    replay(place.database, place.engine, run, now=place.now + 1)
+    place.work()
+    assert place.statuses == ["failed", "paused"] and check(place.database, place.engine) == ()
+    resume(place.database, place.engine)
+    place.work()
+    assert place.statuses == ["failed", "succeeded"]
+    keys = [call.idempotency_key for call in calls(place, "create_refund")]
+    assert len(set(keys)) == len(keys) == 3
+    assert prune(place.database, place.engine, days=1, now=place.now + 40 * 86_400) == Pruned(runs=2, events=1)
+    erase(place.database, ["cus_nobody"])
+    place.database.close()
