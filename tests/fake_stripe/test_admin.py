@@ -100,3 +100,23 @@ def test_reset_goes_back_to_the_start(client: Any, address: str) -> None:
 def test_admin_calls_that_can_not_be_answered(address: str, method: str, path: str, body: Any, status: int, sentence: str) -> None:
     answer = call(address, method, path, body or b"", key=None)
     assert (answer.status, sentence in answer.error["message"]) == (status, True), answer.body
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "told"),
+    [
+        ("GET", "calls?operatoin=refunds.create", None, "`operatoin` is no filter of calls"),
+        ("GET", "effects?status=200", None, "`status` is no filter of effects"),
+        ("POST", "objects", {"object": "custmer", "id": "cus_1"}, "no object `custmer`: did you mean `customer`?"),
+        ("POST", "faults", {"fault": "429", "operation": "refund.create"}, "did you mean `refunds.create`?"),
+        ("POST", "faults", {"fault": "webhook-lose", "operation": "refunds.create"}, "is no event type"),
+    ],
+)
+def test_what_would_silently_find_or_strike_nothing_is_refused(address: str, method: str, path: str, body: Any, told: str) -> None:
+    answer = call(address, method, f"/_fake/{path}", json=body)
+    assert answer.status == 400 and told in answer.json["error"]["message"]
+
+
+def test_what_the_server_does_not_do_points_at_no_page_of_stripe(address: str) -> None:
+    told = call(address, "GET", "/v1/quotes/qt_1/pdf").json["error"]
+    assert told["code"] == "not_carried_out" and "doc_url" not in told

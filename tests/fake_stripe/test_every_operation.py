@@ -63,6 +63,14 @@ MORE: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "credit_notes.create": ({"invoice": "in_9", "amount": 100}, [thing("invoice", "in_9", "open")]),
     "invoice_items.create": ({"customer": "cus_1", "amount": 500, "currency": "usd"}, [CUSTOMER]),
     "invoices.create": ({"customer": "cus_1"}, [CUSTOMER]),
+    "checkout.sessions.create": (
+        {
+            "mode": "payment",
+            "success_url": "https://shop.example",
+            "line_items": [{"price_data": {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Tea"}}, "quantity": 1}],
+        },
+        [],
+    ),
     "files.create": ({"file": io.BytesIO(b"evidence"), "purpose": "dispute_evidence"}, []),
     "payment_intents.increment_authorization": ({"amount": 3000}, []),
     "payment_links.create": ({"line_items": [{"price": "price_1", "quantity": 1}]}, [thing("price", "price_1")]),

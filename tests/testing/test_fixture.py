@@ -69,3 +69,21 @@ def test_what_does_not_come_is_a_timeout_that_names_what_came(fake_stripe: FakeS
         endpoint.wait_for("product.created")
         with pytest.raises(TimeoutError, match=r"no charge\.succeeded came within 0\.01 seconds; there came product\.created"):
             endpoint.wait_for("charge.succeeded", timeout=0.01)
+
+
+def test_an_event_comes_after_the_one_of_a_later_request(fake_stripe: FakeStripeServer) -> None:  # noqa: F811
+    client = fake_stripe.client()
+    fake_stripe.fault("webhook-reorder", operation="product.created")
+    with fake_stripe.webhooks("product.created") as endpoint:
+        first, second = (client.v1.products.create({"name": name}).id for name in ("Tea", "Cup"))
+        found = endpoint.wait_for_count(2)
+    assert [delivery.event["data"]["object"]["id"] for delivery in found] == [second, first]
+
+
+def test_an_endpoint_hears_nothing_after_its_block(fake_stripe: FakeStripeServer) -> None:  # noqa: F811
+    with fake_stripe.webhooks("product.created"):
+        pass
+    product = fake_stripe.client().v1.products.create({"name": "Tea"})
+    (event,) = [raw for raw in fake_stripe.objects("event") if raw["data"]["object"]["id"] == product.id]
+    assert event["pending_webhooks"] == 0
+    assert [effect["operation"] for effect in fake_stripe.effects()] == ["webhook_endpoints.create", "products.create"]

@@ -37,8 +37,17 @@ Find = Callable[[str, str], Raw | None]
 NO_CODE = "invalid_request_error"
 """The code of the account for a refusal to which Stripe gives a type only."""
 
-_WITHOUT_REASON = frozenset({"expired_card", "incorrect_cvc", "incorrect_number", "processing_error"})
+_WITHOUT_REASON = frozenset(
+    {"expired_card", "incorrect_cvc", "incorrect_number", "invalid_expiry_month", "invalid_expiry_year", "processing_error"}
+)
 """Codes of declines that say all: Stripe gives no ``decline_code`` beside them (https://docs.stripe.com/testing#declined-payments)."""
+
+_PART_OF_CARD: Mapping[str, str] = {
+    "incorrect_number": "number",
+    "invalid_expiry_month": "exp_month",
+    "invalid_expiry_year": "exp_year",
+}
+"""Code of a refused card → the part of the card that it is about."""
 
 _INTENTS = ("payment_intents", "setup_intents")
 """Objects whose id Stripe calls ``intent``; it calls the others ``id`` where the path ends with them, else by their kind."""
@@ -54,7 +63,8 @@ def api_error(
         return ApiError(answer.message, status=404 if of_path else 400, code=answer.code, param=param, kept=True)
     if answer.decline_code is not None:
         reason = {} if answer.code in _WITHOUT_REASON else {"decline_code": answer.decline_code}
-        return ApiError(answer.message, status=402, type=CARD, code=answer.code, kept=True, more={**reason, **objects})
+        about = _PART_OF_CARD.get(answer.code)
+        return ApiError(answer.message, status=402, type=CARD, code=answer.code, param=about, kept=True, more={**reason, **objects})
     code = None if answer.code == NO_CODE else answer.code
     return ApiError(answer.message, code=code, param=param, kept=True, more=objects if code is not None and "_intent_" in code else {})
 

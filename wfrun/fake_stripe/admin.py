@@ -9,13 +9,15 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
+from wfrun.dsl.hints.spelling import nearest
 from wfrun.fake_stripe.authentication import BadPermissions, permissions_of
 from wfrun.fake_stripe.door import FakeStripe
-from wfrun.fake_stripe.faults import KINDS, BadFault, read_order
+from wfrun.fake_stripe.faults import KINDS, BadFault, Fault, read_order
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
 from wfrun.fake_stripe.triggers import BadTrigger
 from wfrun.fake_stripe.webhooks import Webhooks
 from wfrun.simulator.account.objects import name_of
+from wfrun.stripe_catalog import Catalog
 from wfrun.support.json_text import json_bytes, read_json
 
 PREFIX = "/_fake"
@@ -82,18 +84,32 @@ def _overview(fake: FakeStripe, query: Mapping[str, str], request: HttpRequest) 
     return {"api_version": fake.catalog.release, "calls": fake.ledger.calls_made, "effects": fake.ledger.effects_made, "admin": calls}
 
 
+CALL_FILTERS = ("account", "fault", "idempotency_key", "method", "operation", "path", "replayed", "request", "status")
+"""Fields of a call that calls are found by."""
+
+EFFECT_FILTERS = ("account", "idempotency_key", "object", "operation", "request")
+"""Fields of an effect that effects are found by; ``object`` is a kind of object among its changes."""
+
+
+def _check_filters(query: Mapping[str, str], known: tuple[str, ...], what: str) -> None:
+    unknown = sorted(set(query) - set(known))
+    if unknown:
+        there = ", ".join(f"`{name}`" for name in known[:-1])
+        raise AdminError(f"`{unknown[0][:40]}` is no filter of {what}: there are {there} and `{known[-1]}`")
+
+
 def _calls(fake: FakeStripe, query: Mapping[str, str], request: HttpRequest) -> Any:
+    _check_filters(query, CALL_FILTERS, "calls")
     return fake.ledger.calls(query)
 
 
 def _effects(fake: FakeStripe, query: Mapping[str, str], request: HttpRequest) -> Any:
+    _check_filters(query, EFFECT_FILTERS, "effects")
     return fake.ledger.effects(query)
 
 
 def _objects(fake: FakeStripe, query: Mapping[str, str], request: HttpRequest) -> Any:
-    unknown = sorted(set(query) - {"object", "account", "id"})
-    if unknown:
-        raise AdminError(f"`{unknown[0][:40]}` is no filter of objects: there are `object`, `account` and `id`")
+    _check_filters(query, ("object", "account", "id"), "objects")
     found = fake.objects(query.get("account"), query.get("object"))
     if "id" in query:
         found = [raw for raw in found if raw.get("id") == query["id"]]
@@ -106,6 +122,9 @@ def _add_objects(fake: FakeStripe, query: Mapping[str, str], request: HttpReques
     for raw in objects:
         if not isinstance(raw, dict) or not isinstance(raw.get("object"), str) or not name_of(raw):
             raise AdminError('an object is a JSON object that says what it is, such as {"id": "cus_1", "object": "customer"}')
+        if fake.catalog.object(name_of(raw) or "") is None:
+            guess = nearest(raw["object"][:80], fake.catalog.object_names())
+            raise AdminError(f"Stripe has no object `{raw['object'][:40]}`" + (f": did you mean `{guess}`?" if guess is not None else ""))
         if "id" in raw and (not isinstance(raw["id"], str) or not raw["id"]):
             raise AdminError(f"the id of the {raw['object'][:40]} is no text")
     fake.put_objects(objects, query.get("account"))
@@ -130,11 +149,24 @@ def _order_faults(fake: FakeStripe, query: Mapping[str, str], request: HttpReque
                 raise BadFault("`rate` is a number from 0 to 1")
             fake.faults.rate = float(rate)
         else:
-            for fault, times, operation in [read_order(one) for one in (given if isinstance(given, list) else [given])]:
+            orders = [read_order(one) for one in (given if isinstance(given, list) else [given])]
+            for fault, _, struck in orders:
+                _check_struck(fake.catalog, fault, struck)
+            for fault, times, operation in orders:
                 fake.faults.order(fault, times, operation)
     except BadFault as error:
         raise AdminError(str(error)) from None
     return {"rate": fake.faults.rate, "ordered": fake.faults.ordered()}
+
+
+def _check_struck(catalog: Catalog, fault: Fault, name: str | None) -> None:
+    """Refuses a fault of an operation or of an event type that there is not: it would never strike. Raises ``AdminError``."""
+    webhook = KINDS[fault.kind].webhook
+    if name is None or (catalog.event(name) if webhook else catalog.operation(name)) is not None:
+        return
+    guess = nearest(name[:80], catalog.event_names() if webhook else catalog.operation_ids())
+    what = "event type" if webhook else "operation"
+    raise AdminError(f"`{name[:80]}` is no {what} of Stripe's" + (f": did you mean `{guess}`?" if guess is not None else ""))
 
 
 def _clear_faults(fake: FakeStripe, query: Mapping[str, str], request: HttpRequest) -> Any:

@@ -14,6 +14,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeAlias
 
 import httpx2
@@ -24,6 +25,9 @@ from wfrun.support.records import frozen
 
 ANSWER_SECONDS = 10.0
 """How long an endpoint may take for its answer."""
+
+HELD_SECONDS = 2.0
+"""How long an event that is to come out of order waits for another one."""
 
 MOST_ATTEMPTS_TOLD = 10_000
 """Attempts that can be looked up."""
@@ -151,16 +155,12 @@ class Deliveries:
             self._workers[name] = asyncio.create_task(self._deliver_all(self._queues[name]))
 
     async def _deliver_all(self, queue: asyncio.Queue[_Delivery]) -> None:
-        held: _Delivery | None = None
         while True:
             delivery = await queue.get()
-            if "reorder" in delivery.faults and held is None and not queue.empty():
-                held = delivery  # it goes out after the next one
-                continue
+            if "reorder" in delivery.faults:
+                with suppress(TimeoutError):  # it goes out after the next one, or late
+                    await self._deliver(await asyncio.wait_for(queue.get(), HELD_SECONDS))
             await self._deliver(delivery)
-            if held is not None:
-                late, held = held, None
-                await self._deliver(late)
 
     async def _deliver(self, delivery: _Delivery) -> None:
         status, error = await self._post(delivery)

@@ -13,6 +13,9 @@ CARD = "card_error"
 API = "api_error"
 IDEMPOTENCY = "idempotency_error"
 
+NOT_CARRIED_OUT = "not_carried_out"
+"""The code of what this server does not do; it is not Stripe's."""
+
 
 class ApiError(Exception):
     """An error that a caller gets: nothing happened.
@@ -47,7 +50,8 @@ class ApiError(Exception):
         error: dict[str, Any] = {}
         if self.code is not None:
             error["code"] = self.code
-            error["doc_url"] = f"https://docs.stripe.com/error-codes#{self.code.replace('_', '-')}"
+            if self.code != NOT_CARRIED_OUT:  # of which Stripe's page knows nothing
+                error["doc_url"] = f"https://docs.stripe.com/error-codes#{self.code.replace('_', '-')}"
         error.update(self.more)
         error["message"] = self.message
         if self.param is not None:
@@ -59,4 +63,4 @@ class ApiError(Exception):
 
 def refused(sentence: str) -> ApiError:
     """Returns the error of what this server does not do, so that nobody takes it for Stripe's answer."""
-    return ApiError(f"wfrun fake-stripe: {sentence}", status=501, type=API, code="not_carried_out")
+    return ApiError(f"wfrun fake-stripe: {sentence}", status=501, type=API, code=NOT_CARRIED_OUT)

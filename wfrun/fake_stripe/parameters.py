@@ -14,13 +14,8 @@ from typing import Any
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union
 from wfrun.fake_stripe.errors import ApiError
+from wfrun.simulator.account.request import MAX_METADATA_KEY, MAX_METADATA_VALUE
 from wfrun.stripe_catalog import Catalog, Operation
-
-MAX_METADATA_KEY = 40
-"""Characters of a key of metadata."""
-
-MAX_METADATA_VALUE = 500
-"""Characters of a value of metadata."""
 
 CARD_DATA = ("payment_method_data", "card")
 CARD_TYPE = ("payment_method_data[type]", "card")

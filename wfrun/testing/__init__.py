@@ -90,7 +90,11 @@ class FakeStripeServer:
             wanted: Any = {"url": running.url, "enabled_events": list(types) or ["*"], "connect": connect}
             made = self.client().v1.webhook_endpoints.create(wanted)
             running.secret = str(made.secret)
-            yield running
+            try:
+                yield running
+            finally:
+                held = [raw for raw in self.objects("webhook_endpoint") if raw["id"] == made.id]
+                self.add(*[{**raw, "status": "disabled"} for raw in held])  # nobody is there any more; that is no call and no effect
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | Sequence[Any] | None = None, **query: str | None) -> Any:
         asked = {name: value for name, value in query.items() if value is not None}

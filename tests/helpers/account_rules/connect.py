@@ -61,6 +61,11 @@ RULES: list[Rule] = [
         DESTINATION,
         [ACCOUNT],
         ("payment_intents.create", shared(application_fee_amount=1001), Refused(BAD, "application fee")),
+        (
+            "payment_intents.create",
+            shared(transfer_data={}, application_fee_amount=5),
+            Refused(BAD, "Can only apply an application_fee_amount"),
+        ),
         ("payment_intents.create", shared(transfer_data={"destination": "acct_1", "amount": 1001}), Refused(BAD, "transfer")),
         (
             "payment_intents.create",
@@ -180,6 +185,8 @@ RULES: list[Rule] = [
         ("checkout.sessions.create", lines("price_once", mode="subscription"), Refused(BAD, "at least one recurring price")),
         ("checkout.sessions.create", lines("price_1", mode="setup"), Refused(BAD, "`setup` mode")),
         ("checkout.sessions.create", lines("price_1", "price_once", mode="subscription"), {"amount_total": 2600}),
+        ("checkout.sessions.create", lines(mode="payment"), Refused("parameter_missing", "line_items")),
+        ("checkout.sessions.create", lines(mode="subscription"), Refused("parameter_missing", "line_items")),
     ),
     rule(
         "a session has one currency, and is worth charging",

@@ -17,6 +17,9 @@ MINIMUM = "currencies#minimum-and-maximum-charge-amounts"
 UNEXPECTED = "payment_intent_unexpected_state"
 
 
+CARD = {"number": "4242424242424242", "exp_month": 1, "exp_year": 2040}
+
+
 def payment(state: str = "requires_payment_method", **fields: Any) -> dict[str, Any]:
     """A payment of 10.00 USD."""
     money = {"amount": 1000, "currency": "usd", **({"amount_capturable": 1000} if state == "requires_capture" else {})}
@@ -39,6 +42,34 @@ def paid(**more: Any) -> dict[str, Any]:
 
 
 RULES: list[Rule] = [
+    rule(
+        "a currency in capitals is the currency",
+        "currencies",
+        [],
+        ("payment_intents.create", {**paid(), "currency": "USD"}, {"currency": "usd", "status": "succeeded"}),
+        ("refunds.create", {"payment_intent": "$0.id"}, {"currency": "usd"}),
+        (
+            "payment_intents.create",
+            {**create(metadata={"currency": "USD"}), "amount": 49, "currency": "JPY"},
+            Refused("amount_too_small", "jpy"),
+        ),
+        (
+            "prices.create",
+            {"currency": "EUR", "unit_amount": 5, "product_data": {"name": "EUR"}, "metadata": {"currency": "EUR"}},
+            {"currency": "eur", "metadata.currency": "EUR"},
+        ),
+        then={"$0.latest_charge": {"currency": "usd", "amount_refunded": 1000}},
+    ),
+    rule(
+        "a card that is none is refused before any payment",
+        "error-codes",
+        [],
+        ("payment_methods.create", {"type": "card", "card": {**CARD, "number": "4242424242424241"}}, Refused("incorrect_number")),
+        ("payment_methods.create", {"type": "card", "card": {**CARD, "exp_year": 2020}}, Refused("invalid_expiry_year")),
+        ("payment_methods.create", {"type": "card", "card": {**CARD, "exp_month": 13}}, Refused("invalid_expiry_month")),
+        ("tokens.create", {"card": {**CARD, "exp_year": "2020"}}, Refused("invalid_expiry_year")),
+        ("payment_methods.create", {"type": "card", "card": CARD}, {"card.last4": "4242", "card.exp_year": 2040}),
+    ),
     rule(
         "a new payment waits for its payment method",
         LIFE,

@@ -111,6 +111,12 @@ RULES: list[Rule] = [
         ("invoices.retrieve", {"invoice": "$0.latest_invoice"}, {"status": "open", "amount_remaining": 2000, "attempt_count": 0}),
         ("invoice_payments.list", {"invoice": "$1.id"}, {"0.amount_requested": 2000, "0.status": "open"}),
         ("invoices.pay", {"invoice": "$1.id"}, {"status": "paid"}),
+        (
+            "subscriptions.retrieve",
+            {"subscription": "$0.id", "expand": ["latest_invoice.confirmation_secret"]},
+            {"latest_invoice.confirmation_secret.type": "payment_intent"},
+        ),
+        ("subscriptions.retrieve", {"subscription": "$0.id", "expand": ["latest_invoice.status"]}, Refused(BAD, "cannot be expanded")),
         then={"$0.id": {"status": "active"}},
     ),
     rule(

@@ -39,6 +39,7 @@ def wrong_with(catalog: Catalog, kind: Type, value: Any) -> list[str]:
 
 NEEDS_MORE = {
     "charges.create",
+    "checkout.sessions.create",
     "coupons.create",
     "credit_notes.create",
     "files.create",

@@ -280,6 +280,7 @@ class Account:
             seed=f"{operation.action or operation.id}\n{seed}",
             strict=self.strict,
             livemode=self.livemode,
+            connected=account is not None,
         )
         answer = self._answer(request)
         for made_up in request.made_up:

@@ -13,6 +13,22 @@ from wfrun.simulator.samples.tables import Json, Raw
 MAX_DEPTH = 4
 """Levels that Stripe expands at most."""
 
+INCLUDED_ON_REQUEST = frozenset(
+    {
+        ("coupon", "applies_to"),
+        ("coupon", "currency_options"),
+        ("customer", "cash_balance"),
+        ("customer", "invoice_credit_balance"),
+        ("customer", "tax"),
+        ("invoice", "confirmation_secret"),
+        ("issuing.card", "cvc"),
+        ("issuing.card", "number"),
+        ("price", "currency_options"),
+        ("price", "tiers"),
+    }
+)
+"""Object and field that an answer holds where ``expand`` asks for it, though it is no id (https://docs.stripe.com/expand)."""
+
 
 def expanded(request: Request, value: Json) -> Json:
     """Returns an answer with the objects that the request asks for; the objects that the account holds stay as they are.
@@ -52,8 +68,28 @@ def _in_object(request: Request, value: Json, steps: Sequence[str], path: str, k
     inner = value.get(steps[0])
     if inner is None and request.strict and name is not None and isinstance(field.type, List) and field.type.page:
         inner = included_list(request.store, name, value, steps[0])
-    new = _in_field(request, inner, field.type, steps[1:], path)
+    if (name, steps[0]) in INCLUDED_ON_REQUEST:
+        if len(steps) > 1:
+            raise _not_expandable(path)
+        new = _included(request, name, value, steps[0])
+        if new is None:
+            request.not_carried_out(f"expand {path}")
+    else:
+        new = _in_field(request, inner, field.type, steps[1:], path)
     return value if new is value.get(steps[0]) else {**value, steps[0]: new}
+
+
+def _included(request: Request, name: str | None, value: Mapping[str, Json], field: str) -> Json:
+    """Returns a field that stands in an answer on request only; None where there is nothing to put there."""
+    if (name, field) != ("invoice", "confirmation_secret") or value.get(field) is not None:
+        return value.get(field)
+    for one in request.store.listed("invoice_payment", where=("invoice", str(value.get("id")))):
+        paid_by = one.raw.get("payment")
+        intent = paid_by.get("payment_intent") if isinstance(paid_by, Mapping) else None
+        stored = request.store.get("payment_intent", intent) if isinstance(intent, str) else None
+        if stored is not None:
+            return {"client_secret": stored.raw.get("client_secret"), "type": "payment_intent"}
+    return None
 
 
 def _in_field(request: Request, value: Json, kind: Type, rest: Sequence[str], path: str) -> Json:

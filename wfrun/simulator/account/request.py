@@ -40,8 +40,8 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 TEST_CARD = "pm_card_"
 """How the payment methods of Stripe's test cards begin: every account in test mode has them (https://docs.stripe.com/testing)."""
 
-METADATA_KEYS, METADATA_KEY, METADATA_VALUE = 50, 40, 500
-"""Keys of an object's metadata, characters of a key and of a value at most (https://docs.stripe.com/metadata)."""
+MAX_METADATA_KEY, MAX_METADATA_VALUE = 40, 500
+"""Characters of a key and of a value of metadata at most (https://docs.stripe.com/metadata)."""
 
 NOT_FIELDS = frozenset({"expand", "limit", "starting_after", "ending_before", "created"})
 """Parameters that steer an operation and are not fields of its object."""
@@ -53,7 +53,7 @@ class Request:
     ``given`` are the arguments as they came; ``arguments`` note which of them the operation's rule reads. ``seed`` is what ids of new
     objects are made from. ``assumed`` becomes true when the answer rests on something made up, and ``made_up``
     names it. ``certain`` is the part of an assumed answer that is not assumed, where the operation happens as asked: Stripe takes any
-    update of an object that exists.
+    update of an object that exists. ``connected`` says that the account is a connected one.
     """
 
     __slots__ = (
@@ -62,6 +62,7 @@ class Request:
         "assumed",
         "catalog",
         "certain",
+        "connected",
         "given",
         "livemode",
         "made_up",
@@ -84,6 +85,7 @@ class Request:
         seed: str,
         strict: bool = False,
         livemode: bool = False,
+        connected: bool = False,
     ) -> None:
         self.catalog = catalog
         self.store = store
@@ -95,6 +97,7 @@ class Request:
         self.seed = seed
         self.strict = strict
         self.livemode = livemode
+        self.connected = connected
         self.assumed = False
         self.certain: Raw | None = None
         self.made_up: list[tuple[str, str]] = []
@@ -126,6 +129,7 @@ class Request:
             seed=f"{self.seed}\n{name}",
             strict=self.strict,
             livemode=self.livemode,
+            connected=self.connected,
         )
 
     def carried_out_by(self, name: str, inner: Request) -> None:
@@ -395,8 +399,12 @@ def make_up(
 def check_arguments(request: Request) -> None:
     """Refuses arguments that Stripe refuses before it does anything.
 
-    These are empty ids, missing required parameters, values that are not listed, and ids of other objects.
+    These are empty ids, missing required parameters, values that are not listed, and ids of other objects. Codes of currencies are taken
+    in capitals too, and are small letters from then on (https://docs.stripe.com/currencies).
     """
+    for name, value in request.given.items():
+        if (small := _with_small_currencies(name, value)) != value:
+            request.replace(name, small)
     for parameter in request.operation.path:
         identity = request.given.get(parameter.name)
         if not isinstance(identity, str) or not identity.strip() or identity != identity.strip() or "/" in identity:
@@ -410,6 +418,17 @@ def check_arguments(request: Request) -> None:
                 raise RequestError("parameter_missing", f"Missing required param: {parameter.name}.")
             continue
         _check(request, parameter, value)
+
+
+def _with_small_currencies(name: str, value: Json) -> Json:
+    """Returns an argument with the codes of currencies in it in small letters, as Stripe keeps them."""
+    if isinstance(value, str):
+        return value.lower() if name == "currency" or name.endswith("_currency") else value
+    if isinstance(value, Mapping) and name != "metadata":
+        return {key: _with_small_currencies(key, item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_small_currencies(name, item) for item in value]
+    return value
 
 
 def _check(request: Request, parameter: Parameter, value: Json) -> None:
@@ -449,17 +468,17 @@ def _check(request: Request, parameter: Parameter, value: Json) -> None:
 
 def _check_metadata(metadata: Mapping[str, Json]) -> None:
     """Refuses metadata beyond Stripe's limits (https://docs.stripe.com/metadata)."""
-    if len(metadata) > METADATA_KEYS:
+    if len(metadata) > MAX_METADATA_KEYS:
         raise RequestError(
-            "invalid_request_error", f"Metadata can have up to {METADATA_KEYS} keys, but you passed in {len(metadata)} keys."
+            "invalid_request_error", f"Metadata can have up to {MAX_METADATA_KEYS} keys, but you passed in {len(metadata)} keys."
         )
     for key, value in metadata.items():
-        if len(key) > METADATA_KEY:
-            text = f"Metadata keys can have up to {METADATA_KEY} characters, but you passed in a key that is {len(key)} characters."
+        if len(key) > MAX_METADATA_KEY:
+            text = f"Metadata keys can have up to {MAX_METADATA_KEY} characters, but you passed in a key that is {len(key)} characters."
             raise RequestError("invalid_request_error", f"{text} Invalid key: {key}")
         size = len(value) if isinstance(value, str) else 0
-        if size > METADATA_VALUE:
-            text = f"Metadata values can have up to {METADATA_VALUE} characters, but you passed in a value that is {size} characters."
+        if size > MAX_METADATA_VALUE:
+            text = f"Metadata values can have up to {MAX_METADATA_VALUE} characters, but you passed in a value that is {size} characters."
             raise RequestError("invalid_request_error", f"{text} Invalid value: {value}")
 
 

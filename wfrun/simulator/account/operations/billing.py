@@ -118,7 +118,9 @@ def _check_mode(mode: str, *, known: bool, recurring: bool) -> None:
             "invalid_request_error",
             "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.",
         )
-    if mode == "subscription" and known and not recurring:
+    if mode != "setup" and not known:
+        raise RequestError("parameter_missing", "Missing required param: line_items.")
+    if mode == "subscription" and not recurring:
         text = "You must provide at least one recurring price in `subscription` mode when using prices."
         raise RequestError("invalid_request_error", text)
     if mode == "setup" and known:

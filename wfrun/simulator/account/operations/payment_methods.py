@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from wfrun.simulator.account.arguments import plain
 from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.generic import make
 from wfrun.simulator.account.operations.test_cards import NUMBERS, card_fields, card_named, card_of
 from wfrun.simulator.account.request import TEST_CARD, Request
-from wfrun.simulator.samples.tables import Raw
+from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.simulator.samples.templates import TEMPLATES
 
 
@@ -26,13 +27,35 @@ def create_payment_method(request: Request) -> Raw:
         written = card.get("token") or card.get("number")
         name = card_of(request, written)
         if name is None or not isinstance(written, str):
-            what = "No such token" if card.get("token") else "Your card number is incorrect"
-            raise RequestError("resource_missing" if card.get("token") else "incorrect_number", f"{what}: '{str(written)[:40]}'")
+            if card.get("token"):
+                raise RequestError("resource_missing", f"No such token: '{str(written)[:40]}'")
+            raise _declined("incorrect_number", "Your card number is incorrect.")
+        _check_expiry(card, request.now)
         expiry = {key: card[key] for key in ("exp_month", "exp_year") if isinstance(card.get(key), int)}
         table["card"] = {**TEMPLATES["payment_method"]["card"], **card_fields(name), **expiry}
     else:
         table[kind] = request.arguments.get(kind) or {}
     return request.make("payment_method", table, fixed={"card": None, kind: None})
+
+
+def _declined(code: str, message: str) -> RequestError:
+    """Returns the error of a card that is not one; no bank declined it, so its code is its reason."""
+    return RequestError(code, message, decline_code=code)
+
+
+def _check_expiry(card: Mapping[str, Json], now: int) -> None:
+    """Refuses a card that has expired or never will: Stripe tells that before any payment (https://docs.stripe.com/error-codes)."""
+    month, year = (int(text) if (text := str(card.get(key) or "")).isdecimal() else None for key in ("exp_month", "exp_year"))
+    today = datetime.fromtimestamp(now, UTC)
+    if month is not None and not 1 <= month <= 12:
+        raise _declined("invalid_expiry_month", "Your card's expiration month is invalid.")
+    if year is None:
+        return
+    full = year if year > 99 else 2000 + year
+    if not today.year <= full <= today.year + 50:
+        raise _declined("invalid_expiry_year", "Your card's expiration year is invalid.")
+    if month is not None and (full, month) < (today.year, today.month):
+        raise _declined("invalid_expiry_month", "Your card's expiration month is invalid.")
 
 
 def create_token(request: Request) -> Raw:
@@ -42,7 +65,8 @@ def create_token(request: Request) -> Raw:
         return make(request, "token")
     name = card_named(str(card.get("number")))
     if name is None:
-        raise RequestError("incorrect_number", "Your card number is incorrect.", decline_code="incorrect_number")
+        raise _declined("incorrect_number", "Your card number is incorrect.")
+    _check_expiry(card, request.now)
     brand, number = NUMBERS[name]
     expiry = {key: int(str(card[key])) for key in ("exp_month", "exp_year") if str(card.get(key)).isdecimal()}
     shown = {"brand": brand.title(), "last4": number[-4:], **expiry, "name": card.get("name")}

@@ -50,11 +50,15 @@ def reverse_payout(request: Request) -> Raw:
 
 
 def check_shares(request: Request, amount: int) -> None:
-    """Refuses shares of a payment that are greater than it, or that say the same twice.
+    """Refuses shares of a payment that are greater than it, that say the same twice, and a fee that no other account pays.
 
     Source: https://docs.stripe.com/api/payment_intents/create and https://docs.stripe.com/connect/destination-charges.
     """
     fee, part = request.integer("application_fee_amount"), structure(request.given, "transfer_data").get("amount")
+    if fee is not None and not request.connected and not structure(request.given, "transfer_data").get("destination"):
+        text = "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment (using an OAuth key or "
+        text += "Stripe-Account header) or destination payment (using `transfer_data[destination]`)."
+        raise RequestError("invalid_request_error", text)
     if fee is not None and fee > amount:
         raise RequestError("invalid_request_error", "The application fee cannot be greater than the amount of the payment.")
     if isinstance(part, int) and part > amount:
