@@ -112,7 +112,8 @@ def main(words: Sequence[str] | None = None) -> int:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def tell(problem: DatabaseProblem | None) -> None:
-        sys.stderr.write(f"{options.name}: {problem or 'the database can be used again'}\n")
+        if problem is not None:
+            sys.stderr.write(f"{options.name}: {problem}\n")
 
     database = Database(options.url)
     engine = DbosEngine(database, polling=0.05, concurrency=CONCURRENCY, trouble=tell)

@@ -225,8 +225,11 @@ class Liveness:
         others = [worker for worker in self._holders() if worker != self._worker]
         dead = [worker for worker in others if self._is_dead(worker)]
         if dead and self._take_over(dead):
+            # A frozen worker may have locked a piece at this moment: its lease stands until that one is taken over too.
+            still = self._holders()
             with self._database.transaction() as connection:
-                connection.execute(sa.delete(schema.workers).where(schema.workers.c.id.in_(dead)))
+                done_with = [worker for worker in dead if worker not in still]
+                connection.execute(sa.delete(schema.workers).where(schema.workers.c.id.in_(done_with)))
 
     def _is_dead(self, worker: str) -> bool:
         if self._lock.is_free(worker):
