@@ -30,7 +30,7 @@ BATCH = 500
 
 @frozen
 class Looked:
-    """What a look at the events found: the number of the event that was meant, the event, and what was looked at, as it is recorded."""
+    """The outcome of a look at the events: the number of the event that was meant, the event, and what was looked at, as it is recorded."""
 
     number: int | None
     event: CompletedEvent | None

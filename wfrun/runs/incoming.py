@@ -24,7 +24,7 @@ _NAME = re.compile(r"[!-~]{1,255}")
 
 
 class BadEvent(ValueError):
-    """What is no event, or cannot be recorded; the text is one sentence."""
+    """A text that is no event, or an event that cannot be recorded; the text is one sentence."""
 
 
 @frozen

@@ -188,7 +188,7 @@ class Liveness:
         self._thread.start()
 
     def end(self) -> None:
-        """Is alive no more: what the worker still has is others'."""
+        """Ends the signs of life: what the worker still has is others'."""
         self._ending.set()
         if self._thread is not None:
             self._thread.join(5)
