@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.guard_claims import claim_alone, store_of
 from wfrun.interpreter.guards import MemoryGuardStore
 from wfrun.interpreter.run_identity import RunIdentity
 from wfrun.runs import schema
@@ -32,10 +33,6 @@ QUESTIONS = st.lists(
     ),
     max_size=30,
 )
-
-
-def store_of(database: Database, connection: sa.Connection, run: str, now: int = 0) -> DatabaseGuardStore:
-    return DatabaseGuardStore(database, lambda: connection, run, "live", clock=lambda: now, wake=lambda _, run: None)
 
 
 def ask(store: Any, question: tuple[Any, ...], identity: RunIdentity, within: Any) -> Any:
@@ -120,24 +117,9 @@ def test_amounts_beyond_every_number_of_a_database_are_refused(database: Databas
 
 CLAIMER = """
 import sys
-from tests.runs.test_guard_store import claim_alone
+from tests.helpers.guard_claims import claim_alone
 print(claim_alone(sys.argv[1], int(sys.argv[2])))
 """
-
-
-def claim_alone(url: str, number: int) -> int:
-    """Claims in twenty transactions what is left of a brake of money, of slots and of a key; returns how many of each it got."""
-    database = Database(url)
-    got = [0, 0, 0]
-    for step in range(20):
-        run = f"run_{number}_{step}"
-        with database.transaction() as connection:
-            store, identity = store_of(database, connection, run), RunIdentity("w", run)
-            got[0] += store.claim_money(identity, "0", 0, 3, 100, HOUR)
-            got[1] += store.claim_slot(identity, 0, 7, HOUR)
-            got[2] += store.claim_key(identity, f"k{step}", 0, None)
-    database.close()
-    return got[0] * 10_000 + got[1] * 100 + got[2]
 
 
 @pytest.mark.slow
