@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
 from wfrun.interpreter.run import Run
@@ -52,6 +53,7 @@ def main(url: str, log: str, freeze_at: str = "") -> None:
             frozen.set()
             write(log, "frozen", os.getpid())
             os.kill(os.getpid(), signal.SIGSTOP)
+            time.sleep(0.2)  # the signal may come a little later: nothing more is done until it has
 
     driver = Driver(database, engine, sender=lambda run: Logged(run, log), sleep=engine.sleep, points=points)
     ending = threading.Event()

@@ -164,9 +164,9 @@ def test_runs_of_one_value_follow_each_other_over_two_workers_also_where_one_is_
     frozen = workers.start("recorded")
     workers.accept(4, customer="cus_1")
     workers.until(lambda: ["frozen", str(frozen.pid)] in workers.lines())
+    frozen.kill()  # before the others begin: what is frozen may hold a file
     workers.start()
     workers.start()
-    frozen.kill()
     workers.all_done()
     runs = [line[1] for line in workers.sent]
     assert runs == [run for run in dict.fromkeys(runs) for _ in range(2)], "no run begins before the one before it has ended"

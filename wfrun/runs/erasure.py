@@ -57,7 +57,7 @@ def erase(database: Database, names: Sequence[str]) -> Erased:
             if row.account:
                 body["account"] = row.account
             mine = schema.events.c.seq == row.seq
-            connection.execute(sa.update(schema.events).where(mine).values(body=json_bytes(body).decode(), fields=None, note="erased"))
+            connection.execute(sa.update(schema.events).where(mine).values(body=json_bytes(body).decode(), note="erased"))
         for steps in (schema.steps, schema.earlier_steps):
             answer = sa.case((steps.c.answer.is_(None), None), else_=ERASED_ANSWER)
             values = {"request": ERASED_ANSWER, "answer": answer}
@@ -72,9 +72,7 @@ def erase(database: Database, names: Sequence[str]) -> Erased:
 def _found(connection: sa.Connection, table: sa.Table, key: sa.ColumnElement[Any], names: Sequence[str]) -> set[Any]:
     """Returns the keys of rows whose texts hold one of the names, as JSON writes them."""
     texts = [
-        table.c[name]
-        for name in ("body", "fields", "request", "answer", "input", "report", "told", "whole", "note", "error")
-        if name in table.c
+        table.c[name] for name in ("body", "request", "answer", "input", "report", "told", "whole", "note", "error") if name in table.c
     ]
     written = {form for name in names for form in (name.strip(), json_bytes(name.strip()).decode()[1:-1])}
     conditions = [text.contains(name, autoescape=True) for text in texts for name in written]
