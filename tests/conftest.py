@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -34,6 +35,31 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["WFRUN_CACHE"] = config.stash[CACHE] = tempfile.mkdtemp(prefix="wfrun-tests-")
+
+
+SLOW_ROOMS = (
+    "campaigns",
+    "cli/test_check_process.py",
+    "cli/test_fake_stripe.py",
+    "cli/test_process.py",
+    "cli/test_worker.py",
+    "editors",
+    "examples",
+    "fake_stripe",
+    "repl/test_terminal.py",
+    "runs",
+    "simulator/test_event_stream.py",
+    "testing",
+)
+"""Folders and files whose tests start servers, terminals, workers or databases, or run whole examples: not for the hand."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests of the slow rooms."""
+    slow = [Path(__file__).parent / room for room in SLOW_ROOMS]
+    for item in items:
+        if any(item.path.is_relative_to(room) for room in slow):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
