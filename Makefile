@@ -2,6 +2,8 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+# One worker more than there are cores: some tests wait for servers.
+WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 DEMO := examples/tag-valuable-customers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -16,13 +18,13 @@ demo: .venv/installed ## Run the example "Tag valuable customers" on a sample ev
 
 # The hash seed is fixed because generated examples follow the order of sets: the same ones on every run.
 test: .venv/developer ## Run all tests
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-fast: .venv/developer ## Run the tests that take less than a second each
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow" $(ARGS)
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow" $(ARGS)
 
 campaigns: .venv/developer ## Look for what no test knows yet: new examples for every property, then fuzz, hints, mutants and crash; takes hours
-	WFRUN_EXPLORE=1 $(BIN)/python -m pytest -q -n auto --dist worksteal
+	WFRUN_EXPLORE=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 	@$(MAKE) --no-print-directory fuzz hints mutants crash
 
 test-editors: .venv/developer tests/editors/node_modules/installed ## The exported grammars with the engines of editors: Node, Vim and Chromium
