@@ -82,3 +82,10 @@ def test_a_newer_database_is_refused_by_every_command(wfrun: Any, file: Path) ->
     for words in (("db", "check"), ("db", "migrate"), ("runs", "list")):
         done = wfrun(*words)
         assert done.status == 2 and "is of a newer wfrun (version 9999" in done.err
+
+
+@pytest.mark.parametrize("words", [("runs", "list"), ("runs", "show", "run_1"), ("db", "check")])
+def test_a_file_that_is_named_and_not_there_is_no_database_without_runs(wfrun: Any, tmp_path: Path, words: tuple[str, ...]) -> None:
+    result = wfrun(*words, "--database", str(tmp_path / "misspelt" / "runs.db"))
+    assert result.status == 2 and "runs.db does not exist: a database is made by" in result.err
+    assert not (tmp_path / "misspelt").exists()

@@ -35,8 +35,11 @@ def database_options(function: _Function) -> _Function:
 
 
 @contextmanager
-def runs_database(given: str | None, *, command: str) -> Iterator[tuple[Database, DbosEngine]]:
-    """Opens the database of runs and its engine for a command. Raises ``CommandError`` for whatever is wrong with it, also in the block."""
+def runs_database(given: str | None, *, command: str, make: bool = False) -> Iterator[tuple[Database, DbosEngine]]:
+    """Opens the database of runs and its engine for a command. Raises ``CommandError`` for whatever is wrong with it, also in the block.
+
+    A file that the command names and that is not there is made only where the command is there to ``make`` one.
+    """
     from importlib.util import find_spec
 
     missing = [name for name in NEEDED if find_spec(name) is None]
@@ -48,6 +51,8 @@ def runs_database(given: str | None, *, command: str) -> Iterator[tuple[Database
     from wfrun.runs.listing import RunProblem
     from wfrun.runs.opening import database_url, open_database
 
+    if given and not make and "://" not in given and not given.startswith("sqlite:") and not os.path.exists(given):
+        raise CommandError(f"{given} does not exist: a database is made by `wfrun worker`, `wfrun start` or `wfrun db migrate`")
     try:
         database = open_database(database_url(given, os.environ))
         engine = DbosEngine(database)

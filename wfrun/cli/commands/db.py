@@ -38,7 +38,7 @@ def migrate_command(database: str | None, as_json: bool, color: str) -> None:
     from wfrun.runs.opening import database_url, find_version
 
     before = find_version(database_url(database, os.environ))
-    with runs_database(database, command="db"):
+    with runs_database(database, command="db", make=True):
         from wfrun.runs.migrations import HEAD
     terminal = stdout_terminal(color)
     if as_json:
