@@ -21,12 +21,12 @@ from typing import Any
 from campaigns.crash.ledger import Ledger
 from campaigns.crash.scripts import SHORT_WAIT
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
+from wfrun.interpreter.event_origin import CompletedEvent
 from wfrun.interpreter.run import Run
 from wfrun.runs.answers import request_text
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.drive import Driver
-from wfrun.simulator.thin_events import CompletedEvent
 
 ANSWERS: dict[str, dict[str, Any]] = {"retrieve_charge": {"id": "ch_1", "object": "charge", "currency": "usd", "amount": 10_000}}
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from tests.helpers.reference_engine import ReferenceEngine
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
+from wfrun.interpreter.event_origin import CompletedEvent
 from wfrun.interpreter.run import Run
 from wfrun.project.loader import load_text
 from wfrun.runs import programs, schema
@@ -20,7 +21,6 @@ from wfrun.runs.drive import Driver
 from wfrun.runs.migrations import migrate
 from wfrun.settings import Settings
 from wfrun.simulator.samples.sampler import sample_event
-from wfrun.simulator.thin_events import CompletedEvent
 from wfrun.stripe_catalog import load
 
 NOW = 1_793_610_000

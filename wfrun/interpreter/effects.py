@@ -128,6 +128,20 @@ class Unknown:
 Answer: TypeAlias = Done | Refused | Unknown
 
 
+@frozen
+class TryAgain:
+    """No answer yet, and the call may be tried again with the idempotency key that it had. No answer for an execution: its handler waits.
+
+    ``after`` is how many seconds the other side asks to be left alone, None where it asks for nothing. ``sent`` says that the call may have
+    happened; where it surely did not, it is False.
+    """
+
+    message: str
+    now: int
+    sent: bool
+    after: float | None = None
+
+
 class PastEvent:
     """The raw object of an earlier event and the API release that it was sent in; ``assumed`` where it was made up, as for a thin event.
 

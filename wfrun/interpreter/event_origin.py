@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 
 def account_of(event: Mapping[str, Any]) -> str | None:
@@ -55,3 +55,21 @@ def is_thin(event: Mapping[str, Any]) -> bool:
     """Reports whether an event names its object and does not carry it."""
     data = event.get("data")
     return not (isinstance(data, Mapping) and "object" in data) and isinstance(event.get("related_object"), Mapping)
+
+
+class CompletedEvent(NamedTuple):
+    """An event with its object. ``assumed`` says that the object was made up, ``note`` where it came from; a snapshot event has no note."""
+
+    event: Mapping[str, Any]
+    assumed: bool = False
+    note: str | None = None
+
+
+def with_object(event: Mapping[str, Any], raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns a thin event as a snapshot that carries its object; what the event says of the values before becomes previous attributes."""
+    data, changes = event.get("data"), event.get("changes")
+    snapshot: dict[str, Any] = {**(data if isinstance(data, Mapping) else {}), "object": raw}
+    before = changes.get("before") if isinstance(changes, Mapping) else None
+    if isinstance(before, Mapping):
+        snapshot["previous_attributes"] = before
+    return {**event, "data": snapshot}

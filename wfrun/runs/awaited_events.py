@@ -17,10 +17,9 @@ import sqlalchemy as sa
 from wfrun.dsl.syntax.nodes import EventPattern
 from wfrun.interpreter.effects import Answer, Ask, Done, Effect, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
-from wfrun.interpreter.event_origin import is_thin, with_account
+from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account
 from wfrun.runs import schema
 from wfrun.runs.answers import BrokenRecord
-from wfrun.simulator.thin_events import CompletedEvent
 from wfrun.support.json_text import json_bytes, read_json
 from wfrun.support.records import frozen
 

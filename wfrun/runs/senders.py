@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
-from wfrun.interpreter.event_origin import with_account
+from wfrun.interpreter.event_origin import CompletedEvent, with_account
 from wfrun.interpreter.run import Run
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation
-from wfrun.simulator.thin_events import CompletedEvent, complete_thin_event
+from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
 
 

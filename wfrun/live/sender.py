@@ -1,0 +1,89 @@
+"""Live sender: hands each call of a run to the channel that carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from wfrun.interpreter.effects import Answer, Ask, Call, Effect, ReadRest, Refused, TryAgain
+from wfrun.interpreter.event_origin import CompletedEvent
+from wfrun.interpreter.run import Run
+from wfrun.live.channel import Channel
+from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.stdlib_actions.custom.action import CustomAction
+
+
+class StripeChannel(Channel, Protocol):
+    """Stripe: it reads, too."""
+
+    def rest(self, effect: ReadRest, now: int) -> Answer | TryAgain:
+        """Reads the rest of a list that Stripe sent in part."""
+        ...
+
+    def complete(self, event: Mapping[str, Any], account: str | None) -> CompletedEvent:
+        """Returns a thin event with its object, as Stripe holds it now; as it is where the object cannot be had."""
+        ...
+
+
+class CustomChannel(Protocol):
+    """The author's own actions."""
+
+    def send(self, action: CustomAction, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
+        """Calls the function of an action, as a ``Channel`` does."""
+        ...
+
+
+class QuestionChannel(Protocol):
+    """Lets the people know whom a run asks."""
+
+    def ask(self, effect: Ask, run: Run, now: int) -> Answer | TryAgain | None:
+        """Sends a question out; None once it is on its way, or where nobody is to be told."""
+        ...
+
+
+class LiveSender:
+    """Carries out the calls of one run.
+
+    ``channels`` are by the names of wfrun's own actions; ``custom`` takes the author's, ``stripe`` Stripe's.
+    """
+
+    def __init__(
+        self, run: Run, *, stripe: StripeChannel, channels: Mapping[str, Channel], custom: CustomChannel, questions: QuestionChannel
+    ) -> None:
+        self._run = run
+        self._stripe = stripe
+        self._channels = channels
+        self._custom = custom
+        self._questions = questions
+
+    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent:
+        """Returns a thin event with its object, as Stripe holds it now; as it is where the object cannot be had."""
+        return self._stripe.complete(event, self._run.identity.account)
+
+    def begin(self, event: Mapping[str, Any], now: int) -> None:
+        """Hears of the run's own event: Stripe knows it already."""
+
+    def send(self, effect: Call | ReadRest, now: int, *, repeated: bool = False) -> Answer | TryAgain:
+        """Carries a call out, or tries it again with the idempotency key that it had."""
+        if isinstance(effect, ReadRest):
+            return self._stripe.rest(effect, now)
+        library = self._run.library
+        declared = library.action(effect.action)
+        if declared is None:
+            return Refused("unknown-action", f"no action is called `{effect.action}`", now, started=now)
+        if declared.operation is not None:
+            return self._stripe.send(effect, now, repeated=repeated)
+        channel = self._channels.get(effect.action)
+        if channel is not None:
+            return channel.send(effect, now, repeated=repeated)
+        action = library.custom(effect.action) if isinstance(library, StandardDeclarations) else None
+        if action is None:
+            return Refused("unknown-action", f"nothing carries out `{effect.action}`", now, started=now)
+        return self._custom.send(action, effect, now, repeated=repeated)
+
+    def ask(self, effect: Ask, now: int) -> Answer | TryAgain | None:
+        """Sends a question to the people whom it is for."""
+        return self._questions.ask(effect, self._run, now)
+
+    def answered(self, effect: Effect, answer: Answer) -> None:
+        """Hears of an answer that others gave: the world remembers itself what was done in it."""
