@@ -12,4 +12,4 @@ def given_up(problem: TryAgain, tries: int) -> Refused | Unknown:
     """Returns what a call ends with that is not tried again: refused where it surely did not happen, unknown where it may have."""
     if problem.sent:
         return Unknown(problem.message, problem.now, tries=tries)
-    return Refused(UNREACHABLE, problem.message, problem.now, tries=tries)
+    return Refused(problem.code or UNREACHABLE, problem.message, problem.now, tries=tries)
