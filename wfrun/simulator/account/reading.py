@@ -77,7 +77,7 @@ class Reads:
 
 @frozen
 class ListRead:
-    """What was read of a list: its objects in Stripe's order. ``missing`` says why there may be more, None where all that was asked came."""
+    """What was read of a list: its objects in Stripe's order. ``missing`` says why there may be more, None where all of it came."""
 
     objects: tuple[Raw, ...]
     missing: Unreadable | None = None

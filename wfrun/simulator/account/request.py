@@ -464,11 +464,13 @@ def _check(request: Request, parameter: Parameter, value: Json) -> None:
         case Id(targets=targets) if isinstance(value, str) and targets:
             if not any(may_name(value, name) for name in targets):
                 raise no_such_object(targets[0], value)
-            held = [stored for name in targets if (stored := request.store.get(name, value)) is not None]
+            # What only reads is told by its answer that an object does not exist.
+            find = request.store.here if request.operation.verb == "GET" else request.store.get
+            held = [stored for name in targets if (stored := find(name, value)) is not None]
             unknown = request.strict and not held and not value.startswith(TEST_CARD)
             unknown = unknown and not any(request.store.embedded(name, value) for name in targets)
             possible = [name for name in targets if may_name(value, name)]
-            if not held and all(request.store.is_absent(name, value) for name in possible):
+            if possible and not held and all(request.store.is_absent(name, value) for name in possible):
                 raise no_such_object(possible[0], value)
             if unknown or (held and all(stored.deleted for stored in held)):
                 raise no_such_object(targets[0], value)
