@@ -20,7 +20,7 @@ from typing import Any
 
 from campaigns.crash.ledger import Ledger
 from campaigns.crash.scripts import SHORT_WAIT
-from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest
 from wfrun.interpreter.event_origin import CompletedEvent
 from wfrun.interpreter.run import Run
 from wfrun.runs.answers import request_text
@@ -73,7 +73,7 @@ class RunSender:
         """Notes that this thread drives the run."""
         self.outside.here.sender = self
 
-    def send(self, effect: Call | ReadRest, now: int) -> Answer:
+    def send(self, effect: Call | ReadRest, now: int, *, repeated: bool) -> Answer:
         """Carries a call out."""
         assert isinstance(effect, Call)
         self.outside.here.sender = self
@@ -84,6 +84,9 @@ class RunSender:
         time.sleep(self.outside.latency)
         self.outside.ledger.write(self.outside.name, "effect", *line)
         return Done(ANSWERS.get(effect.action, {}), int(time.time()), started=now)
+
+    def ask(self, effect: Ask, now: int) -> None:
+        """Asks nobody."""
 
     def answered(self, effect: Effect, answer: Answer) -> None:
         """Keeps nothing."""

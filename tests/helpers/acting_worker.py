@@ -34,7 +34,7 @@ class Logged(SimulatedSender):
         self.run = run
         self.log = log
 
-    def send(self, effect: Call | ReadRest, now: int) -> Answer:
+    def send(self, effect: Call | ReadRest, now: int, *, repeated: bool) -> Answer:
         assert isinstance(effect, Call)
         write(self.log, "send", os.getpid(), self.run.identity.run_id, effect.action, effect.idempotency_key)
         return Done({}, now, started=now)

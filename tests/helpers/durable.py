@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.helpers.reference_engine import ReferenceEngine
-from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, TryAgain
 from wfrun.interpreter.event_origin import CompletedEvent
 from wfrun.interpreter.run import Run
 from wfrun.project.loader import load_text
@@ -32,6 +32,9 @@ class Sent:
 
     def __init__(self, answers: Mapping[str, Any] | None = None) -> None:
         self.calls: list[Call | ReadRest] = []
+        self.repeated: list[bool] = []
+        """Of each call, whether it was said to have been begun before."""
+        self.questions: list[Ask] = []
         self.answers = dict(answers or {})
         self.objects: dict[str, Any] = {}
         """What completes thin events, by id."""
@@ -39,12 +42,19 @@ class Sent:
     def of(self, run: Run) -> Sent:
         return self
 
-    def send(self, effect: Call | ReadRest, now: int) -> Answer:
+    def send(self, effect: Call | ReadRest, now: int, *, repeated: bool) -> Answer | TryAgain:
         self.calls.append(effect)
+        self.repeated.append(repeated)
         answer = self.answers.get(effect.action if isinstance(effect, Call) else "rest", {})
         if callable(answer):
             answer = answer(effect)
         return answer if not isinstance(answer, dict | list) else Done(answer, now, started=now)
+
+    def ask(self, effect: Ask, now: int) -> Answer | TryAgain | None:
+        self.questions.append(effect)
+        answer = self.answers.get("ask")
+        given: Answer | TryAgain | None = answer(effect) if callable(answer) else answer
+        return given
 
     def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent:
         raw = self.objects.get(event["related_object"]["id"])

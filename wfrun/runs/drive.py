@@ -21,7 +21,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, RunEnvironment, Unknown, Wait, WaitFor
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, RunEnvironment, TryAgain, Unknown, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.event_origin import is_thin, with_account
 from wfrun.interpreter.executor import execute
@@ -38,6 +38,7 @@ from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
+from wfrun.runs.retries import given_up
 from wfrun.runs.senders import Sender, SimulatedSender
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
@@ -373,8 +374,9 @@ class _Segment:
         if turn > 0:
             driver.sleep(turn)
         self._stay_sure()
-        answer = self.sender.send(effect, int(driver.clock()))
+        found = self.sender.send(effect, int(driver.clock()), repeated=step is not None)
         driver.points("sent")
+        answer = given_up(found, 1 if step is None else step.tries + 1) if isinstance(found, TryAgain) else found
         self._record(number, answer)
         return answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from wfrun.interpreter.effects import Answer, Call, Done, Effect, ReadRest, Wait, WaitFor
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, TryAgain, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.event_origin import CompletedEvent, with_account
 from wfrun.interpreter.run import Run
@@ -26,8 +26,15 @@ class Sender(Protocol):
         """Hears of the run's own event, completed, before the run begins or goes on."""
         ...
 
-    def send(self, effect: Call | ReadRest, now: int) -> Answer:
-        """Carries a call out, or tries it again with the idempotency key that it had; ``now`` is the moment in unix seconds."""
+    def send(self, effect: Call | ReadRest, now: int, *, repeated: bool) -> Answer | TryAgain:
+        """Carries a call out, or tries it again with the idempotency key that it had; ``now`` is the moment in unix seconds.
+
+        ``repeated`` says that it was begun before and that nobody knows what became of it. Never raises for what the outside does.
+        """
+        ...
+
+    def ask(self, effect: Ask, now: int) -> Answer | TryAgain | None:
+        """Sends a question to the people whom it is for; None once it is on its way, or where nobody is to be told."""
         ...
 
     def answered(self, effect: Effect, answer: Answer) -> None:
@@ -52,15 +59,18 @@ class SimulatedSender:
         """Shows the event to the simulated account."""
         self._account.observe(event, event_time(event, now))
 
-    def send(self, effect: Call | ReadRest, now: int) -> Answer:
+    def send(self, effect: Call | ReadRest, now: int, *, repeated: bool) -> Answer:
         """Carries a call out in the simulated account."""
         self._simulation.clock = now
         return self._simulation.answer(effect)
 
+    def ask(self, effect: Ask, now: int) -> None:
+        """Asks nobody."""
+
     def answered(self, effect: Effect, answer: Answer) -> None:
         """Carries out again what was done before a restart, and lets the time of the account go on."""
         if isinstance(effect, Call | ReadRest):
-            self.send(effect, answer.now)
+            self.send(effect, answer.now, repeated=False)
             return
         if isinstance(effect, WaitFor) and isinstance(answer, Done) and isinstance(answer.value, Mapping):
             made = event_time(answer.value, answer.now)
