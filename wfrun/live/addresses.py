@@ -105,7 +105,7 @@ class HostNotFound(Exception):
 
 @frozen
 class Route:
-    """Where a request goes: the web address, and the addresses that its host was found at, each of them judged."""
+    """The way of a request: its web address, and the addresses that its host was found at, each of them judged."""
 
     url: httpx2.URL
     host: str

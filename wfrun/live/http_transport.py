@@ -59,7 +59,7 @@ class NoAnswer(Exception):
 
 @frozen
 class Reply:
-    """What another service answered; ``fault`` where its body is not whole."""
+    """An answer of another service; ``fault`` where its body is not whole."""
 
     status: int
     headers: tuple[tuple[str, str], ...]

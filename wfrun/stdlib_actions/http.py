@@ -116,7 +116,7 @@ def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
 def _key(value: Any) -> Secret:
     key = rendering.required_text("sign_with", value)
     if not isinstance(key, Secret):
-        raise RejectedArgument("wrong-type", "`sign_with` takes a secret: `secret(\"HOOK_KEY\")`")
+        raise RejectedArgument("wrong-type", '`sign_with` takes a secret: `secret("HOOK_KEY")`')
     if not key.reveal():
         raise RejectedArgument("wrong-type", "the secret of `sign_with` is empty")
     return key
