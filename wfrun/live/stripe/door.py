@@ -21,6 +21,7 @@ from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Parameter
 from wfrun.dsl.types.base import Any_, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union, closest_structure
+from wfrun.interpreter.run_identity import KEY_FORM, is_key
 from wfrun.stripe_catalog import Catalog, Operation
 from wfrun.stripe_catalog.operation_facts import CHARGES
 from wfrun.support.limits import MAX_NESTING
@@ -29,7 +30,6 @@ from wfrun.values.currencies import MINIMUM_CHARGES, known, payout_step, step
 from wfrun.values.money import Money as Amount
 from wfrun.values.secret import Secret
 
-_HEADER = re.compile(r"[\x21-\x7e]{1,255}")
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 
@@ -54,8 +54,8 @@ class Sendable:
 
 def check_options(idempotency_key: str | None, account: str | None) -> None:
     """Checks what goes into the headers of a request. Raises ``MustNotBeSent``."""
-    if idempotency_key is not None and not _HEADER.fullmatch(idempotency_key):
-        raise MustNotBeSent("wrong-type", "`idempotency_key` takes letters, digits and signs of ASCII, without spaces, at most 255")
+    if idempotency_key is not None and not is_key(idempotency_key):
+        raise MustNotBeSent("wrong-type", f"`idempotency_key` takes {KEY_FORM}")
     if account is not None and not _ACCOUNT.fullmatch(account):
         raise MustNotBeSent("wrong-type", "`on_account` is not the id of an account")
 
