@@ -52,6 +52,7 @@ SLOW_ROOMS = (
     "live/test_stripe_outcomes.py",
     "repl/test_terminal.py",
     "runs",
+    "server",
     "simulator/test_event_stream.py",
     "testing",
 )
