@@ -12,11 +12,10 @@ from urllib.parse import urlencode
 
 from wfrun.interpreter.effects import Call, Json
 from wfrun.live.http_transport import Fault, Header, Reply
-from wfrun.live.masking import Mask
+from wfrun.live.masking import Mask, revealed
 from wfrun.support.json_reader import BadJson, read_json
 from wfrun.support.json_text import json_bytes
 from wfrun.support.records import frozen
-from wfrun.values.secret import Secret
 from wfrun.version import __version__
 
 USER_AGENT = f"wfrun/{__version__}"
@@ -53,17 +52,6 @@ class Content:
 
     data: bytes | None = None
     kind: str | None = None
-
-
-def revealed(value: Json) -> Json:
-    """Returns arguments with their secrets as texts: for the one place that sends them."""
-    if isinstance(value, Secret):
-        return value.reveal()
-    if isinstance(value, Mapping):
-        return {key: revealed(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [revealed(item) for item in value]
-    return value
 
 
 def content_of(arguments: Mapping[str, Json]) -> Content:
@@ -109,7 +97,7 @@ def signature(secret: str, now: int, body: bytes) -> str:
     return f"t={now},v1={digest}"
 
 
-def value_of(reply: Reply, mask: Mask) -> dict[str, Json]:
+def value_of(reply: Reply, hidden: Mask) -> dict[str, Json]:
     """Returns an answer as the value of ``http_request``: ``status``, ``headers`` by their names in small letters, ``body``, ``json``.
 
     Of a body that is not whole nothing is given: a condition on it is unknown then, and not decided by a part.
@@ -119,9 +107,9 @@ def value_of(reply: Reply, mask: Mask) -> dict[str, Json]:
     text = text_of(reply) if whole else None
     return {
         "status": reply.status,
-        "headers": {name: mask.text(reply.header(name) or "") for name in names},
-        "body": mask.text(text) if text is not None else None,
-        "json": mask.value(_json(reply, text)) if text is not None else None,
+        "headers": {name: hidden.text(reply.header(name) or "") for name in names},
+        "body": hidden.text(text) if text is not None else None,
+        "json": hidden.value(_json(reply, text)) if text is not None else None,
     }
 
 
