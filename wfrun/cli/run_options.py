@@ -30,6 +30,10 @@ class Options(NamedTuple):
     account: str | None = None
     now: str | None = None
     answers: tuple[str, ...] = ()
+    yes: bool = False
+    database: str | None = None
+    mail_dir: str | None = None
+    url: str | None = None
 
     @property
     def sample(self) -> SampleOptions:
