@@ -175,7 +175,7 @@ class Program:
             history=history,
             settings=settings.values if settings else None,
             lists=settings.lists if settings else None,
-            secrets=settings.secrets if settings else None,
+            secrets=settings.simulated_secrets if settings else None,
             now=int(time.time()) if now is None else now,
             fixed=now is not None,
             answers=answers,
@@ -186,7 +186,7 @@ class Program:
 
         settings = self._settings
         now = int(time.time())
-        return RunEnvironment(now, settings.values, settings.lists, settings.secrets) if settings else RunEnvironment(now)
+        return RunEnvironment(now, settings.values, settings.lists, settings.simulated_secrets) if settings else RunEnvironment(now)
 
 
 def _workflow(rule: Rule) -> Workflow:

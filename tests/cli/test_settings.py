@@ -9,6 +9,8 @@ import pytest
 
 from wfrun.settings import BadSettings, Settings, load_settings
 
+TABLES = "http, mail, secrets, settings, slack, stripe"
+
 
 def settings(folder: Path, toml: str | None = None, *, environ: dict[str, str] | None = None, env: str | None = None) -> Settings:
     if toml is not None:
@@ -86,10 +88,19 @@ def test_variables_stand_in_for_options() -> None:
 @pytest.mark.parametrize(
     ("toml", "sentence"),
     [
-        ("[settings]\na = 1\n\n[setings]\n", "wfrun.toml: unknown key `setings`; known here: env, settings"),
-        ("key = 1\n", "wfrun.toml: unknown key `key`; known here: env, settings"),
-        ("[env.live]\nsettings = {a = 1}\nother = 2\n", "wfrun.toml: unknown key `env.live.other`; known here: settings"),
-        ("[env.live.setings]\na = 1\n", "wfrun.toml: unknown key `env.live.setings`; known here: settings"),
+        (
+            "[settings]\na = 1\n\n[setings]\n",
+            "wfrun.toml: unknown key `setings`; known here: env, " + TABLES,
+        ),
+        ("key = 1\n", "wfrun.toml: unknown key `key`; known here: env, " + TABLES),
+        (
+            "[env.live]\nsettings = {a = 1}\nother = 2\n",
+            "wfrun.toml: unknown key `env.live.other`; known here: " + TABLES,
+        ),
+        (
+            "[env.live.setings]\na = 1\n",
+            "wfrun.toml: unknown key `env.live.setings`; known here: " + TABLES,
+        ),
         ("settings = 3\n", "wfrun.toml: `settings` must be a table: [settings]"),
         ("[env]\nlive = 3\n", "wfrun.toml: `env.live` must be a table: [env.live]"),
         ("[settings]\na = \n", "wfrun.toml:2:5: not TOML: invalid value"),

@@ -47,7 +47,7 @@ def test_what_is_missing_is_told_with_its_place(tmp_path: Path) -> None:
     assert found(text, tmp_path, {"WFRUN_SECRET_HOOK": "s"}) == [
         ("unknown-list", "there is no file `lists/a.txt` beside the script"),
         ("unknown-setting", "give it a value in `wfrun.toml` beside the script"),
-        ("unknown-secret", "the environment has no variable `WFRUN_SECRET_C`"),
+        ("unknown-secret", "set `WFRUN_SECRET_C`, or write it below `[secrets]` in `wfrun.toml`"),
     ]
 
 

@@ -18,7 +18,7 @@ from wfrun.interpreter.value_size import MAX_VALUE_CHARS, size_of
 from wfrun.interpreter.views import Items, Record, unknown_in_release, view
 from wfrun.values.datetimes import Timestamp
 from wfrun.values.missing import MISSING, OTHER_RELEASE, Missing
-from wfrun.values.secret import Secret
+from wfrun.values.secret import NoSecret, Secret
 
 
 def evaluate_context_call(evaluator: ExpressionEvaluator, node: Call) -> Any:
@@ -49,7 +49,10 @@ def evaluate_context_call(evaluator: ExpressionEvaluator, node: Call) -> Any:
             return Items.of(lines) if lines is not None else Missing("missing", f"there is no list `{name}`")
         case "secret":
             secrets = environment.secrets
-            return Secret(secrets[name]) if name in secrets else Missing("missing", f"no secret is called `{name}`")
+            try:
+                return Secret(secrets[name]) if name in secrets else Missing("missing", f"no secret is called `{name}`")
+            except NoSecret as problem:
+                return Missing("missing", str(problem))
     return Missing("missing", f"no function is called `{node.function}`")
 
 

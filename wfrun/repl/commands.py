@@ -184,7 +184,7 @@ def run_script(session: ReplSession, text: str) -> Answer:
         history=session.earlier_events(),
         settings=settings.values,
         lists=settings.lists,
-        secrets=settings.secrets,
+        secrets=settings.simulated_secrets,
         now=session.started,
         answers=[_ANSWERS[word] for word in words],
     )

@@ -196,7 +196,7 @@ class ReplSession:
         self.subject = EventSubject(event, self.library, assumed=self.assumed)
         settings = self.settings
         self.environment = RunEnvironment(
-            now, settings.values, settings.lists, settings.secrets, self.recent(event, now, self.events.position)
+            now, settings.values, settings.lists, settings.simulated_secrets, self.recent(event, now, self.events.position)
         )
         self.world = Simulation(self.library, account=self.account, now=now, later_events=self.events.later())
         self.identity = identity_on_event(NAME, event or {})

@@ -11,7 +11,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from wfrun.dsl.one_line import one_line
 from wfrun.dsl.program import CheckedFile
@@ -33,6 +32,7 @@ from wfrun.tools.coverage import Coverage
 from wfrun.tools.test_expectations import BAD_OUTCOMES, Expectation, expectations_of
 from wfrun.tools.test_givens import Given, Incoming, given_by, hold, moment_given
 from wfrun.tools.test_values import BadTest, TestValues
+from wfrun.values.secret import stand_in
 
 
 class _EverySecret(dict[str, str]):
@@ -48,7 +48,7 @@ class _EverySecret(dict[str, str]):
         return True
 
     def __missing__(self, name: str) -> str:
-        return f"https://secret.example/{quote(name, safe='')}"
+        return stand_in(name)
 
 
 SECRETS: Mapping[str, str] = _EverySecret()

@@ -5,6 +5,17 @@ from __future__ import annotations
 HIDDEN = "•••"
 
 
+class NoSecret(Exception):
+    """A secret that is known by name and cannot be had; the text is one sentence."""
+
+
+def stand_in(name: str) -> str:
+    """Returns what stands for a secret where nothing acts: text that may be an address too."""
+    from urllib.parse import quote  # few programs come here
+
+    return f"https://secret.example/{quote(name, safe='')}"
+
+
 class Secret:
     """A text that prints as ``•••``; one with a secret inside prints as ``shown``: ``Bearer •••``.
 

@@ -62,7 +62,7 @@ def command(scripts: tuple[str, ...], database: str | None, env: str | None, liv
     url = database_url(database, os.environ)
     try:
         opened = open_database(url)
-        worker = Worker(opened, tell=complain, secrets=settings.secrets, concurrency=concurrency)
+        worker = Worker(opened, tell=complain, secrets=settings.simulated_secrets, concurrency=concurrency)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: worker.ask_to_end())
         worker.engine.prepare()

@@ -339,7 +339,11 @@ def _infer_configured(ctx: CheckContext, node: Call, declaration: FunctionDeclar
     known, code, where = {
         "list": (ctx.configured.lists, "unknown-list", f"there is no file `lists/{name.value}.txt` beside the script"),
         "setting": (ctx.configured.settings, "unknown-setting", "give it a value in `wfrun.toml` beside the script"),
-        "secret": (ctx.configured.secrets, "unknown-secret", f"the environment has no variable `WFRUN_SECRET_{name.value}`"),
+        "secret": (
+            ctx.configured.secrets,
+            "unknown-secret",
+            f"set `WFRUN_SECRET_{name.value}`, or write it below `[secrets]` in `wfrun.toml`",
+        ),
     }[node.function]
     if node.function == "secret" and not known:
         # Where the environment holds no secret at all, scripts are reviewed and do not act.

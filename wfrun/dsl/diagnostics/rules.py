@@ -123,7 +123,11 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
         (
             Rule("unknown-list", "There is no list of this name: no file `lists/NAME.txt` beside the script."),
             Rule("unknown-setting", "No setting has this name: `wfrun.toml` has it in no table.", Severity.WARNING),
-            Rule("unknown-secret", "No secret has this name: the environment has no variable `WFRUN_SECRET_NAME`.", Severity.WARNING),
+            Rule(
+                "unknown-secret",
+                "No secret has this name, as `WFRUN_SECRET_NAME` or in `wfrun.toml`.",
+                Severity.WARNING,
+            ),
         ),
     ),
     RuleGroup(
