@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
@@ -18,9 +19,9 @@ from wfrun.cli.live_world import ask, can_ask, check_packages, checked_world, re
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
 from wfrun.cli.running import checked_program, event_options, scripts_and_event
+from wfrun.cli.sample_options import SampleOptions
 from wfrun.cli.terminal import complain
 from wfrun.interpreter.event_origin import account_of
-from wfrun.interpreter.report import RunReport
 from wfrun.interpreter.start_parameters import BadInput
 from wfrun.live.checks import MODES, LiveRefused, check_mode, check_names, check_release
 from wfrun.live.events import EventNotRead, check_file, read_event
@@ -28,10 +29,13 @@ from wfrun.runs.acting import Acting, is_due, report_of
 from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.incoming import BadEvent
 from wfrun.runs.opening import database_url, open_database
+from wfrun.runs.plan_differences import differences
 from wfrun.support.english import counted
+from wfrun.support.records import evolve
 
 if TYPE_CHECKING:
     from wfrun.api import Program
+    from wfrun.interpreter.triggers import Rule
     from wfrun.live.world import World
     from wfrun.runs.listing import Story
     from wfrun.settings import Settings
@@ -106,9 +110,12 @@ class _Command:
         if not options.yes and not can_ask():
             raise refused("--live asks before it acts, and there is no terminal to ask on: --yes acts without a question")
 
+    def _rule(self, name: str) -> Rule | None:
+        return next((rule for rule in self.program.rules if rule.name == name), None)
+
     @contextmanager
     def _acting(self) -> Iterator[tuple[Acting, Planner]]:
-        database = open_database(database_url(self.options.database, _environ()))
+        database = open_database(database_url(self.options.database, os.environ))
         try:
             secrets = self.settings.secrets
             with Acting(database, self.world.sender, livemode=self.livemode, secrets=secrets, tell=complain) as acting:
@@ -151,14 +158,16 @@ class _Command:
             return [_Named(word, asked)]
         if not is_there(word) and word != "-" and "." in word and not word.endswith((".json", ".jsonl", ".ndjson")):
             raise refused(f"{word} stands for a sample, and --live acts on events that happened: give the id of one (evt_…), or a file")
-        batch = read_events(word, event_options(self.program))
+        batch = read_events(word, event_options(self.program, None, None, SampleOptions()))
         if batch.faults:
             raise CommandError(batch.faults[0])
         found = []
         for event in batch.events:
             name, account = event.get("id"), account_of(event)
             if not isinstance(name, str) or not re.fullmatch(_EVENT_ID, name):
-                raise refused(f"{word}: an event without an id of Stripe's (evt_…) cannot be read again, and --live acts on what Stripe has")
+                raise refused(
+                    f"{word}: an event without an id of Stripe's (evt_…) cannot be read again, and --live acts on what Stripe has"
+                )
             if asked is not None and account not in (None, asked):
                 raise refused(f"{word}: the event {name} is of the account {account}, and --account says {asked}")
             check_mode(event, self.livemode)
@@ -226,7 +235,7 @@ class _Command:
         for run in acted.runs:
             story = acting.story(run)
             name = str(story.summary["workflow"])
-            report, earlier = report_of(story, self.program.rule(name)), acted.earlier.get(name)
+            report, earlier = report_of(story, self._rule(name)), acted.earlier.get(name)
             if earlier is not None:
                 report.notes.insert(0, self.notes.run_before(earlier))
                 if not is_due(earlier):
@@ -237,5 +246,5 @@ class _Command:
             workflows.append(report)
         told = {report.name for report in workflows}
         workflows += [report for report in acted.plan.report.workflows if report.outcome == "not_triggered" and report.name not in told]
-        report = evolve(acted.plan.report, workflows=tuple(workflows), live=True, notes=acted.notes)
-        self.output.add(report, acted.event, one_of_many=several, before=before)
+        whole = evolve(acted.plan.report, workflows=tuple(workflows), live=True, notes=acted.notes)
+        self.output.add(whole, acted.event, one_of_many=several, before=before)

@@ -15,6 +15,7 @@ from wfrun.cli.terminal import write_error
 from wfrun.settings import BadSettings
 
 if TYPE_CHECKING:
+    from wfrun.api import Program
     from wfrun.live.world import World
 
 NEEDED_LIVE = (*NEEDED, "httpx2", "stripe")
@@ -81,3 +82,22 @@ def confirm_live_mode(command: str, *, livemode: bool, yes: bool) -> None:
         raise refused(f"`{command} --live` with a key of Stripe's live mode moves real money: --yes says that this is meant")
     if not ask("The key is of Stripe's live mode: real money moves. Go on?"):
         raise refused("nothing was done")
+
+
+def check_to_start(command: str, program: Program, scripts: Sequence[str], env: str | None, *, yes: bool) -> bool:
+    """Makes the checks for a run that workers will drive; returns whether it acts in Stripe's live mode. Raises ``CommandError``."""
+    check_packages(command)
+    with checked_world(scripts, env) as (_, livemode):
+        check_workflows(program)
+        confirm_live_mode(command, livemode=livemode, yes=yes)
+    return livemode
+
+
+def check_workflows(program: Program) -> None:
+    """Raises ``CommandError`` where a workflow of a program cannot act."""
+    from wfrun.live.checks import LiveRefused, check_names
+
+    try:
+        check_names(program.rules)
+    except LiveRefused as refusal:
+        raise refused(str(refusal)) from None

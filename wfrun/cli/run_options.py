@@ -36,6 +36,12 @@ class Options(NamedTuple):
     url: str | None = None
 
     @property
+    def only_live(self) -> tuple[tuple[str, bool], ...]:
+        """Returns the options that belong to acting, and whether each was given."""
+        given = (("--yes", self.yes), ("--database", self.database), ("--mail-dir", self.mail_dir), ("--url", self.url))
+        return tuple((name, bool(value)) for name, value in given)
+
+    @property
     def sample(self) -> SampleOptions:
         """Returns the options for the sample that an event type stands for."""
         return SampleOptions(self.changes, self.seed, self.account)

@@ -76,4 +76,4 @@ def check_names(rules: Iterable[Rule]) -> None:
     """Raises ``LiveRefused`` for a workflow without a name: the name is what a run is known by."""
     for rule in rules:
         if rule.workflow.name is None:
-            raise LiveRefused(f"{rule.name}: a workflow that acts needs a name: workflow \"…\" on …")
+            raise LiveRefused(f'{rule.name}: a workflow that acts needs a name: workflow "…" on …')

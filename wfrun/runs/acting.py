@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from wfrun.interpreter.report import StepError, WorkflowReport
 from wfrun.interpreter.run import Run
+from wfrun.interpreter.run_identity import start_key
 from wfrun.interpreter.triggers import Rule
 from wfrun.project.loader import Loaded
 from wfrun.runs import programs, schema
@@ -144,6 +145,16 @@ class Acting:
     def earlier(self, event: Mapping[str, Any]) -> dict[str, Story]:
         """Returns what was run on an event before, by the names of the workflows. Raises ``BadEvent`` and ``DatabaseProblem``."""
         return {name: show(self.database, run) for name, run in self.acceptance.runs_on(event).items()}
+
+    def started_before(self, name: str, given: Mapping[str, Any] | None) -> Story | None:
+        """Returns the newest run of a workflow that was started by its name with this input. Raises ``DatabaseProblem``."""
+        runs = schema.runs.c
+        key = start_key("", 0, given or {}).rpartition(":")[2]
+        mine = (runs.workflow == name, runs.mode == MODE, runs.livemode == self.livemode, runs.event.is_(None))
+        asked = sa.select(runs.id).where(*mine, runs.start_key.endswith(f":{key}")).order_by(runs.accepted.desc()).limit(1)
+        with self.database.transaction() as connection:
+            found = connection.execute(asked).scalar_one_or_none()
+        return show(self.database, found) if found is not None else None
 
     def story(self, run: str) -> Story:
         """Returns the story of a run as it stands. Raises ``DatabaseProblem``."""

@@ -52,8 +52,8 @@ class DbosEngine:
     """DBOS in the database of the runs.
 
     ``worker`` names this process; ``polling`` is how often it looks for work, in seconds. One that is not ``live`` is handed simulated
-    runs only, and one with ``livemode`` acts in that one of Stripe's modes only. One that says nothing for ``lease`` seconds counts as dead.
-    ``trouble`` hears what is wrong with the database, and None when it can be used again.
+    runs only; ``livemode`` names the one of Stripe's modes in which it acts, None for both. One that says nothing for ``lease`` seconds
+    counts as dead. ``trouble`` hears what is wrong with the database, and None when it can be used again.
 
     A process that acts for a person takes the pieces of some runs itself (``join``, ``claim``, ``do``, ``leave``) and is handed no others.
     """
@@ -106,7 +106,12 @@ class DbosEngine:
 
     def put(self, connection: sa.Connection, work: Work) -> None:
         """Puts a piece of work down in the caller's transaction."""
-        options: Any = {"workflow_name": WORKFLOW, "queue_name": _queue_of(connection, work.run), "workflow_id": work.id, "app_version": VERSION}
+        options: Any = {
+            "workflow_name": WORKFLOW,
+            "queue_name": _queue_of(connection, work.run),
+            "workflow_id": work.id,
+            "app_version": VERSION,
+        }
         delay = 0.0 if work.due is None else work.due - time.time()
         if delay > 0:
             options["delay_seconds"] = delay
@@ -204,7 +209,13 @@ class DbosEngine:
                 return None
             run, segment, reason = found.split("~", 2)
             work = Work(run, int(segment), reason, hand_out=uuid.uuid4().hex)
-            taken = {"status": "PENDING", "executor_id": self.worker, "owner_xid": work.hand_out, "started_at_epoch_ms": now, "updated_at": now}
+            taken = {
+                "status": "PENDING",
+                "executor_id": self.worker,
+                "owner_xid": work.hand_out,
+                "started_at_epoch_ms": now,
+                "updated_at": now,
+            }
             connection.execute(sa.update(table).where(name == found).values(**taken))
         return work
 

@@ -26,7 +26,9 @@ def differences(plan: WorkflowReport, real: WorkflowReport) -> list[str]:
         elif (before.kind, before.action) == (step.kind, step.action):
             found += _of_step(before, step, texts)
     if real.outcome != "waiting":
-        found += [f"{_place(step)} was planned and was not done" for path, step in planned.items() if path not in done and step.kind == "action"]
+        found += [
+            f"{_place(step)} was planned and was not done" for path, step in planned.items() if path not in done and step.kind == "action"
+        ]
     return found
 
 
