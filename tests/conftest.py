@@ -46,6 +46,7 @@ SLOW_ROOMS = (
     "editors",
     "examples",
     "fake_stripe",
+    "live/test_mail_channel.py",
     "repl/test_terminal.py",
     "runs",
     "simulator/test_event_stream.py",
