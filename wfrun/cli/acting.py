@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,10 +20,11 @@ from wfrun.cli.run_output import RunOutput
 from wfrun.cli.running import checked_program, event_options, scripts_and_event
 from wfrun.cli.sample_options import SampleOptions
 from wfrun.cli.terminal import complain
-from wfrun.interpreter.event_origin import account_of
+from wfrun.interpreter.event_origin import account_of, is_thin
 from wfrun.interpreter.start_parameters import BadInput
-from wfrun.live.checks import MODES, LiveRefused, check_mode, check_names, check_release
-from wfrun.live.events import EventNotRead, check_file, read_event
+from wfrun.live.checks import LiveRefused, check_mode, check_names, check_release
+from wfrun.live.events import EventNotRead, check_file
+from wfrun.live.stripe.keys import mode_word
 from wfrun.runs.acting import Acting, is_due, report_of
 from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.incoming import BadEvent
@@ -176,7 +176,8 @@ class _Command:
 
     def _read(self, named: _Named, word: str) -> Mapping[str, Any]:
         """Reads an event again from Stripe, and checks that it may be acted on. Raises what keeps it from that."""
-        event = read_event(self.world.stripe, named.id, named.account, int(time.time()))
+        thin = named.told is not None and is_thin(named.told)
+        event = self.world.events.read(named.id, named.account, self.program.release, thin=thin)
         check_mode(event, self.livemode)
         if named.told is not None:
             check_file(named.told, event, word)
@@ -222,7 +223,7 @@ class _Command:
             plan.show(event, self.settings.color, sys.stderr if self.options.as_json else sys.stdout)
         for story in going:
             complain(self.notes.left(story))
-        mode = "live mode: real money moves" if self.livemode else MODES[False]
+        mode = "live mode: real money moves" if self.livemode else mode_word(False)
         if not ask(f"This acts in Stripe's {mode}. {'Do it?' if plan.acts else 'Go on with it?'}"):
             raise refused("nothing was done")
         return True

@@ -40,10 +40,6 @@ PROGRESS_FROM_EVENTS = 100
 
 def run(options: Options) -> int:
     """Runs scripts on events, prints what happened, and gives the exit status."""
-    if options.live:
-        from wfrun.cli.acting import act
-
-        return act(options)
     acting = next((option for option, given in options.only_live if given), None)
     if acting is not None:
         raise CommandError(f"{acting} belongs to --live")

@@ -10,9 +10,8 @@ from typing import Any
 
 from wfrun.interpreter.event_origin import is_thin
 from wfrun.interpreter.triggers import Rule
-from wfrun.live.configuration import STRIPE_API, LiveConfiguration
-
-MODES = {True: "live mode", False: "test mode"}
+from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.stripe.keys import UnusableKey, mode_word, usable_key
 
 
 class LiveRefused(Exception):
@@ -20,31 +19,18 @@ class LiveRefused(Exception):
 
 
 def mode_of_key(configuration: LiveConfiguration) -> bool:
-    """Returns whether the key acts in Stripe's live mode. Raises ``LiveRefused`` for a key that is missing or is none, or not safe here.
-
-    Secret and restricted keys say their mode (https://docs.stripe.com/keys): ``sk_test_…``, ``rk_live_…``.
-    """
-    if configuration.stripe_key is None:
-        raise LiveRefused("acting needs the key of a Stripe account: set STRIPE_API_KEY")
-    key = configuration.stripe_key.reveal()
-    kind, _, rest = key.partition("_")
-    mode = rest.partition("_")[0]
-    if kind == "pk":
-        raise LiveRefused("STRIPE_API_KEY is a publishable key, and acting needs a secret or restricted one")
-    if kind not in ("sk", "rk") or mode not in ("test", "live"):
-        raise LiveRefused("STRIPE_API_KEY is no key of Stripe's: one begins with sk_test_, rk_test_, sk_live_ or rk_live_")
-    if mode == "live" and configuration.stripe_base.rstrip("/") != STRIPE_API:
-        raise LiveRefused("a key of Stripe's live mode is sent to Stripe alone, and STRIPE_API_BASE points elsewhere")
-    return mode == "live"
+    """Returns whether the key acts in Stripe's live mode. Raises ``LiveRefused`` for one that is missing, is none, or is not safe here."""
+    try:
+        return usable_key(configuration.stripe_key, configuration.stripe_base).livemode
+    except UnusableKey as fault:
+        raise LiveRefused(str(fault)) from None
 
 
 def check_mode(event: Mapping[str, Any], livemode: bool) -> None:
     """Raises ``LiveRefused`` for an event of the other mode than the key's."""
     of_event = event.get("livemode") is True
     if of_event != livemode:
-        raise LiveRefused(
-            f"the event {event.get('id')} is of Stripe's {MODES[of_event]}, and the key in STRIPE_API_KEY of its {MODES[livemode]}"
-        )
+        raise LiveRefused(f"the event {event.get('id')} is of {mode_word(of_event)} and the Stripe key of {mode_word(livemode)}")
 
 
 def check_release(event: Mapping[str, Any], rules: Iterable[Rule]) -> None:

@@ -67,4 +67,9 @@ Exit status:
 @click.option("--fetch", is_flag=True, help="Read missing objects from Stripe (not part of this version).")
 def command(**given: Any) -> int:
     """Runs scripts on events; gives the exit status."""
-    return run(Options(**given))
+    options = Options(**given)
+    if not options.live:
+        return run(options)
+    from wfrun.cli.acting import act
+
+    return act(options)

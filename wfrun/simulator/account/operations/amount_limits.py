@@ -6,6 +6,7 @@ from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.values.currencies import MINIMUM_CHARGES, payout_step, step
 
+
 def check_charge(amount: int, currency: object) -> None:
     """Refuses an amount that Stripe does not charge."""
     code = currency.lower() if isinstance(currency, str) else ""
