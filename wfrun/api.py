@@ -17,6 +17,7 @@ from wfrun.support.recursion import with_stack_room
 if TYPE_CHECKING:
     from wfrun.interpreter.report import RunReport
     from wfrun.settings import Settings
+    from wfrun.simulator.account.reading import Reader
     from wfrun.simulator.session import Session
 
 
@@ -176,10 +177,12 @@ class Program:
         history: Iterable[Mapping[str, Any]] | None = None,
         now: int | None = None,
         answers: Iterable[bool | None] = (),
+        reader: Reader | None = None,
     ) -> Session:
         """Returns a simulated account for several events in a row: ``session.run(event)`` for each, in order.
 
         A run finds what earlier ones did. The ``answers`` are used up over all of them; ``session.answers_left`` are those that are left.
+        A ``reader`` reads objects that the account does not hold from a real one before they are made up, and changes nothing there.
         """
         from wfrun.simulator.session import Session
 
@@ -194,6 +197,7 @@ class Program:
             now=int(time.time()) if now is None else now,
             fixed=now is not None,
             answers=answers,
+            reader=reader,
         )
 
     def _environment(self) -> Any:

@@ -19,6 +19,7 @@ from wfrun.runs.acceptance import Acceptance, Accepted
 from wfrun.runs.database import Database
 from wfrun.runs.drive import Driver
 from wfrun.runs.migrations import migrate
+from wfrun.runs.retries import RetryPolicy
 from wfrun.settings import Settings
 from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stripe_catalog import load
@@ -106,6 +107,7 @@ class Place:
             clock=lambda: self.now,
             sleep=self._sleep,
             points=self._reach,
+            retries=RetryPolicy(random=lambda: 0.5),
         )
         self.engine.start(self.driver.drive)
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.helpers.effects import event
-from tests.helpers.live_stripe import NOW, act, call, live_stripe, run_of
-from wfrun.interpreter.effects import Done, ReadRest, Refused
+from tests.helpers.live_stripe import act, live_stripe
 from wfrun.live.stripe.channel import LiveStripe
 from wfrun.testing import FakeStripeServer, fake_stripe, fake_stripe_server  # noqa: F401 - pytest finds fixtures by their names
 

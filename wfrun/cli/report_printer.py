@@ -262,10 +262,7 @@ class ReportPrinter:
                 came = f"event {step.event} came" if step.event is not None else "it did not come in time"
                 self.terminal.line(("wait for ", "faint"), step.text or "", f": {came}", *_moment(step), *_marks(step), indent=indent)
             case "approve":
-                answer = {True: ("approved", "good"), False: ("refused", "bad"), None: ("nobody answered in time", "doubt")}[step.value]
-                self.terminal.line(
-                    ("asks " if self._live else "would ask ", ""), f"“{step.text or ''}”", ": ", answer, *_marks(step), indent=indent
-                )
+                self._approve(step, indent)
             case "catch":
                 self.terminal.line(("caught ", "doubt"), step.text or "", *_marks(step), indent=indent)
             case "fail":
@@ -276,6 +273,17 @@ class ReportPrinter:
             case _:
                 self.terminal.line((f"{step.kind} ", "bad"), step.text or "", *_marks(step), indent=indent)
         self._notes(step, indent + 2)
+
+    def _approve(self, step: Step, indent: int) -> None:
+        asked = f"“{step.text or ''}”"
+        if step.error is not None:
+            mark: Span = ("✗ ", "bad") if step.outcome == "failed" else ("? ", "doubt")
+            self._printed.add(step.error.message)
+            self.terminal.line(mark, "could not ask " if step.outcome == "failed" else "tried to ask ", asked, *_marks(step), indent=indent)
+            self.terminal.line((step.error.message, "bad"), (f" [{step.error.code}]", "faint"), indent=indent + 4)
+            return
+        answer: Span = {True: ("approved", "good"), False: ("refused", "bad"), None: ("nobody answered in time", "doubt")}[step.value]
+        self.terminal.line("asks " if self._live else "would ask ", asked, ": ", answer, *_marks(step), indent=indent)
 
     def _notes(self, step: Step, indent: int) -> None:
         for note in step.notes:

@@ -9,8 +9,8 @@ from wfrun.dsl.one_line import one_line
 from wfrun.dsl.syntax.nodes import Approve, Argument, Expression, Wait, WaitFor, WaitUntil
 from wfrun.interpreter import effects
 from wfrun.interpreter.argument_encoding import RejectedArgument
-from wfrun.interpreter.control_flow import RunFailed
-from wfrun.interpreter.effects import Answer, Ask, Done, Effect
+from wfrun.interpreter.control_flow import NeedsAttention, RunFailed
+from wfrun.interpreter.effects import Answer, Ask, Done, Effect, Refused, Unknown
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.recipients import mail_address, mail_addresses
@@ -19,6 +19,7 @@ from wfrun.interpreter.run import Run
 from wfrun.interpreter.scope import EventSubject
 from wfrun.interpreter.undecided import Undecided
 from wfrun.interpreter.views import Record
+from wfrun.support.records import evolve
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.formatting import text_of
 from wfrun.values.missing import Missing
@@ -153,9 +154,11 @@ class WaitHandler:
         assumed = evaluator.assumed
         answer = yield Ask(site.path, message, arguments, until)
         self.clock.wake(answer.now)
-        decided = answer.value if isinstance(answer, Done) and isinstance(answer.value, bool) else None
-        assumed = assumed or (isinstance(answer, Done) and answer.assumed)
-        notes = answer.notes if isinstance(answer, Done) else ()
+        if not isinstance(answer, Done):
+            raise self.not_asked(answer, arguments, site, message)
+        decided = answer.value if isinstance(answer.value, bool) else None
+        assumed = assumed or answer.assumed
+        notes = answer.notes
         self.record(
             Step(
                 "approve",
@@ -172,6 +175,21 @@ class WaitHandler:
         # What a person answers rests on no condition; that nobody did rests on what says how long they had.
         evaluator.undecided = undecided if decided is None else None
         return (Missing("missing", "nobody answered in time") if decided is None else decided), assumed
+
+    def not_asked(
+        self, answer: Refused | Unknown, arguments: Mapping[str, Any], site: StepSite, message: str
+    ) -> RunFailed | NeedsAttention:
+        """Records a question that could not be sent, or of which that is not known; returns how the run goes on from there."""
+        evaluator = self.evaluator
+        assumed = evaluator.assumed
+        step = Step("approve", *site, text=message, arguments=arguments, finished=self.clock.now, assumed=assumed)
+        if isinstance(answer, Refused):
+            error = StepError(answer.message, answer.code)
+            self.record(evolve(step, outcome="failed", error=error))
+            return RunFailed(error, assumed=assumed, undecided=evaluator.undecided)
+        error = StepError(f"nobody knows whether the question came through: {answer.message}", "unknown-outcome")
+        self.record(evolve(step, outcome="unknown", error=error))
+        return NeedsAttention(error)
 
     def recipients(self, node: Argument) -> str | list[str]:
         """Returns whom a question goes to or comes from; raises ``RejectedArgument``."""

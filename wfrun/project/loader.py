@@ -17,6 +17,7 @@ from wfrun.dsl.source import Source
 from wfrun.project.cache import CheckCache
 from wfrun.project.files import Script, read_script
 from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.support.gc_pause import gc_paused
 from wfrun.support.records import frozen
 from wfrun.support.recursion import with_stack_room
 
@@ -75,7 +76,8 @@ def _cached_or_checked(scripts: Sequence[Script], progress: Progress | None, con
     checked = cache.read()
     if checked is not None:
         return Loaded(checked, sources, tuple(StandardDeclarations.of(file.release) for file in checked.files))
-    return _checked(scripts, sources, cache, progress, configured)
+    with gc_paused():
+        return _checked(scripts, sources, cache, progress, configured)
 
 
 def _texts(configured: ConfiguredNames | None) -> Sequence[str]:

@@ -68,5 +68,5 @@ def _open(row: Any, question: Any, now: int) -> None:
         raise NotAsked(f"{row.id} does not wait for this answer any more: nobody answered until {Timestamp(question.until)}")
     if now >= question.until:
         raise NotAsked(f"it is too late to answer {row.id}: the time was up at {Timestamp(question.until)}")
-    if row.status != "waiting":
+    if row.status not in ("waiting", "running"):  # it may be about to wait: then it finds the answer
         raise NotAsked(f"{row.id} does not wait for an answer: it is {row.status.replace('_', ' ')}")

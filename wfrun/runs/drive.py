@@ -21,7 +21,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, RunEnvironment, TryAgain, Unknown, Wait, WaitFor
+from wfrun.dsl.declarations import Effect as Effects
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, RunEnvironment, TryAgain, Unknown, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.event_origin import is_thin, with_account
 from wfrun.interpreter.executor import execute
@@ -31,29 +32,29 @@ from wfrun.interpreter.run_identity import renewed_key
 from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.runs import programs, schema, statements
 from wfrun.runs.acceptance import database_id, identity_of
-from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, read_answer, request_text
+from wfrun.runs.answers import BrokenRecord, kind_of, read_answer
 from wfrun.runs.awaited_events import AwaitedEvents, Looked
 from wfrun.runs.database import Database, DatabaseProblem, problem_of
 from wfrun.runs.engine import Engine, Stopped, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
-from wfrun.runs.retries import given_up
+from wfrun.runs.retries import UNREACHABLE, RetryPolicy, given_up, told
 from wfrun.runs.senders import Sender, SimulatedSender
+from wfrun.runs.step_records import StepRecords, Tried, doubts
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
+from wfrun.support.english import counted
 from wfrun.support.json_text import json_bytes, read_json
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
+from wfrun.values.datetimes import Timestamp
 
 SHORT_WAIT = 60
 """Seconds of the longest wait for which a run keeps its place; longer ones are rows, and cost nothing while they last."""
 
 OLDEST_EVENT = 3 * 86_400
 """Seconds beyond which an event starts nothing where its workflow does not say (``not older than``)."""
-
-KEY_LASTS = 23 * 3600
-"""Seconds for which Stripe surely still knows an idempotency key (https://docs.stripe.com/api/idempotent_requests: 24 hours)."""
 
 FRESH = 0.5
 """Seconds for which it is sure that a run is still this work's own: a worker counts as dead after many more."""
@@ -93,11 +94,13 @@ class Driver:
         sleep: Callable[[float], None] = time.sleep,
         stopping: Callable[[], bool] = lambda: False,
         short_wait: float = SHORT_WAIT,
+        retries: RetryPolicy = RetryPolicy(),  # noqa: B008
         points: Callable[[str], None] = lambda name: None,
     ) -> None:
         self.database = database
         self.engine = engine
         self.sender = sender
+        self.retries = retries
         self.secrets = secrets or {}
         self.clock = clock
         self.sleep = sleep
@@ -194,6 +197,7 @@ class _Segment:
         """The keys of steps by their paths, where they are not those of the run's identity."""
         self.number = 0
         self.transaction = transaction
+        self.records = StepRecords(transaction.connection, row.id, earlier, driver.clock)
         self.sure_at = since_boot()
         """When it was last made sure that the run is this work's own."""
         self.pause_seen = False
@@ -283,7 +287,7 @@ class _Segment:
             return
         except TurnTaken as turn:
             try:
-                self._park("turn", None, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
+                self._park(None, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
             except Cancelled:
                 self._cancel()
             return
@@ -335,12 +339,7 @@ class _Segment:
             case WaitFor():
                 answer = self._wait_for(effect, number, step)
             case Ask():
-                self._begin(effect, number, step, effect.until)
-                if self.driver.clock() < effect.until:
-                    self._park("answer", effect.until, f"an answer: {effect.message}")
-                    raise Parked
-                answer = Done(None, int(self.driver.clock()))
-                self._record(number, answer)
+                answer = self._ask(effect, number, step)
         self._came_to(effect, answer)
         return answer
 
@@ -353,47 +352,129 @@ class _Segment:
     # --- calls -------------------------------------------------------------------------------------------------------------------
 
     def _send(self, effect: Call | ReadRest, number: int, step: Any) -> Answer:
-        driver = self.driver
-        if self.pause_seen:
-            driver.database.locked(self.transaction.connection(), "pauses")
-            if self._is_paused():
-                self._park("paused", None, "to be resumed: acting is paused", status="paused")
-                raise Parked
+        tried = self.records.tried(effect, step)
         if isinstance(effect, Call):
             earlier = self.earlier.get(effect.path)
             new = renewed_key(effect.idempotency_key, earlier.next_epoch) if earlier is not None else effect.idempotency_key
             key = step.key if step is not None else new
             self._note_key(effect, key)
             effect = evolve(effect, idempotency_key=key)
-        if step is not None and driver.clock() - step.begun > KEY_LASTS:
-            answer: Answer = Unknown(
-                f"it was sent {int(driver.clock() - step.begun) // 3600} hours ago and nobody knows what became of it; "
-                "Stripe may have forgotten its idempotency key: look before it is sent again",
-                int(driver.clock()),
-            )
-            self._record(number, answer)
-            return answer
-        self._begin(effect, number, step, None)
-        turn = self._seconds_until_turn(effect)
-        self.transaction.commit()
-        driver.points("recorded")
-        if turn > 0:
-            driver.sleep(turn)
-        self._stay_sure()
-        found = self.sender.send(effect, int(driver.clock()), repeated=step is not None)
-        driver.points("sent")
-        answer = given_up(found, 1 if step is None else step.tries + 1) if isinstance(found, TryAgain) else found
+        answer = self._try(effect, number, tried)
+        assert answer is not None
         self._record(number, answer)
         return answer
 
-    def _seconds_until_turn(self, effect: Call | ReadRest) -> float:
+    def _ask(self, effect: Ask, number: int, step: Any) -> Answer:
+        """Sends a question out, unless it is on its way, and waits for what a person answers."""
+        driver = self.driver
+        given = self.records.answer_text(number) if step is not None else None
+        if given is not None:
+            return read_answer(given)  # it came since the run was taken
+        tried = self.records.tried(effect, step)
+        unsent = step is not None and step.trouble is not None and step.doubted is None
+        if driver.clock() < effect.until and (tried.tries == 0 or tried.doubted is not None or unsent):
+            refused = self._try(effect, number, tried)
+            if refused is not None:
+                self._record(number, refused)
+                return refused
+            self._make_sure()
+            self.records.note_asked(number)
+            unsent = False
+        elif tried.tries == 0:
+            self.records.begin(effect, number, effect.until)
+        given = self.records.answer_text(number)
+        if given is not None:
+            return read_answer(given)
+        if driver.clock() < effect.until:
+            self._park(effect.until, f"an answer: {effect.message}")
+            raise Parked
+        now = int(driver.clock())
+        answer = Refused(UNREACHABLE, f"the question could not be sent: {step.trouble}", now) if unsent else Done(None, now)
+        self._record(number, answer)
+        return answer
+
+    def _try(self, effect: Call | ReadRest | Ask, number: int, tried: Tried) -> Answer | None:
+        """Sends an effect, and sends it again while it gets no answer; returns None for a question that is on its way.
+
+        Raises ``Parked`` where it is tried again later.
+        """
+        driver, policy = self.driver, self.driver.retries
+        while True:
+            self._stay_paused()
+            now, before = driver.clock(), tried.doubted
+            if before is not None and now > policy.until(tried.begun, before) and not isinstance(effect, Ask):
+                return Unknown(_long_ago(now - before, asks_stripe=self._asks_stripe(effect)), int(now), tries=tried.tries)
+            doubted = (before or now) if self._may_happen(effect) else None
+            if tried.tries == 0:
+                self.records.begin(effect, number, effect.until if isinstance(effect, Ask) else None, doubted)
+            else:
+                self.records.begin_again(number, doubted)
+            turn = self._seconds_until_turn(effect)
+            self.transaction.commit()
+            driver.points("recorded")
+            if turn > 0:
+                driver.sleep(turn)
+            self._stay_sure()
+            found = self._once(effect, repeated=before is not None)
+            driver.points("sent")
+            tried = Tried(tried.tries + 1, tried.begun, doubted)
+            if not isinstance(found, TryAgain):
+                return evolve(found, tries=max(found.tries, tried.tries)) if found is not None else None
+            tried = evolve(tried, doubted=doubted if found.sent else before)
+            pause = policy.pause(tried.tries, found.after)
+            self.records.note_trouble(number, tried.doubted, told(found))
+            if self._is_last(effect, tried, driver.clock() + pause):
+                return given_up(found, doubted=tried.doubted is not None, tries=tried.tries)
+            if pause > min(policy.in_place, driver.short_wait):
+                what = "the question" if isinstance(effect, Ask) else _name(effect)
+                since = f"{counted(tried.tries, 'try', 'tries')} since {Timestamp(int(tried.begun))}"
+                self._park(driver.clock() + pause, f"another try of {what} ({effect.path}) after {since}; the latest: {told(found)}")
+                raise Parked
+            self.transaction.commit()
+            driver.points("again")
+            driver.sleep(pause)
+            if self._make_sure() is not None:
+                raise Cancelled
+            if isinstance(effect, Ask) and self.records.answer_text(number) is not None:
+                return None
+
+    def _once(self, effect: Call | ReadRest | Ask, *, repeated: bool) -> Answer | TryAgain | None:
+        now = int(self.driver.clock())
+        return self.sender.ask(effect, now) if isinstance(effect, Ask) else self.sender.send(effect, now, repeated=repeated)
+
+    def _is_last(self, effect: Call | ReadRest | Ask, tried: Tried, next_try: float) -> bool:
+        """Tells whether no further try is to be made of what was tried so often."""
+        until = self.driver.retries.until(tried.begun, tried.doubted)
+        if isinstance(effect, Ask):
+            until = min(until, effect.until)
+        further = effect.retry if isinstance(effect, Call) else None
+        return next_try > until or (further is not None and tried.tries > further)
+
+    def _may_happen(self, effect: Call | ReadRest | Ask) -> bool:
+        """Tells whether sending an effect changes something outside: then one without an answer may have happened."""
+        if not isinstance(effect, Call):
+            return isinstance(effect, Ask)
+        declared = self.this_run.library.action(effect.action)
+        return self.mode != "simulated" and (declared is None or declared.effect not in (Effects.READS, Effects.NOTES))
+
+    def _asks_stripe(self, effect: Call | ReadRest | Ask) -> bool:
+        if not isinstance(effect, Call):
+            return isinstance(effect, ReadRest)
+        declared = self.this_run.library.action(effect.action)
+        return declared is not None and declared.operation is not None
+
+    def _stay_paused(self) -> None:
+        """Parks the run where acting is paused."""
+        if self.pause_seen:
+            self.driver.database.locked(self.transaction.connection(), "pauses")
+            if self._is_paused():
+                self._park(None, "to be resumed: acting is paused", status="paused")
+                raise Parked
+
+    def _seconds_until_turn(self, effect: Call | ReadRest | Ask) -> float:
         """Returns how far away the turn of a call is under the rate limit of its account; 0 for what Stripe is not asked for."""
-        if self.mode == "simulated":
+        if self.mode == "simulated" or isinstance(effect, Ask) or not self._asks_stripe(effect):
             return 0.0
-        if isinstance(effect, Call):
-            declared = self.this_run.library.action(effect.action)
-            if declared is None or declared.operation is None:
-                return 0.0
         return seconds_until_turn(self.transaction.connection(), self.driver.database, effect.account, livemode=self.row.livemode)
 
     def _note_key(self, effect: Effect, key: str | None) -> None:
@@ -409,7 +490,7 @@ class _Segment:
             )
         answer = read_answer(kept.answer)
         self._note_key(effect, kept.key)
-        self._begin(effect, number, None, kept.until, answered=kept)
+        self.records.take(effect, number, kept)
         if isinstance(effect, Call | ReadRest):
             self.sender.answered(effect, answer)
         elif isinstance(effect, WaitFor):
@@ -441,10 +522,10 @@ class _Segment:
 
     def _wait(self, effect: Wait, number: int, step: Any) -> Answer:
         driver = self.driver
-        self._begin(effect, number, step, effect.until)
+        self._begin(effect, number, step)
         left = effect.until - driver.clock()
         if left > driver.short_wait:
-            self._park("due", effect.until, None)
+            self._park(effect.until, None)
             raise Parked
         if left > 0:
             self.transaction.commit()
@@ -458,7 +539,7 @@ class _Segment:
         driver, awaited = self.driver, self.awaited
         self._complete_events(effect)
         connection = self.transaction.connection()
-        self._begin(effect, number, step, effect.until)
+        self._begin(effect, number, step)
         looked = awaited.look(connection, effect)
         now = int(driver.clock())
         if looked.event is not None:
@@ -475,7 +556,7 @@ class _Segment:
         place = {"run": self.row.id, "mode": self.mode, "account": self.row.account, "livemode": self.row.livemode, "segment": segment}
         for pattern in dict.fromkeys(pattern.pattern for pattern in effect.events):
             connection.execute(sa.insert(schema.waits).values(**place, pattern=pattern))
-        self._park("due", effect.until, "an event: " + ", ".join(pattern.pattern for pattern in effect.events))
+        self._park(effect.until, "an event: " + ", ".join(pattern.pattern for pattern in effect.events))
         raise Parked
 
     def _complete_events(self, effect: WaitFor) -> None:
@@ -492,48 +573,20 @@ class _Segment:
 
     # --- records -----------------------------------------------------------------------------------------------------------------
 
-    def _begin(self, effect: Effect, number: int, step: Any, until: int | None, answered: Any = None) -> None:
-        """Records an effect before it is sent; one that was recorded counts another try.
-
-        ``answered`` is the earlier step whose answer it takes; then it is not sent.
-        """
-        connection = self.transaction.connection()
+    def _begin(self, effect: Wait | WaitFor, number: int, step: Any) -> None:
+        """Records a wait; one that was recorded counts another try."""
         if step is None:
-            earlier = self.earlier.get(effect.path)
-            epoch = earlier.next_epoch if earlier is not None else 0
-            same_key = earlier is not None and epoch == earlier.epoch
-            record = {
-                "run": self.row.id,
-                "number": number,
-                "path": effect.path,
-                "kind": kind_of(effect),
-                "request": request_text(effect),
-                "key": answered.key if answered is not None else effect.idempotency_key if isinstance(effect, Call) else None,
-                "epoch": epoch,
-                "tries": 0 if answered is not None else 1,
-                "begun": earlier.begun if earlier is not None and same_key else self.driver.clock(),
-                "until": until,
-                "answer": answered.answer if answered is not None else None,
-                "answered": answered.answered if answered is not None else None,
-                "event": answered.event if answered is not None else None,
-                "looked": answered.looked if answered is not None else None,
-            }
-            connection.execute(statements.BEGIN, record)
+            self.records.begin(effect, number, effect.until)
         else:
-            connection.execute(statements.BEGIN_AGAIN, {"the_run": self.row.id, "the_number": number})
+            self.records.begin_again(number)
 
     def _record(self, number: int, answer: Answer, looked: Looked | None = None) -> None:
         """Records an answer; it is stored with what the run does next."""
-        mine = {"the_run": self.row.id, "the_number": number}
-        values: dict[str, Any] = {"answer": answer_text(answer), "answered": self.driver.clock()}
-        statement = statements.RECORD
+        self.records.record(number, answer, looked)
         if looked is not None:
-            statement = statements.RECORD_LOOKED
-            values |= {"event": looked.number, "looked": looked.record}
             self.awaited.use(looked.number)
-        self.transaction.connection().execute(statement, {**mine, **values})
 
-    def _park(self, reason: str, due: float | None, waits_for: str | None, status: str = "waiting") -> None:
+    def _park(self, due: float | None, waits_for: str | None, status: str = "waiting") -> None:
         """Stores that the run goes on later, and puts the work for that down."""
         connection, table = self.transaction.connection(), schema.runs
         segment = self.work.segment + 1
@@ -559,6 +612,7 @@ class _Segment:
         self.report.finished = int(self.driver.clock())
         connection = self.transaction.connection()
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == self.row.id))
+        self.report.notes.extend(doubts(connection, self.row.id))
         release_unsent_money(connection, self.row.id)
         end_turns(self.driver.database, connection, self.row.id, int(self.driver.clock()), self.driver.wake)
         self._finish(self.report)
@@ -598,9 +652,11 @@ def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
 
 def release_unsent_money(connection: sa.Connection, run: str) -> None:
     """Counts the amounts of a cancelled run no more that it did not come to send."""
-    money = schema.money
-    sent = [sa.exists().where(table.c.run == money.c.run, table.c.path == money.c.step) for table in (schema.steps, schema.earlier_steps)]
-    connection.execute(sa.delete(money).where(money.c.run == run, ~sent[0], ~sent[1]))
+    money, steps, earlier = schema.money, schema.steps, schema.earlier_steps
+    may_have = sa.or_(steps.c.answer.is_not(None), steps.c.doubted.is_not(None))
+    sent = sa.exists().where(steps.c.run == money.c.run, steps.c.path == money.c.step, may_have)
+    sent_before = sa.exists().where(earlier.c.run == money.c.run, earlier.c.path == money.c.step)
+    connection.execute(sa.delete(money).where(money.c.run == run, ~sent, ~sent_before))
 
 
 def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
@@ -615,6 +671,15 @@ def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
 def since_boot() -> float:
     """Returns seconds of a clock that goes on while a process is frozen and the machine sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+def _name(effect: Call | ReadRest) -> str:
+    return effect.action if isinstance(effect, Call) else f"the rest of {effect.url}"
+
+
+def _long_ago(seconds: float, *, asks_stripe: bool) -> str:
+    forgotten = "Stripe may have forgotten its idempotency key: " if asks_stripe else ""
+    return f"it was sent {int(seconds) // 3600} hours ago and nobody knows what became of it; {forgotten}look before it is sent again"
 
 
 def _event(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:

@@ -60,7 +60,7 @@ def erase(database: Database, names: Sequence[str]) -> Erased:
             connection.execute(sa.update(schema.events).where(mine).values(body=json_bytes(body).decode(), note="erased"))
         for steps in (schema.steps, schema.earlier_steps):
             answer = sa.case((steps.c.answer.is_(None), None), else_=ERASED_ANSWER)
-            values = {"request": ERASED_ANSWER, "answer": answer}
+            values = {"request": ERASED_ANSWER, "answer": answer, "trouble": None}
             connection.execute(sa.update(steps).where(steps.c.run.in_(runs)).values(**values))
         given = sa.case((schema.runs.c.input.is_(None), None), else_=ERASED_ANSWER)
         left = {"input": given, "report": None, "told": None, "whole": None, "note": None, "waits_for": None}
@@ -71,9 +71,8 @@ def erase(database: Database, names: Sequence[str]) -> Erased:
 
 def _found(connection: sa.Connection, table: sa.Table, key: sa.ColumnElement[Any], names: Sequence[str]) -> set[Any]:
     """Returns the keys of rows whose texts hold one of the names, as JSON writes them."""
-    texts = [
-        table.c[name] for name in ("body", "request", "answer", "input", "report", "told", "whole", "note", "error") if name in table.c
-    ]
+    told = ("body", "request", "answer", "input", "report", "told", "whole", "note", "error", "trouble")
+    texts = [table.c[name] for name in told if name in table.c]
     written = {form for name in names for form in (name.strip(), json_bytes(name.strip()).decode()[1:-1])}
     conditions = [text.contains(name, autoescape=True) for text in texts for name in written]
     return set(connection.execute(sa.select(key).where(sa.or_(*conditions))).scalars())

@@ -183,7 +183,9 @@ def _step(row: Any) -> Mapping[str, Any]:
         "idempotency_key": row.key,
         "epoch": row.epoch,
         "tries": row.tries,
+        "trouble": row.trouble,
         "begun": _moment(row.begun),
+        "doubted": _moment(row.doubted),
         "answer": read_json(row.answer) if row.answer is not None else None,
         "answered": _moment(row.answered),
     }

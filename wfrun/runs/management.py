@@ -18,6 +18,7 @@ from wfrun.runs.drive import UNFINISHED, release_unsent_money, wake
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import end_turns
 from wfrun.runs.listing import RunProblem, find_run
+from wfrun.runs.step_records import doubts
 from wfrun.runs.stored_reports import read_report, report_texts
 
 HELD_BACK = "waits for a person"
@@ -37,6 +38,7 @@ def cancel(database: Database, engine: Engine, run: str, *, now: float | None = 
                 if row.report is not None:
                     report = read_report(row.report, row.told)
                     report.outcome = "cancelled"
+                    report.notes.extend(doubts(connection, run))
                     text, told = report_texts(report)
                     connection.execute(sa.update(table).where(table.c.id == run).values(report=text, told=told))
                 connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == run))

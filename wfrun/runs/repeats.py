@@ -22,10 +22,11 @@ from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, read_answer
 from wfrun.runs.database import Database
-from wfrun.runs.drive import KEY_LASTS, UNFINISHED
+from wfrun.runs.drive import UNFINISHED
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.listing import RunProblem, find_run
 from wfrun.runs.management import go_on
+from wfrun.runs.retries import KEY_LASTS, UNREACHABLE
 from wfrun.runs.stored_reports import read_report
 from wfrun.support.json_text import read_json
 from wfrun.support.records import evolve
@@ -33,7 +34,10 @@ from wfrun.support.records import evolve
 START = "start"
 """The place to replay from that keeps nothing."""
 
-_COPIED = ("path", "kind", "request", "key", "epoch", "tries", "begun", "until", "answer", "answered", "event", "looked")
+_COPIED = (
+    *("path", "kind", "request", "key", "epoch", "tries", "begun", "until", "answer", "answered", "event", "looked"),
+    *("doubted", "trouble"),
+)
 
 
 def retry(database: Database, engine: Engine, run: str, *, resend: bool = False, now: float | None = None) -> str:
@@ -53,7 +57,7 @@ def retry(database: Database, engine: Engine, run: str, *, resend: bool = False,
                 f"no step of `{run}` was refused, so on the same script it would end the same way: replay it on a corrected one"
             )
         known = not isinstance(_answer(failed), Unknown)
-        if not known and not resend and now - failed.begun > KEY_LASTS:
+        if not known and not resend and failed.doubted is not None and now - failed.doubted > KEY_LASTS:
             raise RunProblem(
                 f"nobody knows what became of step {failed.path}, and Stripe may have forgotten its key: look at Stripe first; "
                 "`--resend` sends it again where it did not happen"
@@ -63,7 +67,7 @@ def retry(database: Database, engine: Engine, run: str, *, resend: bool = False,
             if step.number < failed.number:
                 continue
             answer = _answer(step)
-            renewed = isinstance(answer, Refused) or (resend and step.number == failed.number)
+            renewed = (isinstance(answer, Refused) and answer.code != UNREACHABLE) or (resend and step.number == failed.number)
             connection.execute(
                 sa.insert(table).values(
                     run=run,

@@ -108,6 +108,8 @@ steps = sa.Table(
     sa.Column("answered", sa.Float),
     sa.Column("event", sa.BigInteger),  # the event that a `wait for` found
     sa.Column("looked", sa.Text),  # the events that it looked at, in order
+    sa.Column("doubted", sa.Float),  # since when nobody knows whether it happened; None where it surely did not, or nothing would
+    sa.Column("trouble", sa.Text),  # why the latest try got no answer
     sa.Index("wfrun_steps_by_key", "key"),
 )
 
@@ -129,6 +131,8 @@ earlier_steps = sa.Table(
     sa.Column("answered", sa.Float),
     sa.Column("event", sa.BigInteger),
     sa.Column("looked", sa.Text),
+    sa.Column("doubted", sa.Float),
+    sa.Column("trouble", sa.Text),
     sa.Column("kept", sa.Boolean, nullable=False),  # the run takes this answer where it comes to the path again
     sa.Column("next_epoch", sa.Integer, nullable=False),  # the epoch of its key where it is sent again
     sa.Index("wfrun_earlier_steps_by_key", "key"),

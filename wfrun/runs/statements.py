@@ -45,7 +45,12 @@ BEGIN = sa.insert(_steps)
 BEGIN_AGAIN = (
     sa.update(_steps)
     .where(_steps.c.run == sa.bindparam("the_run"), _steps.c.number == sa.bindparam("the_number"))
-    .values(tries=_steps.c.tries + 1)
+    .values(tries=_steps.c.tries + 1, doubted=sa.bindparam("doubted"))
+)
+NOTE_TROUBLE = (
+    sa.update(_steps)
+    .where(_steps.c.run == sa.bindparam("the_run"), _steps.c.number == sa.bindparam("the_number"))
+    .values(doubted=sa.bindparam("doubted"), trouble=sa.bindparam("trouble"))
 )
 
 _step = sa.update(_steps).where(_steps.c.run == sa.bindparam("the_run"), _steps.c.number == sa.bindparam("the_number"))

@@ -13,6 +13,7 @@ from wfrun.cli.exit_status import CommandError
 from wfrun.cli.runs_database import database_options, runs_database
 from wfrun.cli.shell_completion import paths
 from wfrun.cli.terminal import Span, Terminal
+from wfrun.support.english import counted
 
 if TYPE_CHECKING:
     from wfrun.runs.listing import RunFilter
@@ -122,7 +123,7 @@ def show_command(run: str, verbose: bool, database: str | None, as_json: bool, c
     if report is None or status == "running":
         for step in story.steps:
             asked = step["request"].get("action") or step["kind"].replace("_", " ")
-            terminal.line(f"step {step['path']}: {asked}", ", answered" if step["answer"] is not None else ", no answer yet", indent=2)
+            terminal.line(f"step {step['path']}: {asked}", ", answered" if step["answer"] is not None else _trouble(step), indent=2)
     return _status(status)
 
 
@@ -142,6 +143,13 @@ def _tell_state(terminal: Terminal, summary: Mapping[str, Any]) -> None:
         terminal.line(("replays ", "faint"), summary["origin"], indent=2)
     if summary["retries"]:
         terminal.line(("tried again: ", "faint"), f"{summary['retries']}×", indent=2)
+
+
+def _trouble(step: Mapping[str, Any]) -> str:
+    """Returns in words that a step has no answer, and what its latest try came to."""
+    if not step["trouble"]:
+        return ", no answer yet"
+    return f", no answer yet after {counted(step['tries'], 'try', 'tries')}; the latest: {step['trouble']}"
 
 
 def _status(status: str) -> int:
@@ -324,7 +332,6 @@ def resume_command(name: str | None, who: str | None, database: str | None, as_j
     if as_json:
         print_json(terminal, {"resumed": list(going)})
         return
-    from wfrun.support.english import counted
 
     terminal.line(("✓ ", "good"), f"{counted(len(going), 'run')} {'goes' if len(going) == 1 else 'go'} on")
 

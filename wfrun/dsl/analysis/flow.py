@@ -147,6 +147,8 @@ class _FlowWalker:
         self.starts: list[tuple[n.Workflow, PathCondition]] = []
         self._events: dict[tuple[str, ...], _Events] = {}
         """The event types of each trigger, by its patterns."""
+        self._with_id: dict[str, bool] = {}
+        """For each pattern, whether the object of every event that it stands for has an id."""
         self.now = 0
         """The number of waits so far."""
         self._workflow: n.Workflow | None = None
@@ -432,9 +434,12 @@ class _FlowWalker:
 
     def _has_id(self, pattern: n.EventPattern) -> bool:
         """Tells whether the object of every event that a pattern stands for has an id."""
-        names = self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,)
-        events = [self.ctx.declarations.event(name) for name in names if pattern.matches(name)]
-        return all(event is not None and not event.without_id for event in events)
+        found = self._with_id.get(pattern.pattern)
+        if found is None:
+            names = self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,)
+            events = [self.ctx.declarations.event(name) for name in names if pattern.matches(name)]
+            found = self._with_id[pattern.pattern] = all(event is not None and not event.without_id for event in events)
+        return found
 
     def _approve(self, node: n.Approve, point: ProgramPoint, path_condition: PathCondition) -> None:
         for expression in (node.message, *(argument.value for argument in node.arguments), node.up_to):

@@ -33,11 +33,12 @@ from wfrun.dsl.syntax.nodes import (
     Node,
     Not,
     Number,
+    Statement,
     Template,
     Text,
     Workflow,
 )
-from wfrun.dsl.syntax.visitor import walk
+from wfrun.dsl.syntax.visitor import statements_in, walk
 from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, ObjectType, Type, Union
 from wfrun.dsl.types.refinements import (
     OWN_STRUCTURES,
@@ -132,6 +133,7 @@ class CheckContext:
     """The number of searches through the file or the declarations for what a help names."""
     _broken: list[int] = field(factory=list)
     _workflows: list[Workflow] | None = None
+    _statements: dict[int, tuple[Statement, ...]] = field(factory=dict)
     _hints: int = 0
     _events: int = 0
     """The number of event types of all different triggers so far."""
@@ -184,6 +186,13 @@ class CheckContext:
             self._workflows = [item for item in self.file.items if isinstance(item, Workflow)] if self.file is not None else []
         at = bisect_right(self._workflows, span.start, key=lambda workflow: workflow.span.start)
         return self._workflows[at - 1] if at and span.start < self._workflows[at - 1].span.end else None
+
+    def statements_in(self, workflow: Workflow) -> tuple[Statement, ...]:
+        """Returns the statements of a workflow, those in blocks too; several lints ask for them."""
+        found = self._statements.get(id(workflow))
+        if found is None:
+            found = self._statements[id(workflow)] = tuple(statements_in(workflow))
+        return found
 
     def text(self, node: Node | Span) -> str:
         """Returns the source of a node on one line, for messages."""

@@ -49,8 +49,12 @@ _NOTHING: _Dependences = frozenset()
 def approval_effect(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     """Reports approvals whose answer decides nothing, although an action that moves money or ends something follows."""
     for item in file.items:
-        if isinstance(item, n.Workflow):
+        if isinstance(item, n.Workflow) and any(map(_is_named_approval, ctx.statements_in(item))):
             _Walker(ctx).workflow(item)
+
+
+def _is_named_approval(node: n.Statement) -> bool:
+    return isinstance(node, n.Let) and isinstance(node.value, n.Approve)
 
 
 class _Walker:

@@ -18,7 +18,7 @@ from typing import TypeAlias
 from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.syntax import nodes as n
-from wfrun.dsl.syntax.visitor import called_by, statements_in, walk
+from wfrun.dsl.syntax.visitor import called_by, walk
 
 _FIXED_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+[/?#]")
 """The beginning of a web address whose host has ended."""
@@ -69,7 +69,7 @@ def _check_address(ctx: CheckContext, node: n.Action, address: n.Expression, nam
 
 def _requests(ctx: CheckContext, workflow: n.Workflow) -> Iterator[tuple[n.Action, n.Expression]]:
     """Yields the calls of a workflow that send requests, each with its address."""
-    for statement in statements_in(workflow):
+    for statement in ctx.statements_in(workflow):
         node = called_by(statement)
         if isinstance(node, n.Action):
             address = _address(ctx, node)

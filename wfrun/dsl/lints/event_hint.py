@@ -15,13 +15,13 @@ from wfrun.dsl.declarations import Effect, EventDeclaration, EventHint
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
-from wfrun.dsl.syntax.visitor import called_by, statements_in, waits_in, walk
+from wfrun.dsl.syntax.visitor import called_by, waits_in, walk
 from wfrun.dsl.types.base import Object
 
 
 def event_hint(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     """Reports workflows to which a hint about their events applies, each hint once."""
-    calls = _FileCalls(file)
+    calls = _FileCalls(ctx, file)
     for item in file.items:
         if isinstance(item, n.Workflow) and isinstance(item.trigger, n.EventTrigger):
             hints = _common_hints(ctx, item.trigger)
@@ -50,13 +50,14 @@ def _events(ctx: CheckContext, trigger: n.EventTrigger) -> Iterator[EventDeclara
 class _FileCalls:
     """The calls of the workflows of a file."""
 
-    def __init__(self, file: n.File) -> None:
+    def __init__(self, ctx: CheckContext, file: n.File) -> None:
+        self._ctx = ctx
         self._file = file
 
     @cached_property
     def given(self) -> frozenset[tuple[str, str]]:
         """The arguments that some call gives, each with its action."""
-        statements = (one for item in self._file.items if isinstance(item, n.Workflow) for one in statements_in(item))
+        statements = (one for item in self._file.items if isinstance(item, n.Workflow) for one in self._ctx.statements_in(item))
         calls = (call for call in map(called_by, statements) if isinstance(call, n.Action))
         return frozenset((call.name, argument.name) for call in calls for argument in call.arguments)
 

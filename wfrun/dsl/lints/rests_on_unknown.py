@@ -44,7 +44,7 @@ from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.lints.unknown_fixes import UnknownCondition, report_rests_on_unknown
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
-from wfrun.dsl.syntax.visitor import called_by, statements_in, walk
+from wfrun.dsl.syntax.visitor import called_by, walk
 
 MAX_DOUBTS = 8
 """Follow at most this many doubts with their facts; of the last one nothing is known then, which only makes more possible."""
@@ -127,7 +127,7 @@ def rests_on_unknown(ctx: CheckContext, flow: Flow) -> None:
         finals: list[int] = []
         ends: list[int] = []
         sleeps: list[int] = []
-        for statement in statements_in(workflow):
+        for statement in ctx.statements_in(workflow):
             called = called_by(statement)
             if isinstance(called, n.Action) or (called is not None and id(called) not in ctx.types):
                 declaration = ctx.declarations.action(called.name)

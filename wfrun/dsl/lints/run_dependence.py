@@ -22,7 +22,7 @@ from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
-from wfrun.dsl.syntax.visitor import called_by, statements_in, walk
+from wfrun.dsl.syntax.visitor import called_by, walk
 from wfrun.dsl.types.base import ANY, Any_, Id, Object, Type, Union
 from wfrun.dsl.types.refinements import EventObjectUnion
 
@@ -46,13 +46,13 @@ def run_dependence(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> No
             constants.names[item.name] = _NOTHING
     decided = sorted(problem.span.start for problem in ctx.problems if problem.code in ("always-true", "never-true"))
     for item in file.items:
-        if isinstance(item, n.Workflow) and _has_keys_or_waits(item):
+        if isinstance(item, n.Workflow) and _has_keys_or_waits(ctx, item):
             _Walker(ctx, item, decided).workflow(constants)
 
 
-def _has_keys_or_waits(workflow: n.Workflow) -> bool:
+def _has_keys_or_waits(ctx: CheckContext, workflow: n.Workflow) -> bool:
     """Tells whether a workflow gives a key of its own or waits for an event; only then is there something to report."""
-    for statement in statements_in(workflow):
+    for statement in ctx.statements_in(workflow):
         called = called_by(statement)
         if isinstance(called, n.Action):
             if any(argument.name == "idempotency_key" for argument in called.arguments):

@@ -12,6 +12,7 @@ from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.node import push_children
 from wfrun.dsl.syntax.visitor import walk
 
 
@@ -163,31 +164,35 @@ class _Walker:
 
     def values(self, node: n.Node, scope: _Scope) -> None:
         """Marks all names that a value reads."""
-        pending: list[tuple[n.Node, _Scope]] = [(node, scope)]
         opened: list[_Scope] = []
-        while pending:
-            one, around = pending.pop()
-            if type(one) in _LITERALS:
-                continue
-            match one:
-                case n.Name(name):
-                    self._read(around, name)
-                case (
-                    n.Quantifier(variable=variable, items=items, where=where) | n.Comprehension(variable=variable, items=items, where=where)
-                ):
-                    pending.append((items, around))
-                    span = self.ctx.find(Span(one.span.start, max(one.span.start, items.span.start)), variable, last=True)
-                    binding = _Binding("each", span, one)
-                    # `where true` takes every item on purpose, and so does an element that is the same for each.
-                    binding.read = where == n.Boolean(True)
-                    inner = _Scope(around)
-                    inner.names[variable] = binding
+        parts: list[tuple[list[n.Node], _Scope]] = [([node], scope)]
+        while parts:
+            pending, around = parts.pop()
+            while pending:
+                one = pending.pop()
+                if type(one) in _LITERALS:
+                    continue
+                if isinstance(one, n.Name):
+                    self._read(around, one.name)
+                elif isinstance(one, n.Quantifier | n.Comprehension):
+                    pending.append(one.items)
+                    inner = self._of_each(one, around)
                     opened.append(inner)
-                    pending.extend((part, inner) for part in (one.element, where) if part is not None)
-                case _:
-                    pending.extend([(child, around) for child in one.children()])
+                    parts.append(([part for part in (one.element, one.where) if part is not None], inner))
+                else:
+                    push_children(one, pending)
         for inner in opened:
             self.close(inner)
+
+    def _of_each(self, node: n.Quantifier | n.Comprehension, around: _Scope) -> _Scope:
+        """Returns the scope of what is asked about each item of a list."""
+        span = self.ctx.find(Span(node.span.start, max(node.span.start, node.items.span.start)), node.variable, last=True)
+        binding = _Binding("each", span, node)
+        # `where true` takes every item on purpose, and so does an element that is the same for each.
+        binding.read = node.where == n.Boolean(True)
+        inner = _Scope(around)
+        inner.names[node.variable] = binding
+        return inner
 
     # --- problems ----------------------------------------------------------------------------------------------------------------
 

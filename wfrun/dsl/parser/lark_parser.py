@@ -1,9 +1,9 @@
 """Lark's LALR(1) parser on the token stream of one source: the only module that imports ``lark``.
 
 Lark analyses ``grammar.lark`` beforehand (``build_grammar``) and its result is shipped as ``grammar.pickle``, which loads in a few
-milliseconds. A source is then fed token by token. Lark keeps two stacks, of states and of values; beside them a third one, as long as that
-of values, holds where each value begins, so that every node gets its span: Lark itself gives positions to trees only, and those cost more
-than all the rest of parsing.
+milliseconds. A source is then fed token by token, by Lark's table. There are two stacks, of states and of values; beside them a third one,
+as long as that of values, holds where each value begins, so that every node gets its span: Lark itself gives positions to trees only, and
+those cost more than all the rest of parsing. The loop over the table is that of Lark's ``feed_token``, and nothing else.
 
 Three things are Lark's with one addition each:
 
@@ -27,7 +27,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 from lark import Lark
 from lark import Token as LarkToken
-from lark.exceptions import UnexpectedToken as TokenRefused
 from lark.grammar import Rule, Terminal
 from lark.lexer import Lexer, PatternStr
 from lark.parsers.lalr_analysis import Shift
@@ -54,6 +53,10 @@ Row: TypeAlias = dict[str, tuple[Any, Any]]
 
 Children: TypeAlias = tuple[int | list[int] | None, ...]
 """What a builder method is given, by position in the rule: None for an optional part that is left out, ``[position]`` for a spread list."""
+
+
+class TokenRefused(Exception):
+    """A token cannot stand where it was fed."""
 
 
 class _NoLexer(Lexer):
@@ -84,12 +87,17 @@ class _Construction(NamedTuple):
 
 
 class Grammar(NamedTuple):
-    """The analysed grammar: Lark, the rows of its table, a ready token of Lark's for each of our kinds, and how each rule is built."""
+    """The analysed grammar: the rows of Lark's table, its name for each of our kinds of tokens, and how each rule is built.
 
-    lark: Lark
+    ``constructions`` are by the identity of the rule in the table: Lark compares rules by what they hold. ``begins`` and ``ends`` are the
+    first and the last state by start symbol.
+    """
+
     rows: Mapping[int, Row]
-    signs: Mapping[str, LarkToken]
-    constructions: Mapping[Rule, _Construction]
+    signs: Mapping[str, str]
+    constructions: Mapping[int, _Construction]
+    begins: Mapping[str, int]
+    ends: Mapping[str, int]
 
 
 def analyse(grammar: str) -> bytes:
@@ -127,15 +135,17 @@ def load_grammar() -> Grammar:
     """Returns the analysed grammar, read once per process."""
     with open(ANALYSED, "rb") as file:
         lark = Lark.load(file)
-    rows: dict[int, Row] = lark.parser.parser._parse_table.states
+    table = lark.parser.parser._parse_table
+    rows: dict[int, Row] = table.states
     for state, row in rows.items():
         if len({id(argument) for _, argument in row.values()}) == 1 and isinstance(next(iter(row.values()))[1], Rule):
             rows[state] = _CertainRow(row)
     names = {symbol for row in rows.values() for symbol in row if symbol.isupper() or symbol[0] in "_$"}
     spelled = {terminal.name: terminal.pattern.value for terminal in lark.terminals if isinstance(terminal.pattern, PatternStr)}
-    signs = {spelled.get(name, name): LarkToken(name, "") for name in [*names, "_ERROR"]}
-    rules = {rule: None for row in rows.values() for _, rule in row.values() if isinstance(rule, Rule)}
-    return Grammar(lark, rows, signs, {rule: _construction(rule) for rule in rules})
+    signs = {spelled.get(name, name): name for name in [*names, "_ERROR"]}
+    rules = {id(rule): rule for row in rows.values() for _, rule in row.values() if isinstance(rule, Rule)}
+    constructions = {number: _construction(rule) for number, rule in rules.items()}
+    return Grammar(rows, signs, constructions, table.start_states, table.end_states)
 
 
 def _construction(rule: Rule) -> _Construction:
@@ -180,44 +190,62 @@ class LarkParser:
         self._start = start
         self.tokens = tokens
         self.builder = builder
-        state = self._grammar.lark.parse_interactive(None, start).parser_state
-        state.parse_conf.callbacks = _Callbacks(self._callback, self._grammar.constructions)  # type: ignore[assignment]
-        self._feed = state.feed_token
-        self._last: int = state.parse_conf.end_state
+        self._reductions = _Reductions(self._callback, self._grammar.constructions)
+        self._last: int = self._grammar.ends[start]
         """The state in which the start symbol has been read."""
-        self.states: list[int] = state.state_stack
-        self.values: list[Any] = state.value_stack
+        self.states: list[int] = [self._grammar.begins[start]]
+        self.values: list[Any] = []
         self.starts: list[int] = []
         self.end = 0
 
     def read(self) -> Any:
         """Feeds all tokens and returns the value of the start symbol. Raises ``TokenRefused`` where a token cannot stand."""
-        feed, signs, rows, states, values, starts = (
-            self._feed,
-            self._grammar.signs,
-            self._grammar.rows,
-            self.states,
-            self.values,
-            self.starts,
-        )
-        name, unknown = signs["NAME"], signs["_ERROR"]
+        feed, signs, rows, states, starts = self._feed, self._grammar.signs, self._grammar.rows, self.states, self.starts
         for token in self.tokens:
             kind = token[0]
-            sign = signs.get(kind, unknown)
+            sign = signs.get(kind, "_ERROR")
             if kind == "$END":
-                return feed(sign, True)
-            if kind in SOFT and sign.type not in rows[states[-1]] and "NAME" in rows[states[-1]]:
-                sign = name
+                return feed(sign, token)
+            if kind in SOFT and sign not in rows[states[-1]] and "NAME" in rows[states[-1]]:
+                sign = "NAME"
             try:
-                feed(sign)
+                feed(sign, token)
             except TokenRefused:
                 if kind not in SOFT or "NAME" not in rows[states[-1]]:
                     raise
-                feed(name)
-            values[-1] = token
+                feed("NAME", token)
             starts.append(token[2])
             self.end = token[3]
         return None
+
+    def _feed(self, sign: str, token: Token) -> Any:
+        """Takes a token that stands under a name in the table; returns the value of the start symbol at the end.
+
+        Raises ``TokenRefused``; what could be reduced before it is reduced then.
+        """
+        rows, states, values, reductions, last = self._grammar.rows, self.states, self.values, self._reductions, self._last
+        while True:
+            try:
+                does, argument = rows[states[-1]][sign]
+            except KeyError:
+                raise TokenRefused(sign) from None
+            if does is Shift:
+                states.append(argument)
+                values.append(token)
+                return None
+            size, origin, make = reductions[id(argument)]
+            if size:
+                given = values[-size:]
+                del states[-size:]
+                del values[-size:]
+            else:
+                given = []
+            value = make(given)
+            state = rows[states[-1]][origin][1]
+            states.append(state)
+            values.append(value)
+            if state == last and sign == "$END":
+                return value
 
     def fork(self) -> LarkParser:
         """Returns a parser with the same stacks, to try something out; the builder, and so the problems, are shared."""
@@ -250,22 +278,21 @@ class LarkParser:
         """Feeds one token; False when it cannot stand here. Unless ``certain``, nothing is reduced for a token that is then refused."""
         kind = token[0]
         signs, rows = self._grammar.signs, self._grammar.rows
-        sign = signs.get(kind, signs["_ERROR"])
+        sign = signs.get(kind, "_ERROR")
         if not certain:
-            action = rows[self.states[-1]].get(sign.type)
+            action = rows[self.states[-1]].get(sign)
             if (action is None or action[0] is not Shift) and not self.accepts(kind, soft=True):
-                sign = signs["_ERROR"]
+                sign = "_ERROR"
         try:
-            self._feed(sign, kind == "$END")
+            self._feed(sign, token)
         except TokenRefused:
-            if sign.type == "_ERROR" or kind not in SOFT or "NAME" not in rows[self.states[-1]]:
+            if sign == "_ERROR" or kind not in SOFT or "NAME" not in rows[self.states[-1]]:
                 return False
             try:
-                self._feed(signs["NAME"])
+                self._feed("NAME", token)
             except TokenRefused:
                 return False
         if kind != "$END":
-            self.values[-1] = token
             self.starts.append(token[2])
             self.end = token[3]
         return True
@@ -289,10 +316,9 @@ class LarkParser:
         kept = len(states) if depth is None else depth
         added: list[int] = []
         for kind in kinds:
-            sign = signs.get(kind)
-            if sign is None:
+            name = signs.get(kind)
+            if name is None:
                 return False
-            name = sign.type
             while True:
                 row = rows[added[-1] if added else states[kept - 1]]
                 action = row.get(name)
@@ -317,7 +343,7 @@ class LarkParser:
     # --- building
 
     def _callback(self, construction: _Construction) -> Callable[[list[Any]], Any]:
-        """Returns what Lark calls with the children of a rule to get its value."""
+        """Returns what makes the value of a rule of its children."""
         rule, name, children = construction
         if not name:
             return itemgetter(0)
@@ -398,16 +424,17 @@ def _picked(children: Children) -> Callable[[list[Any]], Iterable[Any]]:
     return picked
 
 
-class _Callbacks(dict[Rule, Callable[[list[Any]], Any]]):
-    """Callbacks by rule, made when a rule is first used: most scripts use few of them."""
+class _Reductions(dict[int, tuple[int, str, Callable[[list[Any]], Any]]]):
+    """For each rule, by its identity, its length, its symbol and what makes its value.
 
-    def __init__(self, make: Callable[[_Construction], Callable[[list[Any]], Any]], constructions: Mapping[Rule, _Construction]) -> None:
+    Each is made when the rule is first used: most scripts use few of them.
+    """
+
+    def __init__(self, make: Callable[[_Construction], Callable[[list[Any]], Any]], constructions: Mapping[int, _Construction]) -> None:
         self._make = make
         self._constructions = constructions
 
-    def __bool__(self) -> bool:
-        return True  # Lark takes an empty one for none
-
-    def __missing__(self, rule: Rule) -> Callable[[list[Any]], Any]:
-        made = self[rule] = self._make(self._constructions[rule])
+    def __missing__(self, rule: int) -> tuple[int, str, Callable[[list[Any]], Any]]:
+        construction = self._constructions[rule]
+        made = self[rule] = (len(construction.rule.expansion), construction.rule.origin.name, self._make(construction))
         return made

@@ -33,7 +33,7 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """Yields the nodes directly below this one, in the order of the text."""
-        for value in _holding(self):
+        for value in _READERS[type(self)](self):
             if isinstance(value, Node):
                 yield value
             elif type(value) is tuple:
@@ -44,7 +44,7 @@ class Node:
 
 def push_children(node: Node, pending: list[Node]) -> None:
     """Adds the nodes directly below a node to a list, the last one first."""
-    for value in reversed(_holding(node)):
+    for value in reversed(_READERS[type(node)](node)):
         if type(value) is tuple:
             for item in reversed(value):
                 if isinstance(item, Node):
@@ -56,17 +56,6 @@ def push_children(node: Node, pending: list[Node]) -> None:
 _PLAIN = frozenset({"str", "int", "bool", "Decimal", "Span", "str | None", "int | None", "bool | None", "tuple[str | int, ...]"})
 
 
-_READERS: dict[type[Node], Callable[[Node], tuple[Any, ...]]] = {}
-
-
-def _holding(node: Node) -> tuple[Any, ...]:
-    """Returns the values of the fields that may hold nodes; each class is inspected once."""
-    read = _READERS.get(type(node))
-    if read is None:
-        read = _READERS[type(node)] = _reader(type(node))
-    return read(node)
-
-
 def _reader(node: type[Node]) -> Callable[[Node], tuple[Any, ...]]:
     """Returns what reads the fields of a class that may hold nodes."""
     names: tuple[str, ...] = node.__match_args__  # type: ignore[attr-defined]
@@ -74,3 +63,14 @@ def _reader(node: type[Node]) -> Callable[[Node], tuple[Any, ...]]:
     if len(holding) > 1:
         return attrgetter(*holding)
     return (lambda one: (getattr(one, holding[0]),)) if holding else lambda _: ()
+
+
+class _Readers(dict[type[Node], Callable[[Node], tuple[Any, ...]]]):
+    """For each class of node, what reads the fields of one that may hold nodes; each class is inspected once."""
+
+    def __missing__(self, kind: type[Node]) -> Callable[[Node], tuple[Any, ...]]:
+        found = self[kind] = _reader(kind)
+        return found
+
+
+_READERS = _Readers()

@@ -212,7 +212,7 @@ EVENT = Object("@event")
 RUN = Object("@run")
 """The run: ``run.id``, ``run.url``, ``run.workflow``."""
 PROBLEM = Object("@problem")
-"""The reason why an action was refused or a run failed: ``problem.action``, ``problem.message``, ``problem.code``, ``problem.request_id``."""
+"""The reason why an action was refused or a run failed: ``problem.action``, ``.message``, ``.code`` and ``.request_id``."""
 
 
 def _structure(name: str, *may_be_missing: str, **fields: Type) -> ObjectType:

@@ -34,7 +34,7 @@ ENDED = ("canceled", "cancelled", "expired", "void")
 
 @frozen
 class _Page:
-    """What a request for a page, or for an object, got."""
+    """The object, or the page of a list, that a request got."""
 
     value: Mapping[str, Any]
     now: int

@@ -28,7 +28,7 @@ class HttpRequest:
 
 @frozen
 class HttpAnswer:
-    """What came of a request.
+    """The answer to a request, or why there is none.
 
     ``status`` is None where no answer came, and ``failure`` says in words why. ``sent`` is False where the request surely never arrived.
     ``body`` is None where it could not be read to its end; ``failure`` then says why, too.

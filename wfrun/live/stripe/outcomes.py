@@ -44,7 +44,7 @@ _CODE_OF_STATUS: Mapping[int, str] = {401: "authentication_error", 403: "permiss
 
 @frozen
 class Asked:
-    """What an answer is the answer to.
+    """A request as far as its answer is read by it.
 
     ``writes`` says that the request changes something, ``has_key`` that an idempotency key makes it safe to repeat, ``repeated`` that an
     earlier try may have happened. ``secrets`` are texts that nobody gets to see.

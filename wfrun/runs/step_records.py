@@ -1,0 +1,131 @@
+"""Step records: what the database holds of the steps of one run, written in the run's open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from wfrun.interpreter.effects import Answer, Ask, Call, Effect, ReadRest
+from wfrun.runs import schema, statements
+from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, request_text
+from wfrun.runs.awaited_events import Looked
+from wfrun.support.json_text import read_json
+from wfrun.support.records import frozen
+
+
+@frozen
+class Tried:
+    """The tries of a step: how many there were, and since when (unix seconds).
+
+    ``doubted`` is since when nobody knows whether it happened; None where it surely did not.
+    """
+
+    tries: int
+    begun: float
+    doubted: float | None
+
+
+class StepRecords:
+    """The records of the steps of one run. ``earlier`` are those of its earlier attempts, by path."""
+
+    def __init__(self, connection: Callable[[], sa.Connection], run: str, earlier: Mapping[str, Any], clock: Callable[[], float]) -> None:
+        self._connection = connection
+        self._run = run
+        self._earlier = earlier
+        self._clock = clock
+
+    def tried(self, effect: Effect, step: Any) -> Tried:
+        """Returns what is known of the tries of an effect; ``step`` is its record, None where it is new.
+
+        Raises ``BrokenRecord`` where it would be sent with the key of another request.
+        """
+        if step is not None:
+            _check_same(effect, step)
+            return Tried(step.tries, step.begun, step.doubted)
+        earlier = self._earlier.get(effect.path)
+        if earlier is None or earlier.next_epoch != earlier.epoch or earlier.kept:
+            return Tried(0, self._clock(), None)
+        if earlier.doubted is not None:
+            _check_same(effect, earlier)
+        return Tried(0, self._clock(), earlier.doubted)
+
+    def begin(self, effect: Effect, number: int, until: int | None = None, doubted: float | None = None) -> None:
+        """Records an effect that is new, before it is sent."""
+        earlier = self._earlier.get(effect.path)
+        record = {
+            **self._place(effect, number, until),
+            "key": effect.idempotency_key if isinstance(effect, Call) else None,
+            "epoch": earlier.next_epoch if earlier is not None else 0,
+            "tries": 1,
+            "doubted": doubted,
+            "answer": None,
+            "answered": None,
+            "event": None,
+            "looked": None,
+        }
+        self._connection().execute(statements.BEGIN, record)
+
+    def begin_again(self, number: int, doubted: float | None = None) -> None:
+        """Counts another try of an effect that was recorded before."""
+        self._connection().execute(statements.BEGIN_AGAIN, {"the_run": self._run, "the_number": number, "doubted": doubted})
+
+    def take(self, effect: Effect, number: int, kept: Any) -> None:
+        """Records an effect with the answer that an earlier step got; it is not sent."""
+        copied = {name: getattr(kept, name) for name in ("key", "answer", "answered", "event", "looked")}
+        record = {**self._place(effect, number, kept.until), "epoch": kept.next_epoch, "tries": 0, "doubted": None, **copied}
+        self._connection().execute(statements.BEGIN, record)
+
+    def note_trouble(self, number: int, doubted: float | None, trouble: str | None) -> None:
+        """Records that a try got no answer, and why."""
+        mine = {"the_run": self._run, "the_number": number}
+        self._connection().execute(statements.NOTE_TROUBLE, {**mine, "doubted": doubted, "trouble": trouble})
+
+    def note_asked(self, number: int) -> None:
+        """Records that a question is on its way."""
+        self.note_trouble(number, None, None)
+
+    def record(self, number: int, answer: Answer, looked: Looked | None = None) -> None:
+        """Records an answer; it is stored with what the run does next."""
+        values: dict[str, Any] = {"the_run": self._run, "the_number": number, "answer": answer_text(answer), "answered": self._clock()}
+        statement = statements.RECORD
+        if looked is not None:
+            statement = statements.RECORD_LOOKED
+            values |= {"event": looked.number, "looked": looked.record}
+        self._connection().execute(statement, values)
+
+    def answer_text(self, number: int) -> str | None:
+        """Returns the answer that stands at a step now: a person may have given it since the run was taken."""
+        asked = sa.select(schema.steps.c.answer).where(schema.steps.c.run == self._run, schema.steps.c.number == number)
+        found: str | None = self._connection().execute(asked).scalar_one_or_none()
+        return found
+
+    def _place(self, effect: Effect, number: int, until: int | None) -> dict[str, Any]:
+        return {
+            "run": self._run,
+            "number": number,
+            "path": effect.path,
+            "kind": kind_of(effect),
+            "request": request_text(effect),
+            "begun": self._clock(),
+            "until": until,
+        }
+
+
+def doubts(connection: sa.Connection, run: str) -> list[str]:
+    """Returns a sentence for each step of a run that was sent and of which nobody knows whether it happened."""
+    steps = schema.steps.c
+    asked = sa.select(schema.steps).where(steps.run == run, steps.kind == "call", steps.answer.is_(None), steps.doubted.is_not(None))
+    return [
+        f"step {step.path} ({read_json(step.request)['action']}) was sent and got no answer: nobody knows whether it happened"
+        for step in connection.execute(asked.order_by(steps.number))
+    ]
+
+
+def _check_same(effect: Effect, step: Any) -> None:
+    if isinstance(effect, Call | ReadRest | Ask) and request_text(effect) != step.request:
+        raise BrokenRecord(
+            f"step {effect.path} was begun with other arguments than it has now: it is not sent, for nobody knows whether the first ones "
+            "came through"
+        )
