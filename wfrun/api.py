@@ -88,7 +88,7 @@ class Program:
 
     @property
     def settings(self) -> Settings | None:
-        """What the program was loaded with."""
+        """The settings that the program was loaded with."""
         return self._settings
 
     @property

@@ -31,7 +31,7 @@ class Plan:
 
     @property
     def acts(self) -> bool:
-        """Whether a workflow would run."""
+        """Tells whether a workflow would run."""
         return any(workflow.outcome not in ("skipped", "not_triggered") for workflow in self.report.workflows)
 
     def of(self, name: str) -> WorkflowReport | None:

@@ -31,7 +31,7 @@ class World:
 
     @cached_property
     def events(self) -> EventReader:
-        """What reads events again by their ids."""
+        """Returns the reader of events by their ids."""
         return EventReader(self.configuration)
 
     def sender(self, run: Run) -> LiveSender:

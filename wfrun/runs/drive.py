@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from wfrun.dsl.declarations import Effect as Effects
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, RunEnvironment, TryAgain, Unknown, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
-from wfrun.interpreter.event_origin import is_thin, with_account
+from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run, new_report
@@ -232,7 +232,7 @@ class _Segment:
         self.report = new_report(self.this_run)
         self.report.notes.extend([row.note] if row.note is not None else ())
         moment = event_time(event, row.started) if event is not None else int(row.started)
-        self.awaited = AwaitedEvents(row, moment, lambda thin: self.sender.complete(thin, int(driver.clock())))
+        self.awaited = AwaitedEvents(row, moment, self._complete)
 
     def _whole(self, event: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
         """Returns the run's event with its object, and whether that was made up. What was read for a thin event is recorded."""
@@ -240,7 +240,7 @@ class _Segment:
             return with_account(event), False
         if self.row.whole is None:
             self.transaction.commit()  # that the run is taken is stored before something is read for it
-            completed = self.sender.complete(event, int(self.driver.clock()))
+            completed = self._complete(event)
             record = json_bytes({"event": completed.event, "assumed": completed.assumed}).decode("utf-8", "replace")
             with self.driver.database.transaction() as connection:
                 table = schema.runs
@@ -251,6 +251,13 @@ class _Segment:
             record = self.row.whole
         known = read_json(record)
         return known["event"], known["assumed"]
+
+    def _complete(self, event: Mapping[str, Any]) -> CompletedEvent:
+        """Returns a thin event with its object. Raises ``DatabaseProblem`` where it cannot be read now: the work is not done then."""
+        found = self.sender.complete(event, int(self.driver.clock()))
+        if isinstance(found, TryAgain):
+            raise DatabaseProblem(f"the object of the event {event.get('id')} cannot be read now: {found.message}")
+        return found
 
     def run(self) -> None:
         """Runs the segment to its end. What was written and not committed is taken back where that cannot be reached."""
