@@ -146,7 +146,9 @@ class ActionCaller:
             self.record_unsent(node.name, site, values, key, held_back)
             raise NeedsAttention(held_back)
         sent = _SentCall(declaration, site, encoded.arguments, values, options.key or key, evaluator.assumed)
-        answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, options.retry, options.timeout)
+        retry = options.retry if options.retry is not None else declaration.retries
+        timeout = options.timeout if options.timeout is not None else declaration.timeout
+        answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, retry, timeout)
         if braked is not None and isinstance(answer, Refused):
             braked.release(site.path)
         return self.record_answer(sent, answer)
