@@ -49,6 +49,7 @@ SLOW_ROOMS = (
     "live/test_mail_channel.py",
     "repl/test_terminal.py",
     "runs",
+    "server",
     "simulator/test_event_stream.py",
     "testing",
 )

@@ -16,8 +16,8 @@ from wfrun.live.configuration import LiveConfiguration
 from wfrun.support.records import evolve
 from wfrun.values.secret import HIDDEN, KnownSecrets, Secret
 
-SHORTEST = 5
-"""Characters of the shortest secret that is looked for: a shorter one stands in too much that is none."""
+SHORTEST = 8
+"""Characters of the shortest secret that is looked for: a shorter one stands in many answers by chance, and would spoil their ids."""
 
 
 SHORTEST_LINE = 12
@@ -55,7 +55,7 @@ class Mask:
 def mask_of(call: Call | None, secrets: Mapping[str, str], configured: Iterable[str]) -> Mask:
     """Returns the mask for one call: of the secrets in its arguments, of those that its run knows, and of those of the configuration."""
     known = secrets.known() if isinstance(secrets, KnownSecrets) else tuple(secrets.values())
-    return Mask((*configured, *known, *(_given(call.arguments) if call is not None else ())))
+    return Mask((*configured, *known, *(secrets_in(call.arguments) if call is not None else ())))
 
 
 def configured_texts(configuration: LiveConfiguration) -> tuple[str, ...]:
@@ -84,17 +84,46 @@ def _pattern_of(texts: frozenset[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form))))) if forms else None
 
 
-def _given(value: Any) -> Iterator[str]:
-    """Yields the secrets of JSON arguments."""
+def revealed(value: Any) -> Any:
+    """Returns JSON arguments with their secrets as texts: for the one place that sends them."""
     match value:
         case Secret():
-            yield value.reveal()
+            return value.reveal()
+        case Mapping():
+            return {key: revealed(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [revealed(inner) for inner in value]
+    return value
+
+
+def secrets_in(value: Any) -> Iterator[str]:
+    """Yields the secrets of JSON arguments: each text that hides something, and what it hides."""
+    match value:
+        case Secret():
+            yield from _parts(value)
         case Mapping():
             for inner in value.values():
-                yield from _given(inner)
+                yield from secrets_in(inner)
         case list() | tuple():
             for inner in value:
-                yield from _given(inner)
+                yield from secrets_in(inner)
+
+
+def _parts(secret: Secret) -> Iterator[str]:
+    """Yields a text that hides something and, where more stands around that, what the ``•••`` of its printed form stands for."""
+    whole = secret.reveal()
+    yield whole
+    start, *rest = str(secret).split(HIDDEN)
+    if not whole.startswith(start):
+        return
+    place = len(start)
+    for index, following in enumerate(rest):
+        last = index == len(rest) - 1
+        end = (len(whole) - len(following) if following else len(whole)) if last else whole.find(following, place + 1)
+        if end < place or not (following or last):
+            return
+        yield whole[place:end]
+        place = end + len(following)
 
 
 def _forms(text: str) -> Iterator[str]:
