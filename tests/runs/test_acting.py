@@ -100,7 +100,8 @@ def test_the_thin_form_of_an_event_finds_the_runs_of_its_snapshot(url: str) -> N
     Command(url, sent).act(TWO, first)
     thin = {
         "id": "evt_thin", "object": "v2.core.event", "type": "v1.payment_intent.succeeded", "created": "2026-11-01T10:00:00Z",
-        "livemode": False, "snapshot_event": "evt_1", "related_object": {"id": "pi_1", "type": "payment_intent", "url": "/v1/payment_intents/pi_1"},
+        "livemode": False, "snapshot_event": "evt_1",
+        "related_object": {"id": "pi_1", "type": "payment_intent", "url": "/v1/payment_intents/pi_1"},
     }  # fmt: skip
     assert Command(url, sent).act(TWO, thin) == ["succeeded"]
     assert len(sent.calls) == 2

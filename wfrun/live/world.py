@@ -9,25 +9,31 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
-from wfrun.interpreter.effects import Answer, Ask, Call, Refused, TryAgain
+from wfrun.interpreter.effects import Answer, Call, Refused, TryAgain
 from wfrun.interpreter.run import Run
 from wfrun.live.channel import Channel
 from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.custom.channel import CustomActionChannel
 from wfrun.live.events import EventReader
+from wfrun.live.masking import configured_texts
+from wfrun.live.questions import Links, Questions
 from wfrun.live.sender import LiveSender
 from wfrun.live.stripe.channel import LiveStripe
-from wfrun.stdlib_actions.custom.action import CustomAction
 
 
 class World:
-    """The channels of one configuration; safe to share between threads. ``close`` ends their connections."""
+    """The channels of one configuration; safe to share between threads. ``close`` ends their connections.
 
-    def __init__(self, configuration: LiveConfiguration) -> None:
+    ``links`` gives the addresses of the pages on which the questions of runs are answered.
+    """
+
+    def __init__(self, configuration: LiveConfiguration, *, links: Links = lambda run, path, until: None) -> None:
         self.configuration = configuration
+        self._secrets = configured_texts(configuration)
         self._stripe = LiveStripe(configuration)
-        self._channels = _Channels({"email": self._mail})
-        self._custom = _NoCustom()
-        self._questions = _NoQuestions()
+        self._custom = CustomActionChannel()
+        self._channels = _Channels({"email": self._mail, "http_request": self._http})
+        self._questions = Questions(_Later(self._channels, "email"), _Later(self._channels, "slack"), links)
 
     @cached_property
     def events(self) -> EventReader:
@@ -36,7 +42,14 @@ class World:
 
     def sender(self, run: Run) -> LiveSender:
         """Returns what carries out the calls of a run."""
-        return LiveSender(run, stripe=self._stripe, channels=self._channels, custom=self._custom, questions=self._questions)
+        return LiveSender(
+            run,
+            stripe=self._stripe,
+            channels=self._channels,
+            custom=self._custom,
+            questions=self._questions,
+            secrets=self._secrets,
+        )
 
     def close(self) -> None:
         """Ends all connections."""
@@ -48,6 +61,11 @@ class World:
         from wfrun.live.mail.channel import MailChannel
 
         return MailChannel(self.configuration)
+
+    def _http(self) -> Channel:
+        from wfrun.live.http_requests import HttpChannel
+
+        return HttpChannel(self.configuration)
 
 
 class _Channels(Mapping[str, Channel]):
@@ -71,11 +89,16 @@ class _Channels(Mapping[str, Channel]):
         return len(self._makers)
 
 
-class _NoCustom:
-    def send(self, action: CustomAction, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
-        return Refused("not-carried-out", f"nothing carries out `{call.action}`", now, started=now)
+class _Later:
+    """A channel that is looked up when the first call comes."""
 
+    def __init__(self, channels: Mapping[str, Channel], name: str) -> None:
+        self._channels = channels
+        self._name = name
 
-class _NoQuestions:
-    def ask(self, effect: Ask, run: Run, now: int) -> Answer | TryAgain | None:
-        return None
+    def send(self, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
+        """Carries a call out."""
+        channel = self._channels.get(self._name)
+        if channel is None:
+            return Refused("unknown-action", f"nothing carries out `{self._name}`", now, started=now)
+        return channel.send(call, now, repeated=repeated)
