@@ -47,6 +47,7 @@ SLOW_ROOMS = (
     "examples",
     "fake_stripe",
     "live/test_mail_channel.py",
+    "live/test_questions.py",
     "repl/test_terminal.py",
     "runs",
     "server",
