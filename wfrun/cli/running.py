@@ -34,18 +34,18 @@ if TYPE_CHECKING:
     from wfrun.simulator.session import Session
     from wfrun.stripe_catalog import Catalog
 
-
 PROGRESS_FROM_EVENTS = 100
 """A progress bar is shown above this many events."""
 
 
 def run(options: Options) -> int:
     """Runs scripts on events, prints what happened, and gives the exit status."""
-    if options.live:
-        raise CommandError("acting live is not part of this version; without --live everything is simulated", exit_status.REFUSED)
+    acting = next((option for option, given in options.only_live if given), None)
+    if acting is not None:
+        raise CommandError(f"{acting} belongs to --live")
     if options.fetch:
         raise CommandError("--fetch is not part of this version; give the objects with --objects")
-    words, event = _scripts_and_event(options)
+    words, event = scripts_and_event(options)
     scripts = _files(words)
     now = moment(options.now) if options.now is not None else None
     try:
@@ -74,14 +74,16 @@ def run(options: Options) -> int:
     return status
 
 
-def checked_program(words: Sequence[str], env: str | None, *, as_json: bool = False) -> tuple[Program, list[str], Settings] | None:
+def checked_program(
+    words: Sequence[str], env: str | None, *, as_json: bool = False, color: str | None = None
+) -> tuple[Program, list[str], Settings] | None:
     """Returns the program that words name, its files and its settings; None when it has errors, which are then printed."""
     for word in words:
         _refuse_as_script(word, "no EVENT is taken here")
     scripts = _files(list(words))
     beside = [*(os.path.join(word, "") for word in words if word not in scripts), *scripts]
     try:
-        settings = load_settings(beside, environ=os.environ, env=env)
+        settings = load_settings(beside, environ=os.environ, env=env, color=color)
     except BadSettings as error:
         raise CommandError(str(error)) from None
     program = _load(scripts, settings, as_json)
@@ -92,7 +94,7 @@ def checked_program(words: Sequence[str], env: str | None, *, as_json: bool = Fa
     return program, scripts, settings
 
 
-def _scripts_and_event(options: Options) -> tuple[list[str], str]:
+def scripts_and_event(options: Options) -> tuple[list[str], str]:
     """Splits the words into scripts and the event. Raises ``CommandError``."""
     words = options.words
     if options.start is not None:
@@ -203,7 +205,7 @@ def _report_unused_answers(session: Session, options: Options) -> None:
 
 def _run(program: Program, settings: Settings, word: str, options: Options, now: int | None, output: RunOutput) -> int:
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
-    events = open_events(word, _event_options(program, options.event_type, now, options.sample))
+    events = open_events(word, event_options(program, options.event_type, now, options.sample))
     stream = events.stream
     following = stream.following()
     if following is None and events.unread:
@@ -260,12 +262,12 @@ def _session(program: Program, settings: Settings, options: Options, now: int | 
             raise CommandError(str(error)) from None
     history = None
     if settings.history is not None:
-        history = every_event(settings.history, _event_options(program, None, now, SampleOptions()))
+        history = every_event(settings.history, event_options(program, None, now, SampleOptions()))
     answers = [{"yes": True, "no": False, "none": None}[answer] for answer in options.answers]
     return program.session(objects=objects, history=history, now=now, answers=answers)
 
 
-def _event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions) -> EventInputOptions:
+def event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions) -> EventInputOptions:
     """Returns how the input is to be read: samples are of the release that the program is written for."""
 
     def catalog() -> Catalog:

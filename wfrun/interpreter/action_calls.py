@@ -18,7 +18,7 @@ from wfrun.interpreter.evaluator import OMITTED, Evaluator
 from wfrun.interpreter.guards import MoneyBrake
 from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.report import Step, StepError, StepSite, annotate_money
-from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity
+from wfrun.interpreter.run_identity import KEY_FORM, RunIdentity, is_key
 from wfrun.interpreter.scope import sent_in
 from wfrun.interpreter.undecided import CODE as UNDECIDED
 from wfrun.interpreter.undecided import Undecided
@@ -53,7 +53,7 @@ class _CallOptions:
                 self.retry = value
             case "timeout" if isinstance(value, Duration) and value.seconds > 0:
                 self.timeout = float(value.seconds)
-            case "idempotency_key" if isinstance(value, str) and 0 < len(value) <= KEY_LIMIT:
+            case "idempotency_key" if isinstance(value, str) and is_key(value):
                 self.key = value
             case "on_account" if isinstance(value, str) and value:
                 self.account = value
@@ -63,7 +63,7 @@ class _CallOptions:
                 expected = {
                     "retry": "a whole number from 0 to 100",
                     "timeout": "a duration",
-                    "idempotency_key": f"text of 1 to {KEY_LIMIT} characters",
+                    "idempotency_key": KEY_FORM,
                     "on_account": "the id of an account",
                 }
                 raise RejectedArgument("wrong-type", f"`{name}` takes {expected[name]}")
