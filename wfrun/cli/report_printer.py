@@ -312,7 +312,8 @@ class ReportPrinter:
         self.terminal.line(*spans, *_marks(step), indent=indent)
         if step.error is not None:
             self._printed.add(step.error.message)
-            self.terminal.line((step.error.message, "bad"), (f" [{step.error.code}]", "faint"), indent=indent + 4)
+            request = f", {step.error.request_id}" if step.error.request_id is not None else ""
+            self.terminal.line((step.error.message, "bad"), (f" [{step.error.code}{request}]", "faint"), indent=indent + 4)
         if step.action == "email":
             if step.error is None:
                 preview_mail(self.terminal, step.arguments or {}, indent + 2)

@@ -222,7 +222,7 @@ class ActionCaller:
             self.record(evolve(step, outcome="succeeded", result=result, annotated_result=annotated, assumed=doubtful, notes=notes))
             return self.result_value(declaration, answer), answer.assumed
         if isinstance(answer, Refused):
-            error = StepError(answer.message, answer.code)
+            error = StepError(answer.message, answer.code, answer.request_id)
             self.record(evolve(step, outcome="failed", error=error, assumed=assumed or answer.assumed))
             assumed = assumed or answer.assumed
             raise RunFailed(error, declaration.name, assumed=assumed, undecided=self.evaluator.undecided)

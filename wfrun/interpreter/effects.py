@@ -113,6 +113,8 @@ class Refused:
     assumed: bool = False
     started: int | None = None
     tries: int = 1
+    request_id: str | None = None
+    """Stripe's id of the request that it refused (``req_…``)."""
 
 
 @frozen

@@ -13,15 +13,19 @@ from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stdlib_actions.custom.action import CustomAction
 
 
-class StripeChannel(Channel, Protocol):
-    """Stripe: it reads, too."""
+class StripeChannel(Protocol):
+    """Stripe: it reads, too. The run tells the API release, and the mode that the key must have."""
 
-    def rest(self, effect: ReadRest, now: int) -> Answer | TryAgain:
+    def send(self, call: Call, run: Run, now: int, *, repeated: bool) -> Answer | TryAgain:
+        """Carries out a call of one of Stripe's operations, as a ``Channel`` does."""
+        ...
+
+    def rest(self, effect: ReadRest, run: Run, now: int) -> Answer | TryAgain:
         """Reads the rest of a list that Stripe sent in part."""
         ...
 
-    def complete(self, event: Mapping[str, Any], account: str | None) -> CompletedEvent:
-        """Returns a thin event with its object, as Stripe holds it now; as it is where the object cannot be had."""
+    def complete(self, event: Mapping[str, Any], run: Run, now: int) -> CompletedEvent | TryAgain:
+        """Returns a thin event with its object, as Stripe holds it now; as it is, with a note, where Stripe gives none."""
         ...
 
 
@@ -56,9 +60,9 @@ class LiveSender:
         self._custom = custom
         self._questions = questions
 
-    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent:
-        """Returns a thin event with its object, as Stripe holds it now; as it is where the object cannot be had."""
-        return self._stripe.complete(event, self._run.identity.account)
+    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent | TryAgain:
+        """Returns a thin event with its object, as Stripe holds it now; as it is, with a note, where Stripe gives none."""
+        return self._stripe.complete(event, self._run, now)
 
     def begin(self, event: Mapping[str, Any], now: int) -> None:
         """Hears of the run's own event: Stripe knows it already."""
@@ -66,13 +70,13 @@ class LiveSender:
     def send(self, effect: Call | ReadRest, now: int, *, repeated: bool = False) -> Answer | TryAgain:
         """Carries a call out, or tries it again with the idempotency key that it had."""
         if isinstance(effect, ReadRest):
-            return self._stripe.rest(effect, now)
+            return self._stripe.rest(effect, self._run, now)
         library = self._run.library
         declared = library.action(effect.action)
         if declared is None:
             return Refused("unknown-action", f"no action is called `{effect.action}`", now, started=now)
         if declared.operation is not None:
-            return self._stripe.send(effect, now, repeated=repeated)
+            return self._stripe.send(effect, self._run, now, repeated=repeated)
         channel = self._channels.get(effect.action)
         if channel is not None:
             return channel.send(effect, now, repeated=repeated)
