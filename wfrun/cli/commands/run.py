@@ -59,7 +59,7 @@ Exit status:
 @click.option("-q", "--quiet", is_flag=True, help="Print the closing line only.")
 @click.option("--as-test", "as_test", metavar="NAME", help="Print the run as a test block of that name, which passes.")
 @click.option("--live", is_flag=True, help="Really act (not part of this version).")
-@click.option("--fetch", is_flag=True, help="Read missing objects from Stripe (not part of this version).")
+@click.option("--fetch", is_flag=True, help="Read objects that the simulated account does not hold from Stripe, and change nothing there.")
 def command(**given: Any) -> int:
     """Runs scripts on events; gives the exit status."""
     return run(Options(**given))
