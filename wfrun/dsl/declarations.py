@@ -85,7 +85,13 @@ MAIL_PARAMETERS = (
     Parameter("from", STRING, format=Format.EMAIL, doc="the sender; by default the one that is configured"),
     Parameter("reply_to", _ADDRESSES, format=Format.EMAIL, doc="where answers go"),
 )
-"""Arguments of ``approve``, whose question is sent as a mail, and of every mail."""
+"""Arguments of every mail."""
+
+APPROVE_PARAMETERS = (
+    *MAIL_PARAMETERS,
+    Parameter("channel", STRING, format=Format.CHANNEL, aliases=("room", "slack"), doc='a channel of Slack: `"#approvals"`'),
+)
+"""Arguments of ``approve``, whose question is sent as a mail, into a channel, or both."""
 
 
 @frozen

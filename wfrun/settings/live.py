@@ -155,7 +155,7 @@ def _split(text: str) -> SplitResult | None:
 
 def _smtp_problem(text: str) -> str | None:
     parts = _split(text)
-    fine = parts is not None and parts.scheme in ("smtp", "smtps") and parts.path in ("", "/") and not parts.query and not parts.fragment
+    fine = parts is not None and parts.scheme in ("smtp", "smtps") and parts.path in ("", "/") and not parts.fragment
     return None if fine else "is no mail server's address; write `smtp://user:password@host:587` or `smtps://…`, special characters as %40"
 
 

@@ -20,6 +20,10 @@ SLACK_BLOCKS = 50
 
 _FONT = "font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1a1f36"
 _LABEL = "padding:6px 16px 6px 0;color:#697386;text-align:left;vertical-align:top;font-weight:normal;white-space:nowrap"
+_BUTTON = (
+    "display:inline-block;margin:12px 12px 0 0;padding:8px 20px;border:1px solid #697386;border-radius:6px;"
+    "color:#1a1f36;text-decoration:none"
+)
 _VALUE = "padding:6px 0;vertical-align:top;word-break:break-word"
 
 
@@ -30,15 +34,20 @@ def recipients(arguments: Mapping[str, Json], name: str) -> list[str]:
 
 
 def mail_text(arguments: Mapping[str, Json]) -> str:
-    """Returns the plain text of a mail: the body, then the rows as ``Label: value``."""
+    """Returns the plain text of a mail: the body, then the rows as ``Label: value``, then the addresses that wfrun itself links to."""
     body = _lines(arguments.get("body", ""))
     rows: Mapping[str, str] = arguments.get("append", {})
     table = "\n".join(f"{label}: {_indented(value)}" for label, value in rows.items())
-    return "\n\n".join(part for part in (body.strip("\n"), table) if part) + "\n"
+    links: Mapping[str, str] = arguments.get("links", {})
+    addresses = "\n".join(f"{label}:\n{address}\n" for label, address in links.items()).rstrip("\n")
+    return "\n\n".join(part for part in (body.strip("\n"), table, addresses) if part) + "\n"
 
 
 def mail_html(arguments: Mapping[str, Json]) -> str:
-    """Returns the HTML of a mail: the body's paragraphs, then the rows as a table. Nothing in it is loaded from elsewhere."""
+    """Returns the HTML of a mail: the body's paragraphs, the rows as a table, wfrun's own ``links`` as buttons.
+
+    Nothing in it is loaded from elsewhere, and no text of an event becomes a link.
+    """
     body = _lines(arguments.get("body", "")).strip("\n")
     parts = [f"<p>{_broken(paragraph)}</p>" for paragraph in body.split("\n\n") if paragraph.strip("\n")]
     rows: Mapping[str, str] = arguments.get("append", {})
@@ -48,6 +57,10 @@ def mail_html(arguments: Mapping[str, Json]) -> str:
             for label, value in rows.items()
         )
         parts.append(f'<table style="border-collapse:collapse">{cells}</table>')
+    links: Mapping[str, str] = arguments.get("links", {})
+    if links:
+        buttons = "".join(f'<a href="{_escaped(address)}" style="{_BUTTON}">{_escaped(label)}</a>' for label, address in links.items())
+        parts.append(f"<p>{buttons}</p>")
     title = _escaped(str(arguments.get("subject", "")))
     return (
         f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head>'

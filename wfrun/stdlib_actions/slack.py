@@ -7,10 +7,9 @@ from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter, Wording
 from wfrun.dsl.types.base import ANY, STRING, Format, Map
-from wfrun.interpreter.argument_encoding import Json, RejectedArgument
+from wfrun.interpreter.argument_encoding import Json
+from wfrun.interpreter.recipients import check_channel
 from wfrun.stdlib_actions import payloads as rendering
-
-MAX_CHANNEL = 80
 
 DECLARATION = ActionDeclaration(
     "slack",
@@ -66,7 +65,5 @@ def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
 
 def _channel(value: Any) -> Json:
     channel = rendering.required_text("channel", value)
-    name = rendering.revealed(channel)
-    if not 1 <= len(name) <= MAX_CHANNEL or any(sign.isspace() or not sign.isprintable() for sign in name):
-        raise RejectedArgument("wrong-type", f"`channel` takes a channel's name or id, of 1 to {MAX_CHANNEL} characters and no spaces")
+    check_channel("channel", rendering.revealed(channel))
     return channel
