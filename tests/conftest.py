@@ -46,6 +46,7 @@ SLOW_ROOMS = (
     "editors",
     "examples",
     "fake_stripe",
+    "live/test_fetch.py",
     "live/test_mail_channel.py",
     "repl/test_terminal.py",
     "runs",

@@ -207,6 +207,24 @@ def test_a_sample_is_refused(command: Callable[..., Any]) -> None:
     assert "`charge.failed` is a sample, which names nothing that Stripe has" in err
 
 
+def test_an_event_is_read_by_its_id(
+    command: Callable[..., Any],
+    fake_stripe: FakeStripeServer,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "rule.wf").write_text('on customer.created < log "{id}" >')
+    event = fake_stripe.trigger("customer.created")[-1]
+
+    status, out, err = command("rule.wf", event["id"], "--fetch")
+
+    assert (status, err) == (0, "")
+    assert event["data"]["object"]["id"] in out
+    assert out.rstrip().endswith("Nothing was sent or changed, and nothing would have been sent or changed.")
+    assert command("rule.wf", "evt_none", "--fetch")[::2] == (
+        2, "wfrun: Stripe has no event evt_none in test mode: it keeps them for 30 days\n"
+    )  # fmt: skip
+
+
 def test_a_session_of_the_python_interface_reads_too(fake_stripe: FakeStripeServer) -> None:  # noqa: F811
     fake_stripe.add(customer(), charge("ch_1"))
     program = wfrun.load(text=SCRIPT)

@@ -64,6 +64,7 @@ def run(options: Options) -> int:
         from wfrun.cli.as_test import AsTest
 
         output = AsTest(program, settings, options)
+    output.fetches = options.fetch
     with _reader(beside, program, options, event) as reader:
         if options.start is not None:
             status = _start(program, settings, options, now, output, reader)
@@ -181,7 +182,7 @@ def _reader(scripts: list[str], program: Program, options: Options, event: str) 
         return nullcontext()
     from wfrun.cli.fetching import stripe_reader
 
-    if options.start is None and event != STDIN and not is_there(event):
+    if options.start is None and event != STDIN and not is_there(event) and not event.startswith("evt_"):
         raise CommandError(f"--fetch reads what an event of Stripe's names, and `{event}` is a sample, which names nothing that Stripe has")
     return stripe_reader(scripts, options.env, program.release)
 
@@ -225,7 +226,12 @@ def _run(
     reader: StripeReader | None = None,
 ) -> int:
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
-    events = open_events(word, _event_options(program, options.event_type, now, options.sample))
+    if reader is not None:
+        from wfrun.cli.fetching import check_event, event_source
+    reading = _event_options(program, options.event_type, now, options.sample)
+    if reader is not None:
+        reading = reading._replace(read_event=event_source(reader, options.account))
+    events = open_events(word, reading)
     stream = events.stream
     following = stream.following()
     if following is None and events.unread:
@@ -235,8 +241,6 @@ def _run(
         # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.
         session.account.observe({**following.event, "data": {"object": events.described_object}})
     gc.freeze()  # the collector need not look through the events that are held again and again: they are dropped when they have run
-    if reader is not None:
-        from wfrun.cli.fetching import check_event
     progress = _progress(stream, output)
     interrupted = False
     done = 0

@@ -45,7 +45,7 @@ class StripeReader:
         """Raises ``UnusableKey``."""
         self._base = configuration.stripe_base
         self.key: StripeKey = usable_key(configuration.stripe_key, configuration.stripe_base)
-        self._release = release
+        self.release = release
         self._sleep = sleep
         self._client: StripeClient | None = None
         self._failures = 0
@@ -64,7 +64,7 @@ class StripeReader:
             return None
         names = {parameter.name for parameter in operation.path}
         given = {name: value for name, value in arguments.items() if name not in names and value is not None}
-        request = HttpRequest(operation.id, "GET", path_of(operation, ids), given, self._release, account, None, READ_SECONDS)
+        request = HttpRequest(operation.id, "GET", path_of(operation, ids), given, self.release, account, None, READ_SECONDS)
         found = self._tried(request)
         if isinstance(found, Refused):
             return None if found.code == "resource_missing" else Unreadable(reason(found))
