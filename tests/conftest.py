@@ -47,6 +47,7 @@ SLOW_ROOMS = (
     "examples",
     "fake_stripe",
     "live/test_fetch.py",
+    "live/test_pull.py",
     "live/test_mail_channel.py",
     "repl/test_terminal.py",
     "runs",

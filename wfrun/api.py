@@ -82,6 +82,11 @@ class Program:
         return tuple(self._workflows[rule.name] for rule in self._rules)
 
     @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The workflows as they are run, in the order of the files."""
+        return self._rules
+
+    @property
     def loaded(self) -> Loaded:
         """The checked files with their texts and declarations: what tools work on."""
         return self._loaded
