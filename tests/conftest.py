@@ -49,8 +49,13 @@ SLOW_ROOMS = (
     "live/test_fetch.py",
     "live/test_pull.py",
     "live/test_mail_channel.py",
+    "live/test_questions.py",
+    "live/test_stripe_calls.py",
+    "live/test_stripe_door.py",
+    "live/test_stripe_outcomes.py",
     "repl/test_terminal.py",
     "runs",
+    "server",
     "simulator/test_event_stream.py",
     "testing",
 )

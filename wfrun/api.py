@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.one_line import one_line
-from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
+from wfrun.interpreter.triggers import Rule, RuleIndex, match_trigger, rules_of
 from wfrun.project.loader import Loaded, load_files, load_text
 from wfrun.support.records import frozen
 from wfrun.support.recursion import with_stack_room
@@ -82,14 +82,24 @@ class Program:
         return tuple(self._workflows[rule.name] for rule in self._rules)
 
     @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The workflows as they are run, in the order of the files."""
-        return self._rules
-
-    @property
     def loaded(self) -> Loaded:
         """The checked files with their texts and declarations: what tools work on."""
         return self._loaded
+
+    @property
+    def settings(self) -> Settings | None:
+        """The settings that the program was loaded with."""
+        return self._settings
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The workflows as they are run: what tools work on."""
+        return self._rules
+
+    def triggered(self, event: Mapping[str, Any]) -> list[Rule]:
+        """Returns the rules whose trigger an event matches, whatever their ``when``."""
+        kind = event.get("type")
+        return [rule for rule in self._index.rules(kind) if match_trigger(rule, event).starts] if isinstance(kind, str) else []
 
     @property
     def release(self) -> str:

@@ -230,8 +230,8 @@ def test_wrong_usage(wfrun: Callable[..., Any], words: tuple[str, ...], sentence
     refused(wfrun(*words), sentence)
 
 
-def test_acting_live_is_refused(wfrun: Callable[..., Any]) -> None:
-    refused(wfrun("a.wf", "big.json", "--live"), "acting live is not part of this version", 3)
+def test_acting_without_a_key_is_refused(wfrun: Callable[..., Any]) -> None:
+    refused(wfrun("a.wf", "big.json", "--live"), "there is no Stripe key: acting needs one in `STRIPE_API_KEY`", 3)
 
 
 @pytest.mark.parametrize("word", LATER)

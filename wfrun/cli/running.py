@@ -36,16 +36,16 @@ if TYPE_CHECKING:
     from wfrun.simulator.session import Session
     from wfrun.stripe_catalog import Catalog
 
-
 PROGRESS_FROM_EVENTS = 100
 """A progress bar is shown above this many events."""
 
 
 def run(options: Options) -> int:
     """Runs scripts on events, prints what happened, and gives the exit status."""
-    if options.live:
-        raise CommandError("acting live is not part of this version; without --live everything is simulated", exit_status.REFUSED)
-    words, event = _scripts_and_event(options)
+    acting = next((option for option, given in options.only_live if given), None)
+    if acting is not None:
+        raise CommandError(f"{acting} belongs to --live")
+    words, event = scripts_and_event(options)
     scripts = _files(words)
     now = moment(options.now) if options.now is not None else None
     try:
@@ -76,14 +76,16 @@ def run(options: Options) -> int:
     return status
 
 
-def checked_program(words: Sequence[str], env: str | None, *, as_json: bool = False) -> tuple[Program, list[str], Settings] | None:
+def checked_program(
+    words: Sequence[str], env: str | None, *, as_json: bool = False, color: str | None = None
+) -> tuple[Program, list[str], Settings] | None:
     """Returns the program that words name, its files and its settings; None when it has errors, which are then printed."""
     for word in words:
         _refuse_as_script(word, "no EVENT is taken here")
     scripts = _files(list(words))
     beside = [*(os.path.join(word, "") for word in words if word not in scripts), *scripts]
     try:
-        settings = load_settings(beside, environ=os.environ, env=env)
+        settings = load_settings(beside, environ=os.environ, env=env, color=color)
     except BadSettings as error:
         raise CommandError(str(error)) from None
     program = _load(scripts, settings, as_json)
@@ -94,7 +96,7 @@ def checked_program(words: Sequence[str], env: str | None, *, as_json: bool = Fa
     return program, scripts, settings
 
 
-def _scripts_and_event(options: Options) -> tuple[list[str], str]:
+def scripts_and_event(options: Options) -> tuple[list[str], str]:
     """Splits the words into scripts and the event. Raises ``CommandError``."""
     words = options.words
     if options.start is not None:
@@ -228,7 +230,7 @@ def _run(
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
     if reader is not None:
         from wfrun.cli.fetching import check_event, event_source
-    reading = _event_options(program, options.event_type, now, options.sample)
+    reading = event_options(program, options.event_type, now, options.sample)
     if reader is not None:
         reading = reading._replace(read_event=event_source(reader, options.account))
     events = open_events(word, reading)
@@ -290,12 +292,12 @@ def _session(program: Program, settings: Settings, options: Options, now: int | 
             raise CommandError(str(error)) from None
     history = None
     if settings.history is not None:
-        history = every_event(settings.history, _event_options(program, None, now, SampleOptions()))
+        history = every_event(settings.history, event_options(program, None, now, SampleOptions()))
     answers = [{"yes": True, "no": False, "none": None}[answer] for answer in options.answers]
     return program.session(objects=objects, history=history, now=now, answers=answers, reader=reader)
 
 
-def _event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions) -> EventInputOptions:
+def event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions) -> EventInputOptions:
     """Returns how the input is to be read: samples are of the release that the program is written for."""
 
     def catalog() -> Catalog:
