@@ -142,7 +142,7 @@ def test_a_question_in_slack_has_a_link(tmp_path: Path, server: MailServer, slac
     page = links(server.mails[0])["Approve"].removesuffix("?answer=yes")
     assert texts[:2] == ["Your approval is asked for", "Refund 50.00 USD for &lt;shoes &amp; socks&gt;?"]
     assert texts[2:] == [f"<{page}|Open rules.example.com>"]
-    assert f"*Run*\n{place.run().id}" in [field["text"] for block in blocks for field in block.get("fields", ())]
+    assert f"Run\n{place.run().id}" in [field["text"] for block in blocks for field in block.get("fields", ())]
     assert len(server.mails) == 1 and place.statuses == ["waiting"]
 
 
