@@ -46,6 +46,8 @@ SLOW_ROOMS = (
     "editors",
     "examples",
     "fake_stripe",
+    "live/test_fetch.py",
+    "live/test_pull.py",
     "live/test_mail_channel.py",
     "live/test_questions.py",
     "live/test_same_operations.py",
