@@ -71,7 +71,7 @@ class StripeReader:
         return found
 
     def _tried(self, request: HttpRequest) -> Any:
-        asked = Asked(False, False, False, 0, (self.key.secret.reveal(),))
+        asked = Asked(writes=False, has_key=False, repeated=False, now=0)
         for number in range(1, TRIES + 1):
             answer = self._connection().send(request)
             found = outcome(asked, answer)
