@@ -57,6 +57,15 @@ class MailChannel:
             return TryAgain(str(problem), now, sent=problem.sent, code=problem.code)
         return Done({}, now, started=now, notes=(AGAIN,) if repeated else ())
 
+    def try_out(self, seconds: float) -> str:
+        """Greets the server and logs in, and sends nothing; returns what it is. Raises ``NotTaken`` and ``NotNow``."""
+        if self._server is None:
+            raise NotTaken(self._problem.code, self._problem.message)
+        server = self._server
+        Delivery(server, self._secured(server), seconds).try_out()
+        way = "TLS" if server.tls else "STARTTLS" if server.starttls else "no encryption"
+        return f"{server.place} answers, with {way} and {'a login' if server.user is not None else 'no login'}"
+
     def _write(self, folder: str, mail: Mail, now: int) -> Answer | TryAgain:
         try:
             path = write_mail(folder, mail)

@@ -13,6 +13,7 @@ import smtplib
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 from wfrun.live.mail.message import Mail
@@ -101,14 +102,25 @@ class Delivery:
 
     def hand_in(self, mail: Mail) -> None:
         """Hands a mail in. Raises ``NotTaken`` and ``NotNow``; otherwise the server took it, for all recipients."""
+
+        def say() -> None:
+            self._address(mail)
+            self._hand_over(mail)
+
+        self._converse(say)
+
+    def try_out(self) -> None:
+        """Greets the server and logs in, and hands nothing in. Raises ``NotTaken`` and ``NotNow``."""
+        self._converse(lambda: self._expect(self._smtp.docmd("NOOP"), "does not talk to us"))
+
+    def _converse(self, say: Callable[[], None]) -> None:
         watch = threading.Timer(self._seconds, self._end)
         watch.daemon = True
         try:
             self._connect()
             watch.start()
             self._greet()
-            self._address(mail)
-            self._hand_over(mail)
+            say()
         except _Garbage:
             raise NotNow(f"{self._name} does not answer as mail servers do", sent=self._sent) from None
         except ssl.SSLCertVerificationError as error:
