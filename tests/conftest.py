@@ -46,6 +46,7 @@ SLOW_ROOMS = (
     "editors",
     "examples",
     "fake_stripe",
+    "live/test_doctor.py",
     "live/test_fetch.py",
     "live/test_pull.py",
     "live/test_mail_channel.py",

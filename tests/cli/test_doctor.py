@@ -78,9 +78,7 @@ def test_scripts_that_need_nothing_need_nothing(wfrun: Callable[..., Any], place
     assert "bad" not in {state for findings in checks.values() for state, _ in findings}
 
 
-def test_what_scripts_need_and_is_not_there_fails(
-    wfrun: Callable[..., Any], place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_scripts_need_and_is_not_there_fails(wfrun: Callable[..., Any], place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WFRUN_SECRET_CRM_TOKEN", "")
     (place / "much.wf").write_text(MUCH_NEEDED)
     checks = found(wfrun, "much.wf")

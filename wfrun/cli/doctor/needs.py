@@ -96,16 +96,14 @@ def _texts(node: Action | Approve) -> dict[str, str | None]:
 def _operations(rule: Rule) -> Iterator[Operation]:
     """Yields Stripe's operations that a workflow calls, and those by which the currency of its money is read."""
     catalog = load_catalog(rule.library.release)
-    names = [node.name for node in walk(rule.workflow) if isinstance(node, Action)]
-    for name in names:
-        declared = rule.library.action(name)
-        if declared is None or declared.operation is None:
+    for node in walk(rule.workflow):
+        declared = rule.library.action(node.name) if isinstance(node, Action) else None
+        if not isinstance(node, Action) or declared is None or declared.operation is None:
             continue
-        found = catalog.operation(declared.operation)
-        if found is not None:
-            yield found
-        for holder in declared.currency_of:
-            reading = rule.library.action(holder.retrieve)
-            operation = catalog.operation(reading.operation) if reading is not None and reading.operation is not None else None
+        given = {argument.name for argument in node.arguments} | ({declared.main} if node.main is not None else set())
+        holder = next((one for one in declared.currency_of if one.parameter in given), None)
+        reading = rule.library.action(holder.retrieve) if holder is not None else None
+        for name in (declared.operation, reading.operation if reading is not None else None):
+            operation = catalog.operation(name) if name is not None else None
             if operation is not None:
                 yield operation
