@@ -246,6 +246,7 @@ class _Command:
             report.notes.extend(self.notes.how_to_go_on(story))
             workflows.append(report)
         told = {report.name for report in workflows}
-        workflows += [report for report in acted.plan.report.workflows if report.outcome == "not_triggered" and report.name not in told]
+        left = ("not_triggered",) if acted.runs else ("not_triggered", "skipped")
+        workflows += [report for report in acted.plan.report.workflows if report.outcome in left and report.name not in told]
         whole = evolve(acted.plan.report, workflows=tuple(workflows), live=True, notes=acted.notes)
         self.output.add(whole, acted.event, one_of_many=several, before=before)
