@@ -47,6 +47,7 @@ SLOW_ROOMS = (
     "examples",
     "fake_stripe",
     "live/test_mail_channel.py",
+    "live/test_questions.py",
     "live/test_stripe_calls.py",
     "live/test_stripe_door.py",
     "live/test_stripe_outcomes.py",

@@ -32,7 +32,7 @@ class World:
         self._secrets = configured_texts(configuration)
         self._stripe = LiveStripe(configuration)
         self._custom = CustomActionChannel()
-        self._channels = _Channels({"email": self._mail, "http_request": self._http})
+        self._channels = _Channels({"email": self._mail, "http_request": self._http, "slack": self._slack})
         self._questions = Questions(_Later(self._channels, "email"), _Later(self._channels, "slack"), links)
 
     @cached_property
@@ -66,6 +66,11 @@ class World:
         from wfrun.live.http_requests import HttpChannel
 
         return HttpChannel(self.configuration)
+
+    def _slack(self) -> Channel:
+        from wfrun.live.slack import SlackChannel
+
+        return SlackChannel(self.configuration)
 
 
 class _Channels(Mapping[str, Channel]):

@@ -54,7 +54,7 @@ class MailChannel:
         except NotTaken as problem:
             return Refused(problem.code, str(problem), now, started=now)
         except NotNow as problem:
-            return TryAgain(str(problem), now, sent=problem.sent)
+            return TryAgain(str(problem), now, sent=problem.sent, code=problem.code)
         return Done({}, now, started=now, notes=(AGAIN,) if repeated else ())
 
     def _write(self, folder: str, mail: Mail, now: int) -> Answer | TryAgain:

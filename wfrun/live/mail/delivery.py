@@ -46,11 +46,15 @@ class NotTaken(Exception):
 
 
 class NotNow(Exception):
-    """The mail may be handed in again later. ``sent``: the server may have taken it; the text is one sentence."""
+    """The mail may be handed in again later. ``sent``: the server may have taken it; the text is one sentence.
 
-    def __init__(self, message: str, *, sent: bool = False) -> None:
+    ``code`` names why, if it is given up then; None where the server could not be spoken to.
+    """
+
+    def __init__(self, message: str, *, sent: bool = False, code: str | None = None) -> None:
         super().__init__(message)
         self.sent = sent
+        self.code = code
 
 
 class _Garbage(Exception):
@@ -112,7 +116,7 @@ class Delivery:
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
             raise NotNow(f"{self._name} closed the connection", sent=self._sent) from None
         except ssl.SSLError as error:
-            raise NotNow(f"{self._name}: TLS failed: {self._tls_reason(error)}", sent=self._sent) from None
+            raise NotNow(f"{self._name}: TLS failed: {self._tls_reason(error)}", sent=self._sent, code="mail-tls") from None
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             raise NotNow(f"{self._name} {self._broken(error)}", sent=self._sent) from None
         finally:
@@ -227,7 +231,7 @@ class Delivery:
         text = f"{self._name} refuses {of}, and nothing was sent: {'; '.join(named[:5])}{more}"
         if for_good:
             raise NotTaken("mail-refused", text)
-        raise NotNow(text)
+        raise NotNow(text, code="mail-refused")
 
     def _hand_over(self, mail: Mail) -> None:
         smtp = self._smtp
@@ -256,7 +260,7 @@ class Delivery:
         if number >= 500:
             raise NotTaken(code, message)
         if number >= 400:
-            raise NotNow(message)
+            raise NotNow(message, code=code)
         raise _Garbage
 
     def _told(self, code: int, text: bytes) -> str:

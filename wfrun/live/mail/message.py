@@ -85,7 +85,7 @@ def _body(arguments: Mapping[str, Json], boundary: str) -> bytes:
     """
     plain = {"body": sound(str(arguments.get("body", ""))), "subject": sound(str(arguments.get("subject", "")))}
     rows: Mapping[str, Json] = arguments.get("append", {})
-    said = {**plain, "append": {sound(str(label)): sound(str(value)) for label, value in rows.items()}}
+    said = {**plain, "append": {sound(str(label)): sound(str(value)) for label, value in rows.items()}, "links": arguments.get("links", {})}
     text, html = mail_text(said), mail_html(said)
     message = EmailMessage(policy=SMTP)
     message.set_content(text, cte=_encoding(text))
