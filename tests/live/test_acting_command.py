@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Result
-from tests.helpers.repository import ROOT
 from tests.helpers.command_terminal import CommandTerminal, at_a_terminal
+from tests.helpers.repository import ROOT
 from wfrun.testing import FakeStripeServer
 
 Command = Callable[..., Result]
@@ -88,7 +88,9 @@ def test_its_json_says_that_it_is_live(wfrun: Command, folder: Path, paid: dict[
     assert told["workflows"][0]["notes"][0].startswith("was run before: succeeded at ")
 
 
-def test_a_file_is_read_again_and_an_edited_one_is_refused(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+def test_a_file_is_read_again_and_an_edited_one_is_refused(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]
+) -> None:
     object = paid["data"]["object"]
     edited = {**paid, "data": {**paid["data"], "object": {**object, "amount": 260000}}}
     (folder / "edited.json").write_text(json.dumps(edited))
@@ -251,7 +253,9 @@ def terminal(folder: Path) -> Iterator[Callable[..., CommandTerminal]]:
         yield start
 
 
-def test_it_shows_a_plan_and_asks(terminal: Callable[..., CommandTerminal], fake_stripe: FakeStripeServer, folder: Path, paid: dict[str, Any]) -> None:
+def test_it_shows_a_plan_and_asks(
+    terminal: Callable[..., CommandTerminal], fake_stripe: FakeStripeServer, folder: Path, paid: dict[str, Any]
+) -> None:
     one = terminal("tag.wf", paid["id"], "--live")
     shown = one.sees("This acts in Stripe's test mode. Do it? [y/N] ")
     assert "✓ would send an email to fulfilment@example.com" in shown and "would update customer" in shown
