@@ -72,7 +72,7 @@ class _Smtp(smtplib.SMTP):
         texts: list[bytes] = []
         while len(texts) < MAX_LINES:
             line = self.file.readline(MAX_REPLY)
-            if not line:
+            if not line.endswith(b"\n") and len(line) < MAX_REPLY:
                 raise ConnectionResetError("the connection was closed")
             found = _REPLY.fullmatch(line)
             if found is None:
@@ -248,7 +248,6 @@ class Delivery:
         code, text = smtp.getreply()
         if code < 400 and code // 100 != 2:
             raise _Garbage
-        self._sent = code < 400
         self._expect((code, text), "refuses the mail")
 
     def _expect(self, reply: tuple[int, bytes], what: str, code: str = "mail-refused") -> None:
