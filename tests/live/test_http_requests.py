@@ -263,8 +263,21 @@ def test_a_doubt_is_ended_by_asking_again_where_that_does_nothing_twice(fault: s
 
 def test_an_answer_that_comes_byte_by_byte_ends_in_time() -> None:
     with serving(drip) as server:
-        outcome = send(trusting(server), server.url, timeout=0.1)
-    assert isinstance(outcome, TryAgain)
+        outcome = send(trusting(server), server.url, timeout=0.15)
+    assert outcome == TryAgain("`127.0.0.1` did not answer within 0.15 seconds", NOW, sent=False)
+
+
+def test_a_body_that_comes_byte_by_byte_ends_in_time() -> None:
+    def behave(request: Received, stream: socket.socket) -> None:
+        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n")
+        drip(request, stream)
+
+    with serving(behave) as server:
+        posted = send(trusting(server), server.url, "POST", timeout=0.15)
+        read = send(trusting(server), server.url, timeout=0.15)
+    assert isinstance(posted, Done)
+    assert (posted.value["status"], posted.notes) == (200, ("the answer did not end in time: `body` and `json` are left out",))
+    assert read == TryAgain("`127.0.0.1` did not send its whole answer", NOW, sent=False)
 
 
 @pytest.mark.parametrize("method", METHODS)
