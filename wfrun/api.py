@@ -17,8 +17,8 @@ from wfrun.support.recursion import with_stack_room
 if TYPE_CHECKING:
     from wfrun.interpreter.report import RunReport
     from wfrun.settings import Settings
-    from wfrun.simulator.account.reading import Reader
     from wfrun.simulator.session import Session
+    from wfrun.stripe_catalog.reading import Reader
 
 
 @frozen

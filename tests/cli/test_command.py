@@ -223,7 +223,7 @@ def refused(result: Any, sentence: str, status: int = 2) -> None:
         (("a.wf", "big.json", "--history", "a.wf"), "a.wf:1:1: a JSON value is expected here"),
         (("a.wf", "big.json", "--color", "red"), "invalid value for '--color'"),
         (("a.wf", "big.json", "--jsn"), "no such option"),
-        (("a.wf", "big.json", "--fetch"), "--fetch is not part of this version"),
+        (("a.wf", "charge.failed", "--fetch"), "--fetch reads what an event of Stripe's names, and `charge.failed` is a sample"),
     ],
 )
 def test_wrong_usage(wfrun: Callable[..., Any], words: tuple[str, ...], sentence: str) -> None:

@@ -13,12 +13,15 @@ import pytest
 
 from tests.helpers.durable import Killed, Place, Sent, payment
 from tests.helpers.http import call as request
+from tests.helpers.http_servers import Server, answer, serving
 from tests.helpers.mail_server import TAKE_AND_DROP, MailServer, Received, mail_server
-from wfrun.interpreter.effects import Answer, Ask, Call, Done, Refused, TryAgain
+from wfrun.interpreter.effects import Answer, Ask, TryAgain
 from wfrun.interpreter.run import Run
+from wfrun.live.channel import Channel
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.mail.channel import MailChannel
 from wfrun.live.questions import Questions
+from wfrun.live.slack import SlackChannel
 from wfrun.runs.approval_links import link_maker
 from wfrun.server.serving import serve_approvals
 from wfrun.values.secret import Secret
@@ -31,18 +34,6 @@ on payment_intent.succeeded <
   log "refunded"
 >
 """
-
-
-class Posts:
-    """A channel of Slack that keeps what it is told, and answers what it is given."""
-
-    def __init__(self) -> None:
-        self.calls: list[Call] = []
-        self.answer: Answer | TryAgain | None = None
-
-    def send(self, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
-        self.calls.append(call)
-        return self.answer or Done({}, now)
 
 
 class Asking(Sent):
@@ -69,8 +60,9 @@ def server() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def posts() -> Posts:
-    return Posts()
+def slack() -> Iterator[Server]:
+    with serving(answer(200, "ok")) as running:
+        yield running
 
 
 def links(mail: Received) -> dict[str, str]:
@@ -82,13 +74,18 @@ def links(mail: Received) -> dict[str, str]:
     return found
 
 
-def asked(tmp_path: Path, server: MailServer, posts: Posts, page: str | None, channel: str = "") -> Place:
-    url = Secret(server.url)
+def sending(server: MailServer, slack: Server, channel: str = "#approvals") -> tuple[Channel, Channel]:
+    webhook = Secret(f"{slack.url}/services/T1/B1/hush")
+    mails = LiveConfiguration(smtp_url=Secret(server.url), mail_from="rules@example.com")
+    return MailChannel(mails), SlackChannel(LiveConfiguration(slack_webhooks={channel: webhook}, trusted_hosts=frozenset({slack.host})))
+
+
+def asked(tmp_path: Path, server: MailServer, slack: Server, page: str | None, channel: str = "") -> Place:
     place: Place
-    mail = MailChannel(LiveConfiguration(smtp_url=url, mail_from="rules@example.com"))
+    channels = sending(server, slack)
 
     def questions() -> Questions:
-        return Questions(mail, posts, link_maker(place.database, page)) if page is not None else Questions(mail, posts)
+        return Questions(*channels, link_maker(place.database, page)) if page is not None else Questions(*channels)
 
     place = Place(tmp_path / "runs.db", sent=Asking(questions))
     place.now = time.time()
@@ -100,11 +97,11 @@ def asked(tmp_path: Path, server: MailServer, posts: Posts, page: str | None, ch
 
 @pytest.mark.parametrize(("label", "status", "button"), [("Approve", "succeeded", "yes"), ("Refuse", "stopped", "no")])
 def test_a_run_goes_on_with_the_answer_behind_the_link(
-    tmp_path: Path, server: MailServer, posts: Posts, label: str, status: str, button: str
+    tmp_path: Path, server: MailServer, slack: Server, label: str, status: str, button: str
 ) -> None:
-    place = asked(tmp_path, server, posts, "http://HOST/rules")
+    place = asked(tmp_path, server, slack, "http://HOST/rules")
     (mail,) = server.mails
-    assert mail.recipients == ["lead@example.com", "cfo@example.com"] and not posts.calls
+    assert mail.recipients == ["lead@example.com", "cfo@example.com"] and not slack.received
     assert mail.message["Subject"] == "Your approval is asked for: Refund 50.00 USD for <shoes & socks>?"
     link = urlsplit(links(mail)[label])
     assert link.path.startswith("/rules/approvals/") and link.query == f"answer={button}"
@@ -127,8 +124,8 @@ def test_a_run_goes_on_with_the_answer_behind_the_link(
     assert len(server.mails) == 1
 
 
-def test_without_a_page_the_mail_names_the_command(tmp_path: Path, server: MailServer, posts: Posts) -> None:
-    place = asked(tmp_path, server, posts, None)
+def test_without_a_page_the_mail_names_the_command(tmp_path: Path, server: MailServer, slack: Server) -> None:
+    place = asked(tmp_path, server, slack, None)
     body = server.mails[0].message.get_body(("plain",))
     assert body is not None
     text = body.get_content().replace("\r\n", "\n")
@@ -137,35 +134,36 @@ def test_without_a_page_the_mail_names_the_command(tmp_path: Path, server: MailS
     assert re.search(r"^Open until: 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$", text, re.MULTILINE) and "Mode: test mode" in text
 
 
-def test_a_question_in_slack_has_a_link(tmp_path: Path, server: MailServer, posts: Posts) -> None:
-    place = asked(tmp_path, server, posts, "https://rules.example.com", 'channel="#approvals"')
-    (call,) = posts.calls
-    assert call.action == "slack" and call.arguments["channel"] == "#approvals"
-    assert call.arguments["text"] == "Refund 50.00 USD for <shoes & socks>?"
-    assert call.arguments["link"].startswith("https://rules.example.com/approvals/")
-    assert call.arguments["fields"]["Run"] == place.run().id
+def test_a_question_in_slack_has_a_link(tmp_path: Path, server: MailServer, slack: Server) -> None:
+    place = asked(tmp_path, server, slack, "https://rules.example.com", 'channel="#approvals"')
+    (post,) = slack.received
+    blocks = post.json["blocks"]
+    texts = [block["text"]["text"] for block in blocks if "text" in block]
+    page = links(server.mails[0])["Approve"].removesuffix("?answer=yes")
+    assert texts[:2] == ["Your approval is asked for", "Refund 50.00 USD for &lt;shoes &amp; socks&gt;?"]
+    assert texts[2:] == [f"<{page}|Open rules.example.com>"]
+    assert f"Run\n{place.run().id}" in [field["text"] for block in blocks for field in block.get("fields", ())]
     assert len(server.mails) == 1 and place.statuses == ["waiting"]
 
 
-def test_who_cannot_be_asked_fails_the_step(tmp_path: Path, server: MailServer, posts: Posts) -> None:
+def test_who_cannot_be_asked_fails_the_step(tmp_path: Path, server: MailServer, slack: Server) -> None:
     server.answers = {"RCPT cfo@example.com": "550 gone"}
-    place = asked(tmp_path, server, posts, None, 'channel="#approvals"')
-    assert place.statuses == ["failed"] and not server.mails and not posts.calls
+    place = asked(tmp_path, server, slack, None, 'channel="#approvals"')
+    assert place.statuses == ["failed"] and not server.mails and not slack.received
     assert place.report()["error"]["code"] == "mail-refused"
 
 
-def test_slack_that_refuses_fails_the_step(tmp_path: Path, server: MailServer, posts: Posts) -> None:
-    posts.answer = Refused("slack-not-configured", "no webhook for #approvals", 5)
-    place = asked(tmp_path, server, posts, None, 'channel="#approvals"')
-    assert place.statuses == ["failed"] and place.report()["error"]["code"] == "slack-not-configured"
+def test_a_channel_without_a_webhook_fails_the_step(tmp_path: Path, server: MailServer, slack: Server) -> None:
+    place = asked(tmp_path, server, slack, None, 'channel="#others"')
+    assert place.statuses == ["failed"] and place.report()["error"]["code"] == "slack-not-configured" and not slack.received
 
 
 @pytest.mark.parametrize("fault", [{"RCPT": ["450 greylisted"]}, {"DATA": [TAKE_AND_DROP]}])
 def test_a_question_that_could_not_be_sent_is_sent_again_as_the_mail_it_was(
-    tmp_path: Path, server: MailServer, posts: Posts, fault: dict[str, Any]
+    tmp_path: Path, server: MailServer, slack: Server, fault: dict[str, Any]
 ) -> None:
     server.answers = fault
-    place = asked(tmp_path, server, posts, "https://rules.example.com")
+    place = asked(tmp_path, server, slack, "https://rules.example.com")
     for _ in range(5):
         place.work(600)
     assert place.statuses == ["waiting"]
@@ -174,9 +172,8 @@ def test_a_question_that_could_not_be_sent_is_sent_again_as_the_mail_it_was(
     assert len({links(mail)["Approve"] for mail in server.mails}) == 1
 
 
-def test_a_worker_that_dies_behind_the_mail_sends_it_again_as_the_mail_it_was(tmp_path: Path, server: MailServer, posts: Posts) -> None:
-    mail = MailChannel(LiveConfiguration(smtp_url=Secret(server.url), mail_from="rules@example.com"))
-    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions(mail, posts)))
+def test_a_worker_that_dies_behind_the_mail_sends_it_again_as_the_mail_it_was(tmp_path: Path, server: MailServer, slack: Server) -> None:
+    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions(*sending(server, slack))))
     place.now = time.time()
     place.load(ASKS.replace("CHANNEL", ""))
     place.accept(payment(now=int(place.now)))
@@ -193,11 +190,11 @@ def test_a_worker_that_dies_behind_the_mail_sends_it_again_as_the_mail_it_was(tm
     assert len(server.mails) == 2
 
 
-def test_a_question_for_nobody_is_sent_to_nobody(tmp_path: Path, server: MailServer, posts: Posts) -> None:
-    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions(MailChannel(LiveConfiguration()), posts)))
+def test_a_question_for_nobody_is_sent_to_nobody(tmp_path: Path, server: MailServer, slack: Server) -> None:
+    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions(MailChannel(LiveConfiguration()), SlackChannel(LiveConfiguration()))))
     place.load(
         'workflow "asks"\non payment_intent.succeeded <\n  let ok = approve "Refund?" up to 2 days\n  stop unless ok\n  log "x"\n>\n'
     )
     place.accept(payment())
     place.work()
-    assert place.statuses == ["waiting"] and not server.mails and not posts.calls
+    assert place.statuses == ["waiting"] and not server.mails and not slack.received

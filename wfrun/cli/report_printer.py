@@ -64,6 +64,8 @@ class ReportPrinter:
     def __init__(self, terminal: Terminal, verbosity: int = 0) -> None:
         self.terminal = terminal
         self.verbosity = verbosity
+        self.nothing = "Nothing left this machine"
+        """How the closing line begins: simulated runs that read from Stripe say that they changed nothing."""
         self._live = False
         self._counts = _Counts()
         self._printed: set[str] = set()
@@ -109,11 +111,11 @@ class ReportPrinter:
         if self._live:
             self._done(effects, ill)
         elif effects:
-            self.terminal.line(("Nothing left this machine: ", "name"), f"{effects} would have happened.", *ill)
+            self.terminal.line((f"{self.nothing}: ", "name"), f"{effects} would have happened.", *ill)
         elif counts.outcomes:
-            self.terminal.line(("Nothing left this machine", "name"), ", and nothing would have been sent or changed.", *ill)
+            self.terminal.line((self.nothing, "name"), ", and nothing would have been sent or changed.", *ill)
         else:
-            self.terminal.line(("Nothing left this machine: ", "name"), "no workflow ran.")
+            self.terminal.line((f"{self.nothing}: ", "name"), "no workflow ran.")
 
     def _done(self, effects: str, ill: Sequence[Span]) -> None:
         """Prints what runs that act have done."""

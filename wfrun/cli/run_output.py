@@ -24,6 +24,7 @@ class RunOutput:
         self.verbosity = verbosity
         self.printer: ReportPrinter | None = None
         self.outcomes: set[int] = set()
+        self.fetches = False
 
     def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False, before: Collection[str] = ()) -> None:
         """Prints one report; ``before`` are the runs in it that were done before."""
@@ -53,4 +54,6 @@ class RunOutput:
             from wfrun.cli.report_printer import ReportPrinter
 
             self.printer = ReportPrinter(self.terminal, self.verbosity)
+            if self.fetches:
+                self.printer.nothing = "Nothing was sent or changed"
         return self.printer

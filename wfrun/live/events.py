@@ -71,7 +71,7 @@ class EventReader:
         request = HttpRequest("", "GET", path + quote(name, safe=""), {}, release, account)
         for wait in (*PAUSES, None):
             now = int(time.time())
-            found = outcome(Asked(writes=False, has_key=False, repeated=False, now=now, secrets=self._hidden()), self._exchange(request))
+            found = outcome(Asked(writes=False, has_key=False, repeated=False, now=now), self._exchange(request))
             if not isinstance(found, TryAgain) or wait is None:
                 return found
             self._sleep(min(max(wait, found.after or 0), LONGEST_PAUSE))
@@ -84,10 +84,6 @@ class EventReader:
             key = usable_key(self._configuration.stripe_key, self._configuration.stripe_base)
             self._client = StripeClient(key.secret, self._configuration.stripe_base)
         return self._client.send(request)
-
-    def _hidden(self) -> tuple[str, ...]:
-        key = self._configuration.stripe_key
-        return (key.reveal(),) if key is not None else ()
 
     def close(self) -> None:
         """Closes the connections."""

@@ -19,10 +19,10 @@ from wfrun.interpreter.run_identity import RunIdentity, identity_on_event, start
 from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.interpreter.triggers import Rule, RuleIndex, match_trigger
 from wfrun.simulator.account.account import Account
-from wfrun.simulator.account.reading import Reader
 from wfrun.simulator.driver import EventsAhead, Simulation, StandIn, approval_queue
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
+from wfrun.stripe_catalog.reading import Reader
 from wfrun.support.english import counted
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room

@@ -64,7 +64,7 @@ Exit status:
 @click.option("--database", metavar="URL", shell_complete=paths, help="With --live: the database of runs; by default a file of the user's.")
 @click.option("--mail-dir", metavar="DIR", shell_complete=paths, help="With --live: write mails into this folder, and send none.")
 @click.option("--url", metavar="URL", help="With --live: where people reach the pages of this installation, for links in mails.")
-@click.option("--fetch", is_flag=True, help="Read missing objects from Stripe (not part of this version).")
+@click.option("--fetch", is_flag=True, help="Read objects that the simulated account does not hold from Stripe, and change nothing there.")
 def command(**given: Any) -> int:
     """Runs scripts on events; gives the exit status."""
     options = Options(**given)
