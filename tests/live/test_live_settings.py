@@ -160,7 +160,7 @@ def test_what_scripts_ask_for() -> None:
 def test_what_only_reads_needs_stripes_key_alone(tmp_path: Path) -> None:
     toml = f"[stripe]\nkey = {printing(tmp_path, 'sk_test_1')}\n[slack]\nwebhook = {{command = '/bin/nowhere'}}\n"
     assert shown(live(tmp_path, toml, only_stripe=True).stripe_key) == "sk_test_1"
-    with pytest.raises(BadSettings, match="`slack.webhook`: the command `nowhere` cannot be run"):
+    with pytest.raises(BadSettings, match=r"`slack.webhook`: the command `nowhere` cannot be run"):
         live(tmp_path)
 
 
