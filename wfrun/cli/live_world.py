@@ -17,6 +17,7 @@ from wfrun.settings import BadSettings
 if TYPE_CHECKING:
     from wfrun.api import Program
     from wfrun.live.world import World
+    from wfrun.runs.database import Database
     from wfrun.settings import Settings
 
 NEEDED_LIVE = (*NEEDED, "httpx2", "stripe")
@@ -60,6 +61,14 @@ def checked_world(
         yield world, livemode
     finally:
         world.close()
+
+
+def link_pages(world: World, database: Database) -> None:
+    """Lets questions link to the pages of this installation, where it has an address."""
+    from wfrun.runs.approval_links import link_maker
+
+    if world.configuration.page_url is not None:
+        world.links = link_maker(database, world.configuration.page_url)
 
 
 def can_ask() -> bool:
