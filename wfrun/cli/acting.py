@@ -59,8 +59,8 @@ def act(options: Options) -> int:
     found = checked_program(words, options.env, as_json=options.as_json, color=options.color)
     if found is None:
         return exit_status.FAILED
-    program, files, settings = found
-    with _sentences(), checked_world(files, options.env, mail_dir=options.mail_dir, url=options.url) as (world, livemode):
+    program, _, settings = found
+    with _sentences(), checked_world(program, settings, mail_dir=options.mail_dir, url=options.url) as (world, livemode):
         check_names(program.rules)
         command = _Command(options, program, settings, world, livemode)
         return command.start(options.start) if options.start is not None else command.run(event)

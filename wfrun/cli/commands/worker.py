@@ -69,7 +69,7 @@ def command(scripts: tuple[str, ...], **given: Any) -> int:
     from wfrun.cli.live_world import check_packages, check_workflows, checked_world, confirm_live_mode
 
     check_packages("wfrun worker")
-    with checked_world(files, options.env, mail_dir=options.mail_dir, url=options.url) as (world, livemode):
+    with checked_world(program, settings, mail_dir=options.mail_dir, url=options.url) as (world, livemode):
         check_workflows(program)
         if options.listen is not None and world.configuration.page_url is None:
             raise CommandError("--listen serves pages that people reach by links, and --url (or WFRUN_URL) says where")
