@@ -127,6 +127,10 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
         terminal.write((json_text(facts) if options.as_json else text) + "\n")
         sys.stdout.flush()
 
+    if world is not None:
+        from wfrun.live.log import log_to
+
+        log_to(sys.stderr)
     url = database_url(options.database, os.environ)
     sender = world.sender if world is not None else None
     secrets = settings.secrets if world is not None else settings.simulated_secrets
