@@ -70,7 +70,7 @@ def asked(stripe: FakeStripeServer) -> list[str]:
 def test_it_acts_once_however_often_it_is_called(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
     status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
     assert (status, err) == (0, "")
-    assert "✓ sends an email to fulfilment@example.com" in out and f"✓ updates customer {paid['data']['object']['customer']}" in out
+    assert "✓ sent an email to fulfilment@example.com" in out and f"✓ updated customer {paid['data']['object']['customer']}" in out
     assert out.endswith("\nDone: 1 email, 1 update of a customer.\n")
     assert effects(fake_stripe) == ["customers.update"] and len(mails(folder)) == 1
     status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
@@ -209,7 +209,7 @@ def test_what_waits_is_left_to_a_worker(wfrun: Command, folder: Path, paid: dict
     assert answers == f"`wfrun runs decide {run} yes --who NAME --database runs.db` answers it"
     assert wfrun("runs", "decide", run, "yes", "--who", "Ada", "--database", "runs.db").status == 0
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--database", "runs.db")
-    assert status == 0 and "✓ logs “yes”" in out and len(mails(folder)) == 1
+    assert status == 0 and "✓ logged “yes”" in out and len(mails(folder)) == 1
 
 
 def test_a_workflow_is_started_by_its_name(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer) -> None:
@@ -239,7 +239,7 @@ def test_killed_anywhere_and_called_again_it_finishes_what_was_left(folder: Path
     assert len(mails(folder)) == len(POINTS)
     customers = [event["data"]["object"]["customer"] for event in events]
     assert [change["id"] for effect in fake_stripe.effects() for change in effect["changes"]] == customers
-    assert all("✓ updates customer" in one["out"] for one in told)
+    assert all("✓ updated customer" in one["out"] for one in told)
     assert all("was begun before and not brought to its end" in one["out"] for one in told[:-1])
     assert "was run before: succeeded" in told[-1]["out"]
     assert "no step of it is done" in told[1]["out"] and "1 step of it is done" in told[3]["out"]
