@@ -178,7 +178,7 @@ def test_when_the_time_is_up(place: Place, pages: PageServer) -> None:
 def test_a_database_that_is_gone_is_told_without_its_place(place: Place, pages: PageServer) -> None:
     where = path(place)
     with place.database.transaction() as connection:
-        connection.exec_driver_sql("ALTER TABLE wfrun_link_keys RENAME TO gone")
+        connection.exec_driver_sql("ALTER TABLE wfrun_runs RENAME TO gone")
     for answer in (send(pages, where, answer="yes"), call(pages.address, "GET", where, key=None)):
         assert answer.status == 503 and "Nothing was decided" in text(answer) and "runs.db" not in text(answer)
         assert answer.headers["retry-after"] == "30"
