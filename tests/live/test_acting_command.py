@@ -15,6 +15,7 @@ import pytest
 
 from tests.cli.conftest import Result
 from tests.helpers.command_terminal import CommandTerminal, at_a_terminal
+from tests.helpers.mail_server import MailServer, mail_server
 from tests.helpers.repository import ROOT
 from wfrun.testing import FakeStripeServer
 
@@ -278,3 +279,47 @@ def test_what_no_workflow_runs_on_is_not_asked_about(terminal: Callable[..., Com
     one = terminal("tag.wf", event["id"], "--live")
     assert "skipped: amount > 1000 USD" in one.sees("Nothing was done: no workflow ran.")
     assert one.ends() == 0
+
+
+# --- the templates, with a real mail server ----------------------------------------------------------------------------------------
+
+EXAMPLES = ROOT / "examples"
+
+
+@pytest.fixture
+def posted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    """A mail server, to which mails go in place of a folder."""
+    with mail_server() as server:
+        monkeypatch.delenv("WFRUN_MAIL_DIR")
+        monkeypatch.setenv("SMTP_URL", server.url)
+        yield server
+
+
+def test_valuable_customers_are_tagged(wfrun: Command, posted: MailServer, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    for _ in range(2):
+        assert wfrun(EXAMPLES / "tag-valuable-customers" / "tag.wf", paid["id"], "--live", "--yes").status == 0
+    (mail,) = posted.mails
+    customer = paid["data"]["object"]["customer"]
+    assert (mail.recipients, mail.message["Subject"]) == (["fulfilment@example.com"], f"Handwritten note for {customer}")
+    (held,) = [raw for raw in fake_stripe.objects("customer") if raw["id"] == customer]
+    assert held["metadata"] == {"Tier": "VIP"}
+
+
+def test_an_early_fraud_warning_refunds(wfrun: Command, posted: MailServer, fake_stripe: FakeStripeServer) -> None:
+    event = happened(fake_stripe, "radar.early_fraud_warning.created")
+    charge = event["data"]["object"]["charge"]
+    (held,) = [raw for raw in fake_stripe.objects("charge") if raw["id"] == charge]
+    fake_stripe.add({**held, "amount": 900, "amount_captured": 900})
+    for _ in range(2):
+        status, _, err = wfrun(EXAMPLES / "early-fraud-warnings" / "fraud.wf", event["id"], "--live", "--yes")
+        assert (status, err) == (0, "")
+    (refund,) = fake_stripe.objects("refund")
+    assert (refund["charge"], refund["amount"]) == (charge, 900) and posted.mails == []
+
+
+def test_orders_are_personalised(wfrun: Command, posted: MailServer, fake_stripe: FakeStripeServer) -> None:
+    event = happened(fake_stripe, "payment_intent.succeeded", "amount=250000", "metadata.order_id=20486")
+    for _ in range(2):
+        assert wfrun(EXAMPLES / "personalise-orders" / "personalise.wf", event["id"], "--live", "--yes").status == 0
+    (mail,) = posted.mails
+    assert mail.message["Subject"] == "Handwritten note for order 20486"
