@@ -128,6 +128,12 @@ def test_other_schemes_are_refused(url: str) -> None:
     assert refused(url) == "is not allowed: a web address starts with `https://` or `http://`"
 
 
+def test_a_refusal_says_what_to_write() -> None:
+    assert refused("https://shop.example.com./") == "ends with a dot; leave it out"
+    assert refused("https://0x7f.1/") == "is no address as it is written; write the four numbers of an address, or a name"
+    assert refused("https://1/") == "is no address as it is written; write the four numbers of an address, or a name"
+
+
 def test_plain_http_goes_to_trusted_hosts_only() -> None:
     assert (
         refused("http://shop.example.com/")

@@ -387,3 +387,18 @@ def test_a_folder_that_cannot_be_written_into(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     answer = channel(None, mail_folder=str(tmp_path / "file")).send(call(), NOW, repeated=False)
     assert isinstance(answer, Refused) and answer.code == "mail-folder" and "cannot be written into" in answer.message
+
+
+def test_whether_mails_can_be_sent_is_told_without_one(tmp_path: Path) -> None:
+    with mail_server(starttls=server_tls(), login=LOGIN) as server:
+        right, wrong = (f"smtp://anna%40example.com:{password}@localhost:{server.port}" for password in ("p%C3%A4%2Fss", "hunter2"))
+        assert channel(with_ca(right)).problem() is None
+        told = channel(with_ca(wrong)).problem()
+        assert told is not None and "does not accept the name and password" in told and "hunter2" not in told
+        told = channel(right).problem()
+        assert told is not None and "certificate that is not trusted" in told
+        assert not server.mails and not server.commands
+    told = channel(right).problem(1.0)
+    assert told is not None and "nothing listens there" in told
+    assert channel(None).problem() == "no mail server is configured: set SMTP_URL, or write mails with --mail-dir"
+    assert channel(None, mail_folder=str(tmp_path)).problem() is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import http.client
 import re
 import time
@@ -108,6 +110,8 @@ def test_every_page_has_strict_headers(place: Place, pages: PageServer, method: 
     policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'" and policy["form-action"] == "'self'"
     assert "unsafe" not in answer.headers["content-security-policy"]
+    style = answer.body.decode().partition("<style>")[2].partition("</style>")[0]
+    assert policy["style-src"] == f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
@@ -174,7 +178,7 @@ def test_when_the_time_is_up(place: Place, pages: PageServer) -> None:
 def test_a_database_that_is_gone_is_told_without_its_place(place: Place, pages: PageServer) -> None:
     where = path(place)
     with place.database.transaction() as connection:
-        connection.exec_driver_sql("ALTER TABLE wfrun_link_keys RENAME TO gone")
+        connection.exec_driver_sql("ALTER TABLE wfrun_runs RENAME TO gone")
     for answer in (send(pages, where, answer="yes"), call(pages.address, "GET", where, key=None)):
         assert answer.status == 503 and "Nothing was decided" in text(answer) and "runs.db" not in text(answer)
         assert answer.headers["retry-after"] == "30"

@@ -14,7 +14,7 @@ from wfrun.cli.event_input import is_there, read_events, read_mapping
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.live_notes import Notes
 from wfrun.cli.live_plan import Plan, Planner
-from wfrun.cli.live_world import ask, can_ask, check_packages, checked_world, refused
+from wfrun.cli.live_world import ask, can_ask, check_packages, checked_world, link_pages, refused
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
 from wfrun.cli.running import checked_program, event_options, scripts_and_event
@@ -25,7 +25,7 @@ from wfrun.interpreter.start_parameters import BadInput
 from wfrun.live.checks import LiveRefused, check_mode, check_names, check_release
 from wfrun.live.events import EventNotRead, check_file
 from wfrun.live.stripe.keys import mode_word
-from wfrun.runs.acting import Acting, is_due, report_of
+from wfrun.runs.acting import Acting, is_due, report_of, run_before
 from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.incoming import BadEvent
 from wfrun.runs.opening import database_url, open_database
@@ -59,8 +59,8 @@ def act(options: Options) -> int:
     found = checked_program(words, options.env, as_json=options.as_json, color=options.color)
     if found is None:
         return exit_status.FAILED
-    program, files, settings = found
-    with _sentences(), checked_world(files, options.env, mail_dir=options.mail_dir, url=options.url) as (world, livemode):
+    program, _, settings = found
+    with _sentences(), checked_world(program, settings, mail_dir=options.mail_dir, url=options.url) as (world, livemode):
         check_names(program.rules)
         command = _Command(options, program, settings, world, livemode)
         return command.start(options.start) if options.start is not None else command.run(event)
@@ -118,8 +118,13 @@ class _Command:
         database = open_database(database_url(self.options.database, os.environ))
         try:
             secrets = self.settings.secrets
+            link_pages(self.world, database)
             with Acting(database, self.world.sender, livemode=self.livemode, secrets=secrets, tell=complain) as acting:
-                yield acting, Planner(self.program, self.settings, self.world, acting)
+                planner = Planner(self.program, self.settings, self.world, acting)
+                try:
+                    yield acting, planner
+                finally:
+                    planner.reader.close()
         finally:
             database.close()
 
@@ -238,14 +243,15 @@ class _Command:
             name = str(story.summary["workflow"])
             report, earlier = report_of(story, self._rule(name)), acted.earlier.get(name)
             if earlier is not None:
-                report.notes.insert(0, self.notes.run_before(earlier))
-                if not is_due(earlier):
+                report.notes.insert(0, run_before(earlier))
+                if (story.summary["status"], len(story.steps)) == (earlier.summary["status"], len(earlier.steps)):
                     before.append(report.run)
             elif (plan := acted.plan.of(name)) is not None:
                 report.notes.extend(f"other than planned: {text}" for text in differences(plan, report))
             report.notes.extend(self.notes.how_to_go_on(story))
             workflows.append(report)
         told = {report.name for report in workflows}
-        workflows += [report for report in acted.plan.report.workflows if report.outcome == "not_triggered" and report.name not in told]
+        left = ("not_triggered",) if acted.runs else ("not_triggered", "skipped")
+        workflows += [report for report in acted.plan.report.workflows if report.outcome in left and report.name not in told]
         whole = evolve(acted.plan.report, workflows=tuple(workflows), live=True, notes=acted.notes)
         self.output.add(whole, acted.event, one_of_many=several, before=before)

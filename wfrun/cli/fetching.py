@@ -25,7 +25,7 @@ def stripe_reader(scripts: Sequence[str], env: str | None, release: str) -> Iter
 
     _need_library()
     try:
-        reader = StripeReader(live_configuration(scripts, environ=os.environ, env=env), release)
+        reader = StripeReader(live_configuration(scripts, environ=os.environ, env=env, only_stripe=True), release)
     except BadSettings as error:
         raise CommandError(str(error)) from None
     except UnusableKey as fault:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wfrun.cli.run_options import Options
-from wfrun.support.english import counted
+from wfrun.runs.acting import steps_done
 
 if TYPE_CHECKING:
     from wfrun.runs.listing import Story
@@ -22,19 +22,9 @@ class Notes:
         self._scripts = " ".join(map(shlex.quote, scripts))
         self._env = f" --env {shlex.quote(options.env)}" if options.env is not None else ""
 
-    def run_before(self, story: Story) -> str:
-        """Tells that a run was there before, and how it stood."""
-        status = str(story.summary["status"]).replace("_", " ")
-        ended = story.summary["finished"]
-        if ended is not None:
-            return f"was run before: {status} at {ended}; nothing is repeated"
-        if story.summary["status"] in ("queued", "running"):
-            return f"was begun before and not brought to its end: {self._done(story)}, and nothing is repeated"
-        return f"was begun before, and is {status}: {self._done(story)}, and nothing is repeated"
-
     def left(self, story: Story) -> str:
         """Tells before a question what a run that was left has done so far."""
-        return f'"{story.summary["workflow"]}" was begun before and not brought to its end: {self._done(story)}'
+        return f'"{story.summary["workflow"]}" was begun before and not brought to its end: {steps_done(story)}'
 
     def same_start(self, story: Story) -> str:
         """Tells that a workflow was started with the same input before."""
@@ -42,10 +32,6 @@ class Notes:
         status = str(summary["status"]).replace("_", " ")
         moment = summary["started"] or summary["accepted"]
         return f'"{summary["workflow"]}" was started with this input before, at {moment}: it is {status} ({summary["run"]})'
-
-    def _done(self, story: Story) -> str:
-        done = sum(step["answer"] is not None for step in story.steps)
-        return f"{counted(done, 'step')} of it {'is' if done == 1 else 'are'} done" if done else "no step of it is done"
 
     def how_to_go_on(self, story: Story) -> Iterator[str]:
         """Tells what a run waits for, and the command that goes on with it or looks after it."""
@@ -60,7 +46,7 @@ class Notes:
             case "paused":
                 yield f"acting is paused: `wfrun runs resume{database}` lets it go on"
             case "queued" | "running":
-                yield f"is not brought to its end: {self._done(story)}; the same command goes on with it"
+                yield f"is not brought to its end: {steps_done(story)}; the same command goes on with it"
             case "failed":
                 yield f"`wfrun runs retry {run}{database}` tries the failed step again"
             case "needs_attention":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from wfrun.settings import BadSettings
 if TYPE_CHECKING:
     from wfrun.api import Program
     from wfrun.live.world import World
+    from wfrun.runs.database import Database
+    from wfrun.settings import Settings
 
 NEEDED_LIVE = (*NEEDED, "httpx2", "stripe")
 """The packages that acting needs."""
@@ -38,15 +40,17 @@ def check_packages(command: str) -> None:
 
 @contextmanager
 def checked_world(
-    scripts: Sequence[str], env: str | None, *, mail_dir: str | None = None, url: str | None = None
+    program: Program, settings: Settings, *, mail_dir: str | None = None, url: str | None = None
 ) -> Iterator[tuple[World, bool]]:
-    """Gives the live world of these scripts, and whether its key acts in Stripe's live mode. Raises ``CommandError``."""
+    """Gives the live world of a program, and whether its key acts in Stripe's live mode. Raises ``CommandError``."""
     from wfrun.live.checks import LiveRefused, mode_of_key
     from wfrun.live.world import World
-    from wfrun.settings.live import live_configuration
+    from wfrun.settings.live import configuration_beside
+    from wfrun.settings.secret_values import make_ready
 
     try:
-        configuration = live_configuration(scripts, environ=os.environ, env=env, mail_folder=mail_dir, page_url=url)
+        configuration = configuration_beside(settings, environ=os.environ, mail_folder=mail_dir, page_url=url)
+        make_ready(settings.secrets, (file.file for file in program.loaded.checked.files))
         livemode = mode_of_key(configuration)
     except BadSettings as error:
         raise CommandError(str(error)) from None
@@ -57,6 +61,14 @@ def checked_world(
         yield world, livemode
     finally:
         world.close()
+
+
+def link_pages(world: World, database: Database) -> None:
+    """Lets questions link to the pages of this installation, where it has an address."""
+    from wfrun.runs.approval_links import link_maker
+
+    if world.configuration.page_url is not None:
+        world.links = link_maker(database, world.configuration.page_url)
 
 
 def can_ask() -> bool:
@@ -84,10 +96,10 @@ def confirm_live_mode(command: str, *, livemode: bool, yes: bool) -> None:
         raise refused("nothing was done")
 
 
-def check_to_start(command: str, program: Program, scripts: Sequence[str], env: str | None, *, yes: bool) -> bool:
+def check_to_start(command: str, program: Program, settings: Settings, *, yes: bool) -> bool:
     """Makes the checks for a run that workers will drive; returns whether it acts in Stripe's live mode. Raises ``CommandError``."""
     check_packages(command)
-    with checked_world(scripts, env) as (_, livemode):
+    with checked_world(program, settings) as (_, livemode):
         check_workflows(program)
         confirm_live_mode(command, livemode=livemode, yes=yes)
     return livemode

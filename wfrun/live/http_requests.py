@@ -25,7 +25,7 @@ import httpx2
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain, Unknown
 from wfrun.live.addresses import AddressError, AddressRules, HostNotFound, Resolver, Route, resolve
 from wfrun.live.configuration import LiveConfiguration
-from wfrun.live.http_messages import FAULT_NOTES, Content, content_of, headers_of, retry_after, text_of, value_of
+from wfrun.live.http_messages import Content, content_of, headers_of, retry_after, text_of, value_of
 from wfrun.live.http_transport import REQUEST_SECONDS, Deadline, NoAnswer, NotSent, Reply, exchange
 from wfrun.live.masking import Mask, revealed, secrets_in
 from wfrun.support.terminal_text import visible
@@ -174,16 +174,16 @@ class _Request:
     def _judge(self, hop: _Hop, reply: Reply) -> Answer | TryAgain:
         """Returns what an answer comes to."""
         if reply.status in _NOT_TAKEN or reply.status in _BEHIND_GATEWAY:
-            message, after = self._answered(hop, reply), retry_after(reply, self._now)
+            message, after, code = self._answered(hop, reply), retry_after(reply, self._now), f"http-{reply.status}"
             if reply.status in _NOT_TAKEN and not self._acted:
-                return self._again(message, sent=False, after=after)
-            return self._doubt(message, hop.method, after)
+                return self._again(message, sent=False, after=after, code=code)
+            return self._doubt(message, hop.method, after, code)
         if reply.status >= 400:
             return self._refused(f"http-{reply.status}", self._answered(hop, reply))
         if reply.fault in ("broken", "late") and hop.method in _SAFE and not self._acted:
             return self._again(f"{self._name(hop.route)} did not send its whole answer", sent=False)
-        notes = (FAULT_NOTES[reply.fault],) if reply.fault is not None else ()
-        return Done(value_of(reply, self._hidden), self._now, started=self._now, notes=notes)
+        value, notes = value_of(reply, self._hidden)
+        return Done(value, self._now, started=self._now, notes=notes)
 
     def _answered(self, hop: _Hop, reply: Reply) -> str:
         """Returns the sentence of a refusal, with the beginning of its body."""
@@ -202,12 +202,12 @@ class _Request:
         """Returns what messages call a host; of a secret address nothing is told."""
         return f"`{host}`" if host is not None and not isinstance(self._url, Secret) else "the service"
 
-    def _doubt(self, message: str, method: str = "GET", after: float | None = None) -> Answer | TryAgain:
+    def _doubt(self, message: str, method: str = "GET", after: float | None = None, code: str | None = None) -> Answer | TryAgain:
         """Returns the outcome where no answer tells what became of a request."""
         sent = self._acted or method not in _SAFE
         if sent and self.once:
             return self.unknown(f"{message}; it is not known whether {self.named} was carried out")
-        return self._again(message, sent=sent, after=after)
+        return self._again(message, sent=sent, after=after, code=code)
 
     def _redirect_refused(self, message: str) -> NoReturn:
         if self._acted:
@@ -221,5 +221,5 @@ class _Request:
         """Returns the outcome that nobody knows."""
         return Unknown(self._hidden.text(message), self._now, started=self._now)
 
-    def _again(self, message: str, sent: bool, after: float | None = None) -> TryAgain:
-        return TryAgain(self._hidden.text(message), self._now, sent, after)
+    def _again(self, message: str, sent: bool, after: float | None = None, code: str | None = None) -> TryAgain:
+        return TryAgain(self._hidden.text(message), self._now, sent, after, code)

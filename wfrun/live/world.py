@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
-from wfrun.interpreter.effects import Answer, Call, Refused, TryAgain
+from wfrun.interpreter.effects import Answer, Call, TryAgain
 from wfrun.interpreter.run import Run
 from wfrun.live.channel import Channel
 from wfrun.live.configuration import LiveConfiguration
@@ -22,18 +22,19 @@ from wfrun.live.stripe.channel import LiveStripe
 
 
 class World:
-    """The channels of one configuration; safe to share between threads. ``close`` ends their connections.
+    """The channels of one configuration; safe to share between threads. ``close`` ends their connections."""
 
-    ``links`` gives the addresses of the pages on which the questions of runs are answered.
-    """
-
-    def __init__(self, configuration: LiveConfiguration, *, links: Links = lambda run, path, until: None) -> None:
+    def __init__(self, configuration: LiveConfiguration) -> None:
         self.configuration = configuration
+        self.links: Links = lambda run, path, until: None
+        """Returns the addresses of the pages on which the questions of runs are answered; whoever has their database sets it."""
         self._secrets = configured_texts(configuration)
         self._stripe = LiveStripe(configuration)
         self._custom = CustomActionChannel()
         self._channels = _Channels({"email": self._mail, "http_request": self._http, "slack": self._slack})
-        self._questions = Questions(_Later(self._channels, "email"), _Later(self._channels, "slack"), links)
+        self._questions = Questions(
+            _Later(self._channels, "email"), _Later(self._channels, "slack"), lambda *question: self.links(*question)
+        )
 
     @cached_property
     def events(self) -> EventReader:
@@ -103,7 +104,4 @@ class _Later:
 
     def send(self, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
         """Carries a call out."""
-        channel = self._channels.get(self._name)
-        if channel is None:
-            return Refused("unknown-action", f"nothing carries out `{self._name}`", now, started=now)
-        return channel.send(call, now, repeated=repeated)
+        return self._channels[self._name].send(call, now, repeated=repeated)

@@ -28,6 +28,7 @@ from wfrun.runs.listing import Story, show
 from wfrun.runs.programs import StoredProgram
 from wfrun.runs.senders import Sender
 from wfrun.settings import Settings
+from wfrun.support.english import counted
 
 MODE = "live"
 
@@ -159,6 +160,21 @@ class Acting:
     def story(self, run: str) -> Story:
         """Returns the story of a run as it stands. Raises ``DatabaseProblem``."""
         return show(self.database, run)
+
+
+def run_before(story: Story) -> str:
+    """Returns the sentence that says that a run was there before, and how it stood."""
+    status, ended = str(story.summary["status"]), story.summary["finished"]
+    if ended is not None:
+        return f"was run before: {status.replace('_', ' ')} at {ended}; nothing is repeated"
+    stood = "and not brought to its end" if status in ("queued", "running") else f"and is {status}"
+    return f"was begun before {stood}: {steps_done(story)}, and nothing is repeated"
+
+
+def steps_done(story: Story) -> str:
+    """Returns in words how far a run came."""
+    done = sum(step["answer"] is not None for step in story.steps)
+    return f"{counted(done, 'step')} of it {'is' if done == 1 else 'are'} done" if done else "no step of it is done"
 
 
 def is_due(story: Story) -> bool:

@@ -51,12 +51,12 @@ def command(
     found = checked_program((script,), env, as_json=as_json)
     if found is None:
         return exit_status.FAILED
-    program, files, settings = found
+    program, _, settings = found
     livemode = None
     if live:
         from wfrun.cli.live_world import check_to_start
 
-        livemode = check_to_start("wfrun start", program, files, env, yes=yes)
+        livemode = check_to_start("wfrun start", program, settings, yes=yes)
     try:
         run = start_by_name(database_url(database, os.environ), program.loaded, settings, workflow, mapping, livemode=livemode)
     except (BadInput, DatabaseProblem) as problem:

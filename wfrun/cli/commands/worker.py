@@ -18,6 +18,8 @@ from wfrun.cli.terminal import complain, terminal_for
 if TYPE_CHECKING:
     from wfrun.api import Program
     from wfrun.live.world import World
+    from wfrun.runs.worker import Worker
+    from wfrun.server.serving import PageServer
     from wfrun.settings import Settings
 
 _HELP = """Drive durable runs: each step is recorded before it is sent and again with its answer.
@@ -40,6 +42,7 @@ NEEDED = ("alembic", "cronsim", "dbos", "psycopg", "sqlalchemy")
 @click.option("--yes", is_flag=True, help="With --live and a key of Stripe's live mode: begin without a question.")
 @click.option("--mail-dir", metavar="DIR", shell_complete=paths, help="With --live: write mails into this folder, and send none.")
 @click.option("--url", metavar="URL", help="With --live: where people reach the pages of this installation, for links in mails.")
+@click.option("--listen", metavar="HOST:PORT", help="With --live: serve the pages on which questions are answered; --url says where.")
 @click.option("--concurrency", type=click.IntRange(1, 200), default=32, show_default=True, help="How many runs go on at the same time.")
 @click.option("--json", "as_json", is_flag=True, help="Print what is told as JSON, one object a line.")
 def command(scripts: tuple[str, ...], **given: Any) -> int:
@@ -47,7 +50,8 @@ def command(scripts: tuple[str, ...], **given: Any) -> int:
     from importlib.util import find_spec
 
     options = WorkerOptions(**given)
-    for name, value in (("--yes", options.yes), ("--mail-dir", options.mail_dir), ("--url", options.url)):
+    only_live = (("--yes", options.yes), ("--mail-dir", options.mail_dir), ("--url", options.url), ("--listen", options.listen))
+    for name, value in only_live:
         if value and not options.live:
             raise CommandError(f"{name} belongs to --live")
     missing = [name for name in NEEDED if find_spec(name) is None]
@@ -65,8 +69,10 @@ def command(scripts: tuple[str, ...], **given: Any) -> int:
     from wfrun.cli.live_world import check_packages, check_workflows, checked_world, confirm_live_mode
 
     check_packages("wfrun worker")
-    with checked_world(files, options.env, mail_dir=options.mail_dir, url=options.url) as (world, livemode):
+    with checked_world(program, settings, mail_dir=options.mail_dir, url=options.url) as (world, livemode):
         check_workflows(program)
+        if options.listen is not None and world.configuration.page_url is None:
+            raise CommandError("--listen serves pages that people reach by links, and --url (or WFRUN_URL) says where")
         confirm_live_mode("wfrun worker", livemode=livemode, yes=options.yes)
         return _drive(options, program, files, settings, world, livemode=livemode)
 
@@ -80,8 +86,33 @@ class WorkerOptions(NamedTuple):
     yes: bool
     mail_dir: str | None
     url: str | None
+    listen: str | None
     concurrency: int
     as_json: bool
+
+
+def _serve(listen: str | None, world: World, worker: Worker) -> PageServer | None:
+    """Lets questions link to their pages, and serves these where the worker listens. Raises ``CommandError``."""
+    from wfrun.cli.live_world import link_pages
+
+    link_pages(world, worker.database)
+    if listen is None:
+        return None
+    from importlib.util import find_spec
+
+    missing = [name for name in ("jinja2", "starlette", "uvicorn") if find_spec(name) is None]
+    if missing:
+        raise CommandError(f"--listen needs {', '.join(missing)}: pip install 'wfrun[serve]'")
+    from wfrun.server.serving import serve_approvals
+    from wfrun.support.listening import PortTaken
+
+    host, colon, port = listen.rpartition(":")
+    if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65_535:
+        raise CommandError(f"--listen takes HOST:PORT, such as 127.0.0.1:8484, and not {listen}")
+    try:
+        return serve_approvals(worker.database, worker.engine, host.strip("[]"), int(port))
+    except PortTaken as problem:
+        raise CommandError(str(problem)) from None
 
 
 def _drive(options: WorkerOptions, program: Program, files: list[str], settings: Settings, world: World | None, *, livemode: bool) -> int:
@@ -96,6 +127,10 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
         terminal.write((json_text(facts) if options.as_json else text) + "\n")
         sys.stdout.flush()
 
+    if world is not None:
+        from wfrun.live.log import log_to
+
+        log_to(sys.stderr)
     url = database_url(options.database, os.environ)
     sender = world.sender if world is not None else None
     secrets = settings.secrets if world is not None else settings.simulated_secrets
@@ -106,6 +141,7 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
             signal.signal(sign, lambda *_: worker.ask_to_end())
         worker.engine.prepare()
         worker.bring(files, program.loaded, settings)
+        pages = _serve(options.listen, world, worker) if world is not None else None
         worker.start()
     except DatabaseProblem as problem:
         raise CommandError(str(problem)) from None
@@ -124,6 +160,8 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
     worker.wait()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: os._exit(exit_status.INTERRUPTED))
+    if pages is not None:
+        pages.stop()
     worker.stop()
     say(f"worker {worker.name} has stopped", event="stopped", worker=worker.name)
     return exit_status.OK

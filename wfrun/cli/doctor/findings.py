@@ -10,7 +10,7 @@ from wfrun.support.records import frozen
 
 
 class State(Enum):
-    """How a check came out; the value is its name in JSON."""
+    """One of the ways in which a check comes out; the value is its name in JSON."""
 
     GOOD = "good"
     BAD = "bad"
@@ -25,7 +25,7 @@ MARKS = {State.GOOD: "✓", State.BAD: "✗", State.DOUBT: "!", State.UNUSED: "-
 
 @frozen
 class Finding:
-    """What one check found: the ``check``, a sentence, and what to do, where there is something to do."""
+    """One line on what a check found: the ``check``, a sentence, and what to do, where there is something to do."""
 
     check: str
     state: State

@@ -53,12 +53,14 @@ def mail_checks(configuration: LiveConfiguration, needs: Needs | None) -> Iterat
 
 def _mail_server(configuration: LiveConfiguration) -> Finding:
     from wfrun.live.mail.channel import MailChannel
-    from wfrun.live.mail.delivery import NotNow, NotTaken
+    from wfrun.live.mail.server import mail_server
 
-    try:
-        return good(MAIL, MailChannel(configuration).try_out(SECONDS))
-    except (NotTaken, NotNow) as problem:
-        return bad(MAIL, str(problem), "check SMTP_URL")
+    problem = MailChannel(configuration).problem(SECONDS)
+    if problem is not None or configuration.smtp_url is None:
+        return bad(MAIL, problem or "there is none", "check SMTP_URL")
+    server = mail_server(configuration.smtp_url)
+    way = "TLS" if server.tls else "STARTTLS" if server.starttls else "no encryption"
+    return good(MAIL, f"{server.place} answers, with {way} and {'a login' if server.user is not None else 'no login'}")
 
 
 def slack_checks(configuration: LiveConfiguration, needs: Needs | None) -> Iterator[Finding]:

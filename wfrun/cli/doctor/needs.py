@@ -16,7 +16,7 @@ from wfrun.support.records import frozen
 
 @frozen
 class Needs:
-    """What the scripts of a program need.
+    """All that the scripts of a program need.
 
     ``operations`` are Stripe's, those that read money's currency among them; ``channels`` are Slack's as written, ``""`` for the default;
     ``plain_hosts`` are hosts that are asked over plain HTTP. ``mails`` says that mails are sent, ``mails_without_sender`` that one of them

@@ -57,14 +57,17 @@ class MailChannel:
             return TryAgain(str(problem), now, sent=problem.sent, code=problem.code)
         return Done({}, now, started=now, notes=(AGAIN,) if repeated else ())
 
-    def try_out(self, seconds: float) -> str:
-        """Greets the server and logs in, and sends nothing; returns what it is. Raises ``NotTaken`` and ``NotNow``."""
+    def problem(self, seconds: float | None = None) -> str | None:
+        """Describes why no mail can be sent now; None where the server can be talked to and logged in at. No mail is sent for that."""
+        if self._folder is not None:
+            return None
         if self._server is None:
-            raise NotTaken(self._problem.code, self._problem.message)
-        server = self._server
-        Delivery(server, self._secured(server), seconds).try_out()
-        way = "TLS" if server.tls else "STARTTLS" if server.starttls else "no encryption"
-        return f"{server.place} answers, with {way} and {'a login' if server.user is not None else 'no login'}"
+            return self._problem.message
+        try:
+            Delivery(self._server, self._secured(self._server), seconds).greet()
+        except (NotTaken, NotNow) as problem:
+            return str(problem)
+        return None
 
     def _write(self, folder: str, mail: Mail, now: int) -> Answer | TryAgain:
         try:

@@ -13,8 +13,8 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from wfrun.live.mail.message import Mail
 from wfrun.live.mail.server import MailServer
@@ -102,25 +102,25 @@ class Delivery:
 
     def hand_in(self, mail: Mail) -> None:
         """Hands a mail in. Raises ``NotTaken`` and ``NotNow``; otherwise the server took it, for all recipients."""
-
-        def say() -> None:
+        with self._conversation():
             self._address(mail)
             self._hand_over(mail)
 
-        self._converse(say)
+    def greet(self) -> None:
+        """Greets the server and logs in, without a mail. Raises ``NotTaken`` and ``NotNow``."""
+        with self._conversation():
+            pass
 
-    def try_out(self) -> None:
-        """Greets the server and logs in, and hands nothing in. Raises ``NotTaken`` and ``NotNow``."""
-        self._converse(lambda: self._expect(self._smtp.docmd("NOOP"), "does not talk to us"))
-
-    def _converse(self, say: Callable[[], None]) -> None:
+    @contextmanager
+    def _conversation(self) -> Iterator[None]:
+        """Begins a conversation, lets the block go on with it, and ends it. Raises ``NotTaken`` and ``NotNow``."""
         watch = threading.Timer(self._seconds, self._end)
         watch.daemon = True
         try:
             self._connect()
             watch.start()
             self._greet()
-            say()
+            yield
         except _Garbage:
             raise NotNow(f"{self._name} does not answer as mail servers do", sent=self._sent) from None
         except ssl.SSLCertVerificationError as error:
