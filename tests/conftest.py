@@ -35,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["WFRUN_CACHE"] = config.stash[CACHE] = tempfile.mkdtemp(prefix="wfrun-tests-")
+    os.environ["XDG_STATE_HOME"] = os.path.join(config.stash[CACHE], "state")  # where databases of runs and histories are
 
 
 SLOW_ROOMS = (
