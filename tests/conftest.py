@@ -46,6 +46,7 @@ SLOW_ROOMS = (
     "editors",
     "examples",
     "fake_stripe",
+    "live/test_answered_by_link.py",
     "live/test_fetch.py",
     "live/test_http_requests.py",
     "live/test_mail_channel.py",
