@@ -120,7 +120,11 @@ class _Command:
             secrets = self.settings.secrets
             link_pages(self.world, database)
             with Acting(database, self.world.sender, livemode=self.livemode, secrets=secrets, tell=complain) as acting:
-                yield acting, Planner(self.program, self.settings, self.world, acting)
+                planner = Planner(self.program, self.settings, self.world, acting)
+                try:
+                    yield acting, planner
+                finally:
+                    planner.reader.close()
         finally:
             database.close()
 
