@@ -210,6 +210,7 @@ def test_what_waits_is_left_to_a_worker(wfrun: Command, folder: Path, paid: dict
     assert wfrun("runs", "decide", run, "yes", "--who", "Ada", "--database", "runs.db").status == 0
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--database", "runs.db")
     assert status == 0 and "✓ logged “yes”" in out and len(mails(folder)) == 1
+    assert out.endswith("\nDone: 1 question to a person.\n")
 
 
 def test_a_workflow_is_started_by_its_name(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer) -> None:

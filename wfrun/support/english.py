@@ -51,7 +51,8 @@ def third_person(verb: str) -> str:
 
 
 _PAST = {
-    "cancel": "cancelled", "find": "found", "pay": "paid", "read": "read", "send": "sent", "set": "set", "submit": "submitted",
+    "cancel": "cancelled", "find": "found", "log": "logged", "pay": "paid", "read": "read", "send": "sent", "set": "set",
+    "submit": "submitted",
 }  # fmt: skip
 """Verbs whose past has a form of its own."""
 
