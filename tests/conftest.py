@@ -47,8 +47,12 @@ SLOW_ROOMS = (
     "examples",
     "fake_stripe",
     "live/test_mail_channel.py",
+    "live/test_stripe_calls.py",
+    "live/test_stripe_door.py",
+    "live/test_stripe_outcomes.py",
     "repl/test_terminal.py",
     "runs",
+    "server",
     "simulator/test_event_stream.py",
     "testing",
 )

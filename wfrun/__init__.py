@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wfrun.interpreter.start_parameters import BadInput
     from wfrun.project.files import ReadError
     from wfrun.stdlib_actions.custom.action import action
+    from wfrun.stdlib_actions.custom.outcomes import Refused, TryLater
     from wfrun.values.money import Money
 
 __all__ = [
@@ -35,7 +36,9 @@ __all__ = [
     "Problem",
     "Program",
     "ReadError",
+    "Refused",
     "RunReport",
+    "TryLater",
     "Workflow",
     "WorkflowReport",
     "action",
@@ -51,7 +54,9 @@ _HOMES = {
     "Problem": "wfrun.dsl.diagnostics.diagnostic",
     "Program": "wfrun.api",
     "ReadError": "wfrun.project.files",
+    "Refused": "wfrun.stdlib_actions.custom.outcomes",
     "RunReport": "wfrun.interpreter.report",
+    "TryLater": "wfrun.stdlib_actions.custom.outcomes",
     "Workflow": "wfrun.api",
     "WorkflowReport": "wfrun.interpreter.report",
     "action": "wfrun.stdlib_actions.custom.action",

@@ -208,7 +208,7 @@ def test_what_a_server_says(server: MailServer, answers: dict[str, Any], argumen
     server.answers = answers
     answer = send(server.url, call(**arguments))
     assert type(answer) is kind and sentence in getattr(answer, "message", "")
-    assert getattr(answer, "sent", False) is False and getattr(answer, "code", "mail-refused") == "mail-refused"
+    assert getattr(answer, "sent", False) is False and getattr(answer, "code", None) in (None, "mail-refused")
     assert not server.mails
     server.answers = {}
     assert isinstance(send(server.url), Done)

@@ -168,6 +168,10 @@ class ActionDeclaration:
     """What authors call it elsewhere."""
     doc: str = field(default="", eq=False)
     example: str = field(default="", eq=False)
+    retries: int | None = None
+    """How often a call that does not say is tried again; None where the world decides."""
+    timeout: float | None = None
+    """Seconds after which a call that does not say waits no longer for its answer; None where the world decides."""
 
     def sets_currency(self, given: Container[str]) -> bool:
         """Tells whether a call with these arguments is an update that gives the object a currency in writing."""

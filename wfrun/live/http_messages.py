@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from wfrun.interpreter.effects import Call, Json
-from wfrun.live.hidden_secrets import HiddenSecrets, revealed
 from wfrun.live.http_transport import Fault, Header, Reply
+from wfrun.live.masking import Mask, revealed
 from wfrun.support.json_reader import BadJson, read_json
 from wfrun.support.json_text import json_bytes
 from wfrun.support.records import frozen
@@ -97,7 +97,7 @@ def signature(secret: str, now: int, body: bytes) -> str:
     return f"t={now},v1={digest}"
 
 
-def value_of(reply: Reply, hidden: HiddenSecrets) -> dict[str, Json]:
+def value_of(reply: Reply, hidden: Mask) -> dict[str, Json]:
     """Returns an answer as the value of ``http_request``: ``status``, ``headers`` by their names in small letters, ``body``, ``json``.
 
     Of a body that is not whole nothing is given: a condition on it is unknown then, and not decided by a part.
@@ -107,9 +107,9 @@ def value_of(reply: Reply, hidden: HiddenSecrets) -> dict[str, Json]:
     text = text_of(reply) if whole else None
     return {
         "status": reply.status,
-        "headers": {name: hidden.hide(reply.header(name) or "") for name in names},
-        "body": hidden.hide(text) if text is not None else None,
-        "json": hidden.hide_in(_json(reply, text)) if text is not None else None,
+        "headers": {name: hidden.text(reply.header(name) or "") for name in names},
+        "body": hidden.text(text) if text is not None else None,
+        "json": hidden.value(_json(reply, text)) if text is not None else None,
     }
 
 

@@ -25,9 +25,9 @@ import httpx2
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain, Unknown
 from wfrun.live.addresses import AddressError, AddressRules, HostNotFound, Resolver, Route, resolve
 from wfrun.live.configuration import LiveConfiguration
-from wfrun.live.hidden_secrets import HiddenSecrets, revealed
 from wfrun.live.http_messages import FAULT_NOTES, Content, content_of, headers_of, retry_after, text_of, value_of
 from wfrun.live.http_transport import REQUEST_SECONDS, Deadline, NoAnswer, NotSent, Reply, exchange
+from wfrun.live.masking import Mask, revealed, secrets_in
 from wfrun.support.terminal_text import visible
 from wfrun.values.contact_addresses import has_control
 from wfrun.values.secret import Secret
@@ -95,7 +95,7 @@ class _Request:
         self._tls = tls
         self._url = call.arguments["url"]
         self._method: str = call.arguments["method"]
-        self._hidden = HiddenSecrets(call.arguments)
+        self._hidden = Mask(secrets_in(call.arguments))
         self._deadline = Deadline(call.timeout if call.timeout is not None else REQUEST_SECONDS)
         self.once = self._method in _ONCE and not call.retry
         """A doubt about it is not ended by sending it again."""
@@ -191,7 +191,7 @@ class _Request:
             phrase = f"{reply.status} {HTTPStatus(reply.status).phrase}"
         except ValueError:
             phrase = str(reply.status)
-        shown = " ".join(visible(self._hidden.hide(text_of(reply))).split()) if hop.method != "HEAD" else ""
+        shown = " ".join(visible(self._hidden.text(text_of(reply))).split()) if hop.method != "HEAD" else ""
         cut = shown if len(shown) <= MAX_SHOWN else shown[: MAX_SHOWN - 1] + "…"
         return f"{self._name(hop.route)} answered {phrase}" + (f": {cut}" if cut else "")
 
@@ -215,11 +215,11 @@ class _Request:
         raise _Ended(self._refused("redirect-refused", message))
 
     def _refused(self, code: str, message: str) -> Refused:
-        return Refused(code, self._hidden.hide(message), self._now, started=self._now)
+        return Refused(code, self._hidden.text(message), self._now, started=self._now)
 
     def unknown(self, message: str) -> Unknown:
         """Returns the outcome that nobody knows."""
-        return Unknown(self._hidden.hide(message), self._now, started=self._now)
+        return Unknown(self._hidden.text(message), self._now, started=self._now)
 
     def _again(self, message: str, sent: bool, after: float | None = None) -> TryAgain:
-        return TryAgain(self._hidden.hide(message), self._now, sent, after)
+        return TryAgain(self._hidden.text(message), self._now, sent, after)

@@ -83,7 +83,7 @@ class UsedFiles:
             try:
                 from wfrun.stdlib_actions.custom.reader import read_actions  # only scripts with custom actions need it
 
-                self._files[place, path] = read_actions(read_text(place, MAX_ACTIONS_BYTES), path)
+                self._files[place, path] = read_actions(read_text(place, MAX_ACTIONS_BYTES), path, os.path.abspath(place))
             except ReadError as problem:
                 self._files[place, path] = problem
         return self._files[place, path]

@@ -59,6 +59,7 @@ def stored_form(loaded: Loaded, settings: Settings) -> bytes:
     """Returns a program as it is stored."""
     used = [_used_by(source, file) for source, file in zip(loaded.sources, loaded.checked.files, strict=True)]
     content = {
+        "folders": [os.path.dirname(os.path.abspath(source.name)) for source in loaded.sources],
         "scripts": [[source.name, source.text] for source in loaded.sources],
         "used": used,
         "settings": dict(settings.values),
@@ -75,8 +76,8 @@ def _used_by(source: Source, file: Any) -> list[list[str]]:
 
 
 def hash_of(form: bytes) -> str:
-    """Returns the hash of a stored program: of all that its author wrote, and not of the form of its tree."""
-    content = {name: value for name, value in read_json(form).items() if name != "checked"}
+    """Returns the hash of a stored program: of all that its author wrote, and not of the form of its tree nor of where the files are."""
+    content = {name: value for name, value in read_json(form).items() if name not in ("checked", "folders")}
     return "sha256:" + hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -102,15 +103,20 @@ def _rules(content: Mapping[str, Any]) -> tuple[Rule, ...]:
     checked = decode(base64.b85decode(content["checked"]))
     if checked is None:
         loaded = _checked_again(content["scripts"], content["used"])
-        return rules_of(list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True)))
-    files = []
-    for file, (name, text), used in zip(checked.files, content["scripts"], content["used"], strict=True):
-        library = StandardDeclarations.of(file.release)
-        for path, brought in used:
-            if path.endswith(".py"):
-                library = library.with_custom(read_actions(brought, path))
-        files.append((file, Source(name, text), library))
-    return rules_of(files)
+        checked, libraries = loaded.checked, loaded.libraries
+    else:
+        libraries = tuple(StandardDeclarations.of(file.release) for file in checked.files)
+    folders = content.get("folders") or [os.path.dirname(os.path.abspath(name)) for name, _ in content["scripts"]]
+    stored = zip(checked.files, libraries, content["scripts"], content["used"], folders, strict=True)
+    return rules_of([(file, Source(*script), _with_actions(library, used, folder)) for file, library, script, used, folder in stored])
+
+
+def _with_actions(library: StandardDeclarations, used: Sequence[Sequence[str]], folder: str) -> StandardDeclarations:
+    """Returns declarations with the author's actions in the files that a script used, at the places that these had."""
+    for path, text in used:
+        if path.endswith(".py"):
+            library = library.with_custom(read_actions(text, path, os.path.normpath(os.path.join(folder, path))))
+    return library
 
 
 def _checked_again(scripts: Sequence[Sequence[str]], used: Sequence[Sequence[Sequence[str]]]) -> Loaded:

@@ -68,7 +68,7 @@ def given_up(problem: TryAgain, *, doubted: bool, tries: int) -> Refused | Unkno
     """Returns what a call ends with that is not tried again: unknown where it may have happened, else refused."""
     if doubted:
         return Unknown(problem.message, problem.now, tries=tries)
-    return Refused(UNREACHABLE, problem.message, problem.now, tries=tries)
+    return Refused(problem.code or UNREACHABLE, problem.message, problem.now, tries=tries)
 
 
 def told(problem: TryAgain) -> str:

@@ -15,7 +15,7 @@ from wfrun.settings.live_tables import words_of
 from wfrun.settings.reading import BadSettings, reason
 from wfrun.settings.settings_file import SettingsFile
 from wfrun.support.records import frozen
-from wfrun.values.secret import NoSecret, stand_in
+from wfrun.values.secret import KnownSecrets, NoSecret, stand_in
 
 COMMAND_SECONDS = 60.0
 """How long a command may take: some ask a person for a password."""
@@ -72,7 +72,7 @@ class SecretCommand:
         return NoSecret(f"{self.place}: the command `{os.path.basename(self.words[0])}` {what}")
 
 
-class Secrets(Mapping[str, str]):
+class Secrets(KnownSecrets):
     """The secrets of a command by name. What a command prints is kept in memory; so is that it failed.
 
     Looking a name up raises ``NoSecret`` where its command gives nothing; asking whether it is there runs nothing.

@@ -83,6 +83,8 @@ def command(
     from wfrun.fake_stripe.state import BadState, StateFile
     from wfrun.fake_stripe.webhooks import Webhooks
     from wfrun.simulator.object_files import BadObjects, load_objects
+    from wfrun.support.listening import PortTaken, listen
+    from wfrun.support.listening import address as address_of
 
     forwarding = Forwarding(_url(forward_to, "--forward-to"), _url(forward_thin_to, "--forward-thin-to"))
     try:
@@ -100,11 +102,11 @@ def command(
     except (BadFault, BadObjects, BadPermissions, BadState) as error:
         raise CommandError(str(error)) from None
     try:
-        listening = server.listen(host, port)
-    except server.PortTaken as error:
+        listening = listen(host, port)
+    except PortTaken as error:
         fake.close()
         raise CommandError(f"{error}; --port 0 takes a free one" if port else str(error)) from None
-    address = server.address(listening)
+    address = address_of(listening)
     terminal = terminal_for(sys.stdout, "never", os.environ)
     secrets = {place.url: place.secret for place in forwarding.destinations()}
     if as_json:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote
 
 from wfrun.dsl.types.base import Any_, List
 from wfrun.stripe_catalog import Operation
-from wfrun.support.records import frozen
+from wfrun.support.records import evolve, frozen
 
 PAGE = 100
 """Objects of a page at most (https://docs.stripe.com/api/pagination)."""
@@ -44,11 +44,6 @@ def is_list(operation: Operation) -> bool:
     return operation.verb == "GET" and isinstance(operation.result, List) and operation.result.page
 
 
-def is_search(operation: Operation) -> bool:
-    """Reports whether a list is a search, whose pages have tokens."""
-    return operation.url.endswith("/search")
-
-
 def carries_a_file(operation: Operation) -> bool:
     """Reports whether an operation takes or gives a file, which no script holds."""
     return isinstance(operation.result, Any_) or operation.host == "files"
@@ -62,24 +57,32 @@ class BrokenList(Exception):
 class PageOrder:
     """The next page of a list that is asked for: its parameters, and how many objects are wanted of it and the following ones.
 
-    ``backwards`` says that the pages go towards newer objects, ``tokens`` that Stripe names the next page.
+    ``backwards`` says that the pages go towards newer objects, ``tokens`` that Stripe names the next page. ``whole`` says that the list has
+    no pages.
     """
 
     parameters: Mapping[str, Any]
-    left: int | None
+    left: int | None = None
     backwards: bool = False
     tokens: bool = False
+    whole: bool = False
 
     @classmethod
-    def first(cls, parameters: Mapping[str, Any], *, tokens: bool = False) -> PageOrder:
-        """Returns the first page of a list: everything, or as many as ``limit`` says."""
+    def first(cls, parameters: Mapping[str, Any], operation: Operation | None = None) -> PageOrder:
+        """Returns the first page of a list: everything, or as many as ``limit`` says. Without an operation it is the rest of one."""
+        if operation is not None and not any(parameter.name == "limit" for parameter in operation.parameters):
+            return cls(parameters, whole=True)
         limit = parameters.get("limit")
         left = limit if isinstance(limit, int) and not isinstance(limit, bool) and limit > 0 else None
         rest = {name: value for name, value in parameters.items() if name != "limit" or left is None}
-        return cls(rest, left, backwards=bool(parameters.get("ending_before")), tokens=tokens)
+        # The pages of a search have tokens.
+        tokens = operation is not None and operation.url.endswith("/search")
+        return cls(rest, left, bool(parameters.get("ending_before")), tokens)
 
     def asked(self) -> dict[str, Any]:
         """Returns the parameters of the request."""
+        if self.whole:
+            return dict(self.parameters)
         return {"limit": PAGE if self.left is None else min(PAGE, self.left), **self.parameters}
 
     def read(self, page: Mapping[str, Any]) -> tuple[list[Any], PageOrder | None]:
@@ -91,6 +94,8 @@ class PageOrder:
         left = None if self.left is None else self.left - len(items)
         if page.get("has_more") is not True or left == 0:
             return items, None
+        if self.whole:
+            raise BrokenList("the list has more objects, and no pages")
         if self.tokens:
             name, cursor = "page", page.get("next_page")
         else:
@@ -99,4 +104,4 @@ class PageOrder:
             cursor = edge.get("id") if isinstance(edge, Mapping) else None
         if not isinstance(cursor, str) or not cursor or cursor == self.parameters.get(name):
             raise BrokenList("the list has more objects, and does not say where")
-        return items, PageOrder({**self.parameters, name: cursor}, left, self.backwards, self.tokens)
+        return items, evolve(self, parameters={**self.parameters, name: cursor}, left=left)

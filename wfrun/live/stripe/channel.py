@@ -15,7 +15,7 @@ from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account
 from wfrun.interpreter.run import Run
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.stripe.answers import without_secrets
-from wfrun.live.stripe.calls import BrokenList, PageOrder, carries_a_file, is_list, is_search, path_of, place_of
+from wfrun.live.stripe.calls import BrokenList, PageOrder, carries_a_file, is_list, path_of, place_of
 from wfrun.live.stripe.door import MustNotBeSent, Sendable, check_options, sendable
 from wfrun.live.stripe.exchange import HttpAnswer, HttpRequest
 from wfrun.live.stripe.keys import StripeKey, UnusableKey, check_mode, mode_word, usable_key
@@ -75,7 +75,7 @@ class LiveStripe:
             call.timeout,
         )
         if is_list(operation):
-            return self._list(key, request, PageOrder.first(given.parameters, tokens=is_search(operation)), now, given.secrets)
+            return self._list(key, request, PageOrder.first(given.parameters, operation), now, given.secrets)
         found = self._exchange(key, request, now, repeated=repeated, secrets=given.secrets)
         if isinstance(found, Unknown | Refused) and doubt and operation.verb == "DELETE":
             return self._look_at(key, evolve(request, verb="GET", parameters={}), found)

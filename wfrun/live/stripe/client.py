@@ -127,7 +127,7 @@ class _Transport(stripe.RequestsClient):
             body, failure = _read(response, began + min(CONNECT_SECONDS, seconds) + seconds)
             answer = HttpAnswer(response.status_code, response.headers, body, failure)
         except Exception as error:
-            answer = HttpAnswer(answer.status, answer.headers, None, _words(error, seconds), sent or _was_sent(error))
+            answer = HttpAnswer(answer.status, answer.headers, None, _words(error, time.monotonic() - began), sent or _was_sent(error))
         self._of_thread.answer = HttpAnswer(
             answer.status, answer.headers, answer.body, answer.failure, answer.sent, time.monotonic() - began
         )
@@ -220,7 +220,7 @@ def _is_unwritten(error: Exception) -> bool:
 
 
 def _words(error: Exception, seconds: float) -> str:
-    """Returns in words why no answer came."""
+    """Returns in words why no answer came within so many seconds."""
     causes = _causes(error)
     names = {type(one).__name__ for one in causes}
     if _is_unwritten(error):
@@ -228,9 +228,9 @@ def _words(error: Exception, seconds: float) -> str:
     if "NameResolutionError" in names or "gaierror" in names:
         return "the name of the server is not known"
     if "ConnectTimeoutError" in names or "ConnectTimeout" in names:
-        return f"no connection within {min(CONNECT_SECONDS, seconds):g} seconds"
+        return f"no connection within {_rounded(seconds)} seconds"
     if "ReadTimeoutError" in names or "ReadTimeout" in names or any(isinstance(one, TimeoutError) for one in causes):
-        return f"no answer within {seconds:g} seconds"
+        return f"no answer within {_rounded(seconds)} seconds"
     if any(isinstance(one, ConnectionRefusedError) for one in causes):
         return "the connection was refused"
     if "ProxyError" in names:
@@ -242,3 +242,7 @@ def _words(error: Exception, seconds: float) -> str:
     if "NewConnectionError" in names:
         return "the server could not be reached"
     return "the connection broke before the answer was there"
+
+
+def _rounded(seconds: float) -> str:
+    return f"{round(seconds, 1 if seconds >= 1 else 2):g}"

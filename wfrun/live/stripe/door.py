@@ -3,7 +3,8 @@
 Most of it is refused earlier, by the checker or where the arguments are encoded. Here it is refused once more, by the parameters of the
 operation alone. The codes are Stripe's own where Stripe would refuse the same.
 
-- ``missing-value``: something is missing, at whatever depth. The API has no null; a field is cleared by an empty text.
+- ``missing-value``: something is missing, at whatever depth, or empty where it is required. The API has no null; a field is cleared by an
+  empty text.
 - ``missing-argument``: a required parameter is not there.
 - ``unknown-argument``: the operation has no such parameter, or the structure no such field.
 - ``empty-id``: an id is empty. In a path it would name another operation.
@@ -21,6 +22,7 @@ from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Parameter
 from wfrun.dsl.types.base import Any_, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union, closest_structure
+from wfrun.interpreter.run_identity import KEY_FORM, is_key
 from wfrun.stripe_catalog import Catalog, Operation
 from wfrun.stripe_catalog.operation_facts import CHARGES
 from wfrun.support.limits import MAX_NESTING
@@ -29,7 +31,6 @@ from wfrun.values.currencies import MINIMUM_CHARGES, known, payout_step, step
 from wfrun.values.money import Money as Amount
 from wfrun.values.secret import Secret
 
-_HEADER = re.compile(r"[\x21-\x7e]{1,255}")
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 
@@ -54,8 +55,8 @@ class Sendable:
 
 def check_options(idempotency_key: str | None, account: str | None) -> None:
     """Checks what goes into the headers of a request. Raises ``MustNotBeSent``."""
-    if idempotency_key is not None and not _HEADER.fullmatch(idempotency_key):
-        raise MustNotBeSent("wrong-type", "`idempotency_key` takes letters, digits and signs of ASCII, without spaces, at most 255")
+    if idempotency_key is not None and not is_key(idempotency_key):
+        raise MustNotBeSent("wrong-type", f"`idempotency_key` takes {KEY_FORM}")
     if account is not None and not _ACCOUNT.fullmatch(account):
         raise MustNotBeSent("wrong-type", "`on_account` is not the id of an account")
 
@@ -94,6 +95,8 @@ _NOTHING: Any = object()
 def _of_parameter(reader: _Reader, parameter: Parameter, value: Any, arguments: Mapping[str, Any]) -> Any:
     if value == "" and not parameter.clearable and _is_id(parameter.type):
         raise MustNotBeSent("empty-id", f"`{parameter.name}` is empty, and takes the id of an object")
+    if value == "" and not parameter.clearable and parameter.required:
+        raise MustNotBeSent("missing-value", f"`{parameter.name}` is empty")
     found = reader.value(parameter.name, value, parameter.type, [arguments])
     # A form has no empty list. An empty text clears the field, which is what an empty list says; an empty map says nothing.
     if isinstance(found, list) and not found:
@@ -114,6 +117,11 @@ def _id_of_path(name: str, value: Any, reader: _Reader) -> str:
 
 def _is_id(type_: Type) -> bool:
     return isinstance(type_, Id) or (isinstance(type_, Union) and any(isinstance(member, Id) for member in type_.members))
+
+
+def _takes_empty(type_: Type) -> bool:
+    """Reports whether an empty text stands for something, so that it clears the field."""
+    return any(isinstance(one, String) and "" in one.values for one in _members(type_))
 
 
 def _check_positive(name: str, value: Any) -> None:
@@ -197,9 +205,11 @@ class _Reader:
                 raise MustNotBeSent("unknown-argument", f"`{where}` has no field `{key}`")
             if item == "" and isinstance(field.type, Id):
                 raise MustNotBeSent("empty-id", f"`{inner}` is empty, and takes the id of an object")
+            if item == "" and not field.nullable and not _takes_empty(field.type):
+                raise MustNotBeSent("missing-value", f"`{inner}` is empty")
             found = self.value(inner, item, field.type, around, key)
             if isinstance(found, list) and not found:
-                if any(isinstance(one, String) and "" in one.values for one in _members(field.type)):
+                if _takes_empty(field.type):
                     out[key] = ""
                 continue
             out[key] = found

@@ -13,7 +13,7 @@ from wfrun.support.records import frozen
 from wfrun.values.secret import HIDDEN, Secret
 
 _KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]{1,255}")
-_LIKE_A_KEY = re.compile(r"\b[srp]k_(?:test|live|org)_[^\s'\"<>]*")
+_LIKE_A_KEY = re.compile(r"\b[srp]k_(?:test|live|org)_[A-Za-z0-9_*]*")
 
 NO_KEY = "there is no Stripe key: acting needs one in `STRIPE_API_KEY`"
 
