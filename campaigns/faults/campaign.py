@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -23,8 +24,8 @@ from campaigns.crash.postgres import Server
 from campaigns.faults.outside import Outside
 from campaigns.faults.place import Place
 from campaigns.faults.verdict import HEADINGS, Verdict, judge
-from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.database import Database
+from wfrun.runs.dbos_engine import DbosEngine
 
 ROOT = Path(__file__).parents[2]
 
@@ -102,7 +103,7 @@ def faults(place: Place, *, runs: int, workers: int, moments: int, rounds: int, 
         for point in points:
             armed = crew.start(f"{point}:{random.randint(1, min(6, share))}")
             place.tell(min(share, runs - len(place.accepted)))
-            _until(f"{armed} comes to the point `{point}`", lambda name=armed: crew.died(name), place, seconds, more=workers)
+            _until(f"{armed} comes to the point `{point}`", partial(crew.died, armed), place, seconds, more=workers)
             _tell(f"{armed} died at {point}; {dict(place.states())}")
         crew.start()
         for number in range(moments):
@@ -128,7 +129,7 @@ def _until(what: str, true: Callable[[], bool], place: Place, seconds: float, mo
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:
-            raise TookTooLong(f"{what}: not within {seconds:g} s; {dict(place.states())}")
+            raise TookTooLong(f"{what}: not within {seconds:g} s; {dict(place.states())} {place.going()}")
         if more and not set(place.states()) & {"queued", "running", "waiting"}:
             place.tell(2 * more)
         time.sleep(0.1)

@@ -138,7 +138,7 @@ class _MailHandler:
 
     async def handle_DATA(self, smtp: SMTP, session: Any, envelope: Any) -> str:
         fault = self.outside.draw(MAIL_FAULTS)
-        assert smtp.transport is not None
+        assert isinstance(smtp.transport, asyncio.Transport)
         if fault is not None and fault[0] == "4":
             return fault
         if fault == "drop":

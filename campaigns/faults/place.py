@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import cycle
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 
@@ -21,6 +23,7 @@ from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.engine import Engine
 from wfrun.runs.opening import open_database
 from wfrun.settings import Settings
+from wfrun.support.json_text import read_json
 
 MIX = {"order": 8, "warning": 10, "charge": 8, "welcome": 6, "bonus": 3, "once": 3, "question": 6}
 """How often each story is told among all: orders start two runs."""
@@ -48,13 +51,16 @@ class Place:
         self.configuration.write_text(json.dumps(outside.configuration()), encoding="utf-8")
         self.stories = Stories(int(time.time()))
         self.accepted: list[str] = []
+        self._stories = _in_turn()
         self._told = dict.fromkeys(MIX, 0)
         self._ending = threading.Event()
         self._people: threading.Thread | None = None
 
     def tell(self, runs: int) -> None:
         """Lets so many runs start, of all stories in turn; the objects that they are about are there before."""
-        for story in _in_turn(runs):
+        wanted = len(self.accepted) + runs
+        while len(self.accepted) < wanted:
+            story = next(self._stories)
             number = self._told[story]
             self._told[story] += 1
             event, objects = getattr(self.stories, story)(number)
@@ -68,17 +74,24 @@ class Place:
                     time.sleep(0.1)
 
     def answer_questions(self) -> int:
-        """Lets people answer what is asked now: every third time with no; returns how many questions there were."""
+        """Lets people answer the questions that came by mail, every third one with no; returns how many answers there were."""
         steps = schema.steps
-        asked = sa.select(steps.c.run, steps.c.path).where(steps.c.kind == "ask", steps.c.answer.is_(None))
+        asked = sa.select(steps).where(steps.c.kind == "ask", steps.c.answer.is_(None))
         with self.database.transaction() as connection:
             questions = connection.execute(asked).all()
-        for run, path in questions:
+        with self.outside.lock:
+            subjects = [mail.subject for mail in self.outside.mails]
+        count = 0
+        for step in questions:
+            message = read_json(step.request)["message"]
+            if not any(message in subject for subject in subjects):
+                continue
             try:
-                answer(self.database, self.engine, run, path, hash(run) % 3 > 0, "Ada")
+                answer(self.database, self.engine, step.run, step.path, crc32(message.encode()) % 3 > 0, "Ada")
             except NotAsked:
                 continue
-        return len(questions)
+            count += 1
+        return count
 
     def begin_to_answer(self) -> None:
         """Lets people answer questions from now on, in a thread."""
@@ -100,6 +113,11 @@ class Place:
             rows = connection.execute(sa.select(table.c.status, sa.func.count()).group_by(table.c.status)).all()
         return {str(status): int(count) for status, count in rows}
 
+    def going(self) -> list[str]:
+        """Returns some of the runs that go on, with what they wait for."""
+        rows = [row for row in self.rows(schema.runs) if row.status not in ENDED]
+        return [f"{row.id} of {row.workflow} is {row.status} for {row.waits_for}" for row in rows[:5]]
+
     def all_ended(self) -> bool:
         """Tells whether no run goes on."""
         return not set(self.states()) - set(ENDED)
@@ -117,13 +135,7 @@ class Place:
         self.database.close()
 
 
-def _in_turn(runs: int) -> Iterable[str]:
-    """Yields names of stories until they make so many runs."""
-    made, stories = 0, [story for story, count in MIX.items() for _ in range(count)]
-    stories = stories[::3] + stories[1::3] + stories[2::3]
-    while made < runs:
-        for story in stories:
-            if made >= runs:
-                return
-            made += 2 if story == "order" else 1
-            yield story
+def _in_turn() -> Iterator[str]:
+    """Yields names of stories without end, so that each kind comes soon and as often as its share is."""
+    order = [(place / count, story) for story, count in MIX.items() for place in range(count)]
+    return cycle(story for _, story in sorted(order))

@@ -33,6 +33,7 @@ at most 500 USD per day <
 workflow "Welcome"
 on customer.created <
   let known = add_to_crm customer=id
+  wait 1 second
   http_request "SERVICE/customers/{id}" method="PUT" json={customer: id} timeout=2 seconds
   wait 2 seconds
   update_customer id metadata={Welcome: "{known.number}"} timeout=2 seconds
