@@ -7,10 +7,10 @@ from typing import Any
 from wfrun import stripe_catalog
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import Response, StripeError
-from wfrun.simulator.account.reading import Reader
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, sample_object
 from wfrun.stdlib_actions.stripe import operations as stripe_operations
 from wfrun.stripe_catalog import Operation
+from wfrun.stripe_catalog.reading import Reader
 
 CATALOG = stripe_catalog.load()
 NOW = SAMPLE_TIME

@@ -9,9 +9,9 @@ from wfrun import stripe_catalog
 from wfrun.dsl.types.base import List
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import StripeError
-from wfrun.simulator.account.reading import Unreadable
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.stripe_catalog import Operation
+from wfrun.stripe_catalog.reading import Unreadable
 
 CATALOG = stripe_catalog.load()
 NOW = SAMPLE_TIME

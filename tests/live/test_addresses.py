@@ -72,7 +72,10 @@ def refused(url: str, *addresses: str, trusted: Sequence[str] = ()) -> str:
 )
 def test_what_is_not_public_is_refused_at_whatever_name(address: str, kind: str) -> None:
     assert kind_of_address(address) == kind
-    assert refused("https://shop.example.com/x", address) == f"has {kind} address; to reach it, name it in `trusted_hosts`"
+    assert (
+        refused("https://shop.example.com/x", address)
+        == f"has {kind} address; to reach it, name it under `http.trusted_hosts` in wfrun.toml"
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,7 @@ def test_a_spelling_that_programs_read_differently_is_refused_even_where_the_hos
     ],
 )  # fmt: skip
 def test_this_machine_and_its_network_are_refused_by_their_names_and_addresses(host: str) -> None:
-    assert refused(f"https://{host}/x").endswith("name it in `trusted_hosts`")
+    assert refused(f"https://{host}/x").endswith("name it under `http.trusted_hosts` in wfrun.toml")
 
 
 def test_one_private_address_among_public_ones_is_enough() -> None:
@@ -125,8 +128,17 @@ def test_other_schemes_are_refused(url: str) -> None:
     assert refused(url) == "is not allowed: a web address starts with `https://` or `http://`"
 
 
+def test_a_refusal_says_what_to_write() -> None:
+    assert refused("https://shop.example.com./") == "ends with a dot; leave it out"
+    assert refused("https://0x7f.1/") == "is no address as it is written; write the four numbers of an address, or a name"
+    assert refused("https://1/") == "is no address as it is written; write the four numbers of an address, or a name"
+
+
 def test_plain_http_goes_to_trusted_hosts_only() -> None:
-    assert refused("http://shop.example.com/") == "is asked over plain HTTP, which only hosts in `trusted_hosts` may be; write `https://`"
+    assert (
+        refused("http://shop.example.com/")
+        == "is asked over plain HTTP, which only hosts under `http.trusted_hosts` in wfrun.toml may be; write `https://`"
+    )
     assert AddressRules(["shop.example.com"], resolver("10.0.0.1")).route("http://shop.example.com/").trusted
 
 

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.helpers.http_servers import Received, Server, answer, redirect, serving
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain, Unknown
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.http_requests import HttpChannel
-from wfrun.live.http_transport import MAX_BODY_BYTES
+from wfrun.live.http_transport import MAX_BODY_BYTES, trusted_certificates
 from wfrun.values.secret import Secret
 
 CERTIFICATE = str(Path(__file__).parent / "data" / "pinned.example.pem")
@@ -149,6 +151,21 @@ def test_a_body_is_text_by_its_encoding_and_json_where_it_is_that(kind: str, bod
     assert not isinstance(got["json"], float)
 
 
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        ('{"a": NaN}', "`json` is left out: the answer:1:7: NaN is not JSON"),
+        ('{"a": 1, "a": 2}', '`json` is left out: the answer:1:10: the key "a" stands twice in this object'),
+        ("no", "`json` is left out: the answer:1:1: a JSON value is expected here"),
+    ],
+)
+def test_json_that_cannot_be_read_is_told(body: str, note: str) -> None:
+    with serving(answer(200, body, kind="application/json")) as server:
+        outcome = send(trusting(server), server.url)
+    assert isinstance(outcome, Done)
+    assert (outcome.value["json"], outcome.notes) == (None, (note,))
+
+
 def test_headers_are_texts_by_names_in_small_letters_and_several_are_joined() -> None:
     raw = b"HTTP/1.1 200 OK\r\nX-One: a\r\nx-one: b\r\nX-Two: \xc3\xbc\r\nX-Three: \xfc\r\nContent-Length: 0\r\n\r\n"
     with serving(raw) as server:
@@ -246,8 +263,21 @@ def test_a_doubt_is_ended_by_asking_again_where_that_does_nothing_twice(fault: s
 
 def test_an_answer_that_comes_byte_by_byte_ends_in_time() -> None:
     with serving(drip) as server:
-        outcome = send(trusting(server), server.url, timeout=0.1)
-    assert isinstance(outcome, TryAgain)
+        outcome = send(trusting(server), server.url, timeout=0.15)
+    assert outcome == TryAgain("`127.0.0.1` did not answer within 0.15 seconds", NOW, sent=False)
+
+
+def test_a_body_that_comes_byte_by_byte_ends_in_time() -> None:
+    def behave(request: Received, stream: socket.socket) -> None:
+        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n")
+        drip(request, stream)
+
+    with serving(behave) as server:
+        posted = send(trusting(server), server.url, "POST", timeout=0.15)
+        read = send(trusting(server), server.url, timeout=0.15)
+    assert isinstance(posted, Done)
+    assert (posted.value["status"], posted.notes) == (200, ("the answer did not end in time: `body` and `json` are left out",))
+    assert read == TryAgain("`127.0.0.1` did not send its whole answer", NOW, sent=False)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -569,7 +599,80 @@ def test_of_a_secret_address_not_even_the_host_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Note", "a\r\nX-Evil: 1"),
+        ("X-Note", "a\nb"),
+        ("X-Note", "a\x00"),
+        ("X-Note\r\nX-Evil", "1"),
+        ("X Note", "1"),
+        ("X-Nöte", "1"),
+        ("", "1"),
+    ],
+)
+def test_a_header_ends_where_its_text_ends(name: str, value: str) -> None:
+    with serving(answer()) as server:
+        outcome = send(trusting(server), server.url, headers={name: value})
+    assert not server.received
+    assert outcome == Refused("not-sent", "`127.0.0.1` was not asked: the request has a header that HTTP does not allow", NOW, started=NOW)
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_certificates_are_those_of_the_machine_or_of_a_file_that_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    trusted_certificates.cache_clear()
+    try:
+        with serving(answer(200, "there"), CERTIFICATE) as server:
+            url = f"https://pinned.example:{server.port}/"
+            monkeypatch.setenv("SSL_CERT_FILE", CERTIFICATE)
+            assert done(send(at_home("pinned.example"), url))["body"] == "there"
+            trusted_certificates.cache_clear()
+            monkeypatch.delenv("SSL_CERT_FILE")
+            monkeypatch.setenv(name, "/no/such/place")
+            outcome = send(at_home("pinned.example"), url)
+    finally:
+        trusted_certificates.cache_clear()
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "not-sent"
+
+
+PIECES = st.sampled_from(
+    [
+        b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 Found\r\n", b"HTTP/1.1 404\r\n", b"HTTP/1.0 503 \r\n", b"HTTP/9.9 200 OK\r\n",
+        b"HTTP/1.1 099 X\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", b"Content-Length: 3\r\n", b"Content-Length: -3\r\n",
+        b"Content-Length: 3, 4\r\n", b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n", b"Retry-After: 1e9\r\n",
+        b"Content-Type: application/json; charset=utf-7\r\n", b"Location: //[\r\n", b"Location: /a\r\n", b"Location: \xff\xfe\r\n",
+        b"\r\n", b"3\r\nabc\r\n", b"0\r\n\r\n", b'{"a":1}', b"\x1f\x8b\x08", b": \r\n", b"\x00",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.binary(max_size=6), max_size=8).map(b"".join), st.sampled_from(METHODS))
+@settings(max_examples=150)
+def test_whatever_a_server_sends_there_is_an_outcome(raw: bytes, method: str) -> None:
+    with serving(raw) as server:
+        outcome = send(trusting(server), server.url, method)
+    assert isinstance(outcome, Done | Refused | Unknown | TryAgain)
+    if isinstance(outcome, TryAgain):
+        assert outcome.sent is False or method in ("PUT", "DELETE")
+
+
+@given(st.text(st.characters() | st.sampled_from("/:@#?[]%.\\"), max_size=30).map(lambda text: text.encode("utf-8", "replace")))
+@settings(max_examples=150)
+def test_wherever_a_server_sends_on_to_only_itself_is_asked(place: bytes) -> None:
+    line = b"".join(place.splitlines())
+    raw = b"HTTP/1.1 302 Found\r\nLocation: " + line + b"\r\nContent-Length: 0\r\n\r\n"
+    with serving(lambda request, _: raw if request.target == "/start" else answer()) as server:
+        outcome = send(trusting(server, resolver=lambda *_: ["10.0.0.1"]), f"{server.url}/start")
+    if isinstance(outcome, Done):
+        assert outcome.value["status"] in (200, 302)
+    elif isinstance(outcome, Refused):
+        assert outcome.code == "redirect-refused"
+    else:
+        assert outcome == TryAgain("`127.0.0.1` sent an answer that is no HTTP", NOW, sent=False)
+
+
 def test_short_texts_of_an_answer_are_left_as_they_are() -> None:
-    with serving(answer(200, "order 1234567 of ada")) as server:
-        got = done(send(trusting(server), server.url, headers={"X-Pin": Secret("1234567")}))
-    assert got["body"] == "order 1234567 of ada"
+    with serving(answer(200, "order 123456 of ada")) as server:
+        got = done(send(trusting(server), server.url, headers={"X-Pin": Secret("1234")}))
+    assert got["body"] == "order 123456 of ada"

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from wfrun.dsl.syntax.nodes import File
 from wfrun.live.configuration import LiveConfiguration
+from wfrun.project.loader import load_text
 from wfrun.settings import BadSettings, Settings, configured_names, load_settings
-from wfrun.settings.live import live_configuration
-from wfrun.settings.secret_values import make_ready
+from wfrun.settings.live import configuration_beside, live_configuration
+from wfrun.settings.secret_values import asked_secrets, make_ready
 from wfrun.values.secret import NoSecret, Secret
 
 PATH = {"PATH": os.environ["PATH"]}
@@ -121,6 +123,12 @@ def printing(folder: Path, text: str = "hush") -> str:
     return f"{{command = [{sys.executable!r}, 'print.py']}}"
 
 
+def asking(*names: str) -> list[File]:
+    """Returns a script that asks for secrets, and for a setting."""
+    holes = " ".join(f'{{secret("{name}")}}' for name in names)
+    return [file.file for file in load_text(f'on customer.created < log "{holes} {{setting("a")}}" >', "a.wf").checked.files]
+
+
 def ran(folder: Path) -> int:
     return len((folder / "ran").read_text()) if (folder / "ran").exists() else 0
 
@@ -139,8 +147,27 @@ def test_a_command_runs_when_it_is_needed_and_once(tmp_path: Path) -> None:
     assert found.simulated_secrets == {"CRM": "https://secret.example/CRM", "PLAIN": "text"}
     assert "hush" not in repr(found) + repr(found.secrets)
     assert ran(tmp_path) == 0
-    make_ready(found.secrets, ["CRM", "unheard of"])
+    make_ready(found.secrets, asking("CRM", "unheard of"))
     assert (found.secrets["CRM"], found.secrets["CRM"], ran(tmp_path)) == ("hush", "hush", 1)
+
+
+def test_what_scripts_ask_for() -> None:
+    assert asked_secrets(asking("A", "B b")) == {"A", "B b"}
+    checked = load_text('on customer.created < log "{secret(email)}" >', "a.wf").checked
+    assert asked_secrets(file.file for file in checked.files) == frozenset()
+
+
+def test_what_only_reads_needs_stripes_key_alone(tmp_path: Path) -> None:
+    toml = f"[stripe]\nkey = {printing(tmp_path, 'sk_test_1')}\n[slack]\nwebhook = {{command = '/bin/nowhere'}}\n"
+    assert shown(live(tmp_path, toml, only_stripe=True).stripe_key) == "sk_test_1"
+    with pytest.raises(BadSettings, match=r"`slack.webhook`: the command `nowhere` cannot be run"):
+        live(tmp_path)
+
+
+def test_the_configuration_comes_from_the_file_of_the_settings(tmp_path: Path) -> None:
+    found = settings(tmp_path, FULL, env="production")
+    assert shown(configuration_beside(found, environ={}, mail_folder="out").stripe_key) == "rk_live_file"
+    assert configuration_beside(Settings(), environ={}) == LiveConfiguration()
 
 
 def test_a_command_does_not_run_where_something_stands_over_it(tmp_path: Path) -> None:
@@ -171,7 +198,7 @@ def test_a_command_that_fails_is_one_sentence_without_what_it_printed(tmp_path: 
             found.secrets["CRM"]
         assert str(caught.value) == expected
     with pytest.raises(BadSettings) as bad:
-        make_ready(found.secrets, ["CRM"])
+        make_ready(found.secrets, asking("CRM"))
     assert str(bad.value) == expected
 
 

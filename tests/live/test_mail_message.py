@@ -87,6 +87,14 @@ def test_lines_are_short_and_end_as_they_must() -> None:
     assert "x" * 5_000 in text and "\n.\n..\nFrom here\n" in text and "значение " * 500 in text
 
 
+@pytest.mark.parametrize("subject", ["=?utf-8?q?Paid?=", "Заказ № 7 " * 20 + ".", "👩‍💻 order", "", "x" * 900, "a,b; c " * 100 + "."])
+def test_a_subject_is_shown_as_it_is(subject: str) -> None:
+    mail = made(subject=subject)
+    raw = BytesParser().parsebytes(mail.content)["Subject"]
+    assert str(make_header(decode_header(raw))).replace("\r\n", "") == subject
+    assert parsed(mail.content)["Subject"] == subject
+
+
 def test_a_large_part_is_written_in_base64() -> None:
     body = "ünïcode " * 60_000
     mail = made(body=body)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.effects import event
-from tests.helpers.live_stripe import NOW, act, call, handler, live_stripe, run_of
+from tests.helpers.effects import NOW, event
+from tests.helpers.live_stripe import act, call, handler, live_stripe, run_of
 from tests.helpers.operations import sent_arguments
 from tests.helpers.raw_server import http, raw_server
 from tests.helpers.tables import each

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.live_stripe import KEY, NOW, act, call, live_stripe, run_of
+from tests.helpers.effects import NOW
+from tests.helpers.live_stripe import KEY, act, call, live_stripe, run_of
 from tests.helpers.raw_server import http, raw_server
 from tests.helpers.tables import each
 from wfrun.interpreter.effects import Call, Done, ReadRest, Refused, Unknown
@@ -16,7 +17,8 @@ from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.stripe.channel import LiveStripe
 from wfrun.support.records import evolve
 from wfrun.testing import FakeStripeServer, fake_stripe, fake_stripe_server  # noqa: F401 - pytest finds fixtures by their names
-from wfrun.values.currencies import CURRENCIES, MINIMUM_CHARGES, step
+from wfrun.values.amount_limits import MINIMUM
+from wfrun.values.currencies import CURRENCIES, step
 from wfrun.values.missing import MISSING
 from wfrun.values.money import Money
 from wfrun.values.secret import Secret
@@ -80,7 +82,7 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("update_customer", {"customer": "cus_1", "expand": DEEP_LIST}, "wrong-type", "nested too deeply"),
     # amounts are more than nothing
     *[
-        (action, {**given, "amount": amount}, "parameter_invalid_integer", "`amount` is not more than nothing")
+        (action, {**given, "amount": amount}, "parameter_invalid_integer", "Invalid positive integer: amount must be at least 1")
         for amount in (0, -5)
         for action, given in (
             ("create_refund", {"charge": "ch_1"}),
@@ -93,29 +95,29 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         )
     ],
     # amounts are ones that Stripe takes in their currency
-    ("create_payment_intent", {"amount": 5001, "currency": "isk"}, "parameter_invalid_integer", "Stripe takes steps of 1 ISK only"),
-    ("create_payment_intent", {"amount": 5001, "currency": "KWD"}, "parameter_invalid_integer", "`amount` is 5.001 KWD"),
-    ("create_refund", {"charge": "ch_1", "amount": 5, "currency": "ugx"}, "parameter_invalid_integer", "steps of 1 UGX"),
-    ("create_payout", {"amount": 20050, "currency": "huf"}, "parameter_invalid_integer", "Stripe takes steps of 1.00 HUF only"),
-    ("create_payout", {"amount": 20050, "currency": "twd"}, "parameter_invalid_integer", "Stripe takes steps of 1.00 TWD only"),
+    ("create_payment_intent", {"amount": 5001, "currency": "isk"}, "parameter_invalid_integer", "Invalid amount: in ISK"),
+    ("create_payment_intent", {"amount": 5001, "currency": "KWD"}, "parameter_invalid_integer", "Invalid amount: in KWD"),
+    ("create_refund", {"charge": "ch_1", "amount": 5, "currency": "ugx"}, "parameter_invalid_integer", "in UGX it must be divisible by"),
+    ("create_payout", {"amount": 20050, "currency": "huf"}, "parameter_invalid_integer", "in HUF it must be divisible by 100"),
+    ("create_payout", {"amount": 20050, "currency": "twd"}, "parameter_invalid_integer", "in TWD it must be divisible by 100"),
     (
         "create_price",
         {"currency": "usd", "unit_amount": 100, "product": "prod_1", "currency_options": {"kwd": {"unit_amount": 1005}}},
         "parameter_invalid_integer",
-        "`currency_options.kwd.unit_amount` is 1.005 KWD",
+        "Invalid currency_options.kwd.unit_amount: in KWD",
     ),
     (
         "create_checkout_session",
         {"line_items": [{"quantity": 1, "price_data": {"currency": "ugx", "product": "prod_1", "unit_amount": 150}}]},
         "parameter_invalid_integer",
-        "`line_items[0].price_data.unit_amount` is 1.50 UGX",
+        "Invalid line_items[0].price_data.unit_amount: in UGX",
     ),
     ("create_promotion_code", {"promotion": {"type": "coupon"}, "restrictions": {"minimum_amount": 5, "minimum_amount_currency": "isk"}},
-     "parameter_invalid_integer", "`restrictions.minimum_amount` is 0.05 ISK"),
+     "parameter_invalid_integer", "Invalid restrictions.minimum_amount: in ISK"),
     # and not less than it charges
-    ("create_payment_intent", {"amount": 49, "currency": "usd"}, "amount_too_small", "`amount` is 0.49 USD, and Stripe charges at least"),
-    ("create_charge", {"amount": 17000, "currency": "HUF"}, "amount_too_small", "Stripe charges at least 175.00 HUF"),
-    ("update_payment_intent", {"payment_intent": "pi_1", "amount": 29, "currency": "gbp"}, "amount_too_small", "at least 0.30 GBP"),
+    ("create_payment_intent", {"amount": 49, "currency": "usd"}, "amount_too_small", "Amount must be at least $0.50 usd"),
+    ("create_charge", {"amount": 17000, "currency": "HUF"}, "amount_too_small", "Amount must be at least HUF 175.00 huf"),
+    ("update_payment_intent", {"payment_intent": "pi_1", "amount": 29, "currency": "gbp"}, "amount_too_small", "at least £0.30 gbp"),
     # no file
     ("create_file", {"file": "x", "purpose": "dispute_evidence"}, "not_carried_out", "`files.create` takes a file"),
     ("retrieve_quote_pdf", {"quote": "qt_1"}, "not_carried_out", "`quotes.pdf` answers with a file"),
@@ -174,7 +176,7 @@ def test_what_may_be_sent_is(action: str, arguments: dict[str, Any], body: str) 
 def test_every_currency_has_its_step_and_its_minimum() -> None:
     with raw_server([http(200, '{"id": "pi_1"}')]) as server, live_stripe(server.url) as channel:
         for code in sorted(CURRENCIES):
-            unit, least = step(code), MINIMUM_CHARGES.get(code, 1)
+            unit, least = step(code), MINIMUM.get(code, 1)
             least += -least % unit
 
             def asked(amount: int, code: str = code) -> Any:
@@ -325,6 +327,6 @@ def test_the_currency_is_read_on_the_account_that_is_acted_on(fake_stripe: FakeS
     assert [made["account"] for made in fake_stripe.calls()] == ["acct_1"]
 
 
-@pytest.mark.parametrize("code", sorted(MINIMUM_CHARGES))
+@pytest.mark.parametrize("code", sorted(MINIMUM))
 def test_a_minimum_is_on_its_own_step(code: str) -> None:
-    assert MINIMUM_CHARGES[code] % step(code) == 0 and Money(MINIMUM_CHARGES[code], code).pretty()
+    assert MINIMUM[code] % step(code) == 0 and Money(MINIMUM[code], code).pretty()

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.live_stripe import KEY, NOW, call, live_stripe, run_of
+from tests.helpers.effects import NOW
+from tests.helpers.live_stripe import KEY, call, handler, live_stripe, run_of
 from tests.helpers.raw_server import Pause, http, raw_server
 from tests.helpers.tables import each
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain, Unknown
@@ -284,16 +285,15 @@ def test_nothing_is_told_of_the_machine() -> None:
 
 
 def test_neither_keys_nor_secrets_stand_in_an_answer() -> None:
-    token = Secret("hunter2-hunter2")
-    what = call("create_customer", metadata={"Token": token}, description="x")
+    what = call("create_customer", metadata={"Token": Secret("hunter2-hunter2")})
     echo = error("x", message=f"Wrong: {KEY} and sk_live_abcdef, hunter2-hunter2\n!")
     with raw_server([http(400, echo)]) as server, live_stripe(server.url) as channel:
-        refused = sent(channel, what)
-        assert isinstance(refused, Refused) and refused.message == "Wrong: ••• and •••, ••• !"
-        assert b"hunter2-hunter2" in server.requests[0]
+        assert sent(channel, READ) == Refused("x", "Wrong: ••• and •••, hunter2-hunter2 !", NOW, started=NOW)
+        refused = handler(channel, RUN)(what)
+        assert refused == Refused("x", "Wrong: ••• and •••, ••• !", NOW, started=NOW)
+        assert b"hunter2-hunter2" in server.requests[1]
     with raw_server([http(200, '{"id": "cus_1", "metadata": {"Token": "hunter2-hunter2"}}')]) as server, live_stripe(server.url) as channel:
-        done = sent(channel, what)
-        assert isinstance(done, Done) and done.value == {"id": "cus_1", "metadata": {"Token": "•••"}}
+        assert handler(channel, RUN)(what) == Done({"id": "cus_1", "metadata": {"Token": "•••"}}, NOW, started=NOW)
 
 
 def test_numbers_stay_exact() -> None:

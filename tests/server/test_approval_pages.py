@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import http.client
 import re
 import time
@@ -108,6 +110,8 @@ def test_every_page_has_strict_headers(place: Place, pages: PageServer, method: 
     policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'" and policy["form-action"] == "'self'"
     assert "unsafe" not in answer.headers["content-security-policy"]
+    style = answer.body.decode().partition("<style>")[2].partition("</style>")[0]
+    assert policy["style-src"] == f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 

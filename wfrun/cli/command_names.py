@@ -15,6 +15,7 @@ COMMANDS = (
     "test",
     "repl",
     "sample",
+    "objects",
     "events",
     "actions",
     "types",

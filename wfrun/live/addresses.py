@@ -154,15 +154,17 @@ class AddressRules:
         host = str(literal) if literal is not None else host
         trusted = not self._trusted.isdisjoint({(host, None), (host, port)})
         if not trusted and parsed.scheme != "https":
-            raise AddressError("is asked over plain HTTP, which only hosts in `trusted_hosts` may be; write `https://`", host)
+            raise AddressError(
+                "is asked over plain HTTP, which only hosts under `http.trusted_hosts` in wfrun.toml may be; write `https://`", host
+            )
         if not trusted and (host == "localhost" or host.endswith(".localhost")):
-            raise AddressError("is this machine itself; to reach it, name it in `trusted_hosts`", host)
+            raise AddressError("is this machine itself; to reach it, name it under `http.trusted_hosts` in wfrun.toml", host)
         found = (host,) if literal is not None else self._lookup(host, port)
         if not trusted:
             for address in found:
                 kind = kind_of_address(address)
                 if kind is not None:
-                    raise AddressError(f"has {kind} address; to reach it, name it in `trusted_hosts`", host)
+                    raise AddressError(f"has {kind} address; to reach it, name it under `http.trusted_hosts` in wfrun.toml", host)
         return Route(parsed, host, port, found, trusted)
 
     def _lookup(self, host: str, port: int) -> tuple[str, ...]:

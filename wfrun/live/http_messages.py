@@ -97,20 +97,30 @@ def signature(secret: str, now: int, body: bytes) -> str:
     return f"t={now},v1={digest}"
 
 
-def value_of(reply: Reply, hidden: Mask) -> dict[str, Json]:
-    """Returns an answer as the value of ``http_request``: ``status``, ``headers`` by their names in small letters, ``body``, ``json``.
+def value_of(reply: Reply, hidden: Mask) -> tuple[dict[str, Json], tuple[str, ...]]:
+    """Returns an answer as the value of ``http_request``, and sentences on what is left out of it.
 
-    Of a body that is not whole nothing is given: a condition on it is unknown then, and not decided by a part.
+    The value has ``status``, ``headers`` by their names in small letters, ``body`` and ``json``. Of a body that is not whole nothing is
+    given: a condition on it is unknown then, and not decided by a part.
     """
     names = dict.fromkeys(name for name, _ in reply.headers)
-    whole = reply.fault is None
-    text = text_of(reply) if whole else None
-    return {
+    text, json = None, None
+    notes: tuple[str, ...] = ()
+    if reply.fault is not None:
+        notes = (FAULT_NOTES[reply.fault],)
+    else:
+        text = text_of(reply)
+        try:
+            json = _json(reply, text)
+        except BadJson as problem:
+            notes = (hidden.text(f"`json` is left out: {problem}"),)
+    value = {
         "status": reply.status,
         "headers": {name: hidden.text(reply.header(name) or "") for name in names},
         "body": hidden.text(text) if text is not None else None,
-        "json": hidden.value(_json(reply, text)) if text is not None else None,
+        "json": hidden.value(json),
     }
+    return value, notes
 
 
 def text_of(reply: Reply) -> str:
@@ -130,18 +140,21 @@ def retry_after(reply: Reply, now: int) -> float | None:
         return float(int(text[:12]))
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return max(0.0, moment.timestamp() - now)
 
 
 def _json(reply: Reply, text: str) -> Any:
-    """Returns the value of a body that is JSON, exact; None for any other."""
+    """Returns the value of a body that is JSON, exact; None for any other. Raises ``BadJson`` for one that says that it is JSON."""
     kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
-    if not (kind.endswith(("/json", "+json")) or text.lstrip(" \t\r\n").startswith(("{", "["))):
+    said = kind.endswith(("/json", "+json"))
+    if not text.strip() or not (said or text.lstrip(" \t\r\n").startswith(("{", "["))):
         return None
     try:
         return read_json(text.encode("utf-8", "surrogatepass"), "the answer")
     except BadJson:
+        if said:
+            raise
         return None

@@ -25,7 +25,7 @@ import httpx2
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain, Unknown
 from wfrun.live.addresses import AddressError, AddressRules, HostNotFound, Resolver, Route, resolve
 from wfrun.live.configuration import LiveConfiguration
-from wfrun.live.http_messages import FAULT_NOTES, Content, content_of, headers_of, retry_after, text_of, value_of
+from wfrun.live.http_messages import Content, content_of, headers_of, retry_after, text_of, value_of
 from wfrun.live.http_transport import REQUEST_SECONDS, Deadline, NoAnswer, NotSent, Reply, exchange
 from wfrun.live.masking import Mask, revealed, secrets_in
 from wfrun.support.terminal_text import visible
@@ -182,8 +182,8 @@ class _Request:
             return self._refused(f"http-{reply.status}", self._answered(hop, reply))
         if reply.fault in ("broken", "late") and hop.method in _SAFE and not self._acted:
             return self._again(f"{self._name(hop.route)} did not send its whole answer", sent=False)
-        notes = (FAULT_NOTES[reply.fault],) if reply.fault is not None else ()
-        return Done(value_of(reply, self._hidden), self._now, started=self._now, notes=notes)
+        value, notes = value_of(reply, self._hidden)
+        return Done(value, self._now, started=self._now, notes=notes)
 
     def _answered(self, hop: _Hop, reply: Reply) -> str:
         """Returns the sentence of a refusal, with the beginning of its body."""

@@ -2,7 +2,7 @@
 
 A connection serves one request. One that is kept open may be closed by the other side while the next request is on its way, and then nobody
 knows whether that was read: a doubt which costs more than a handshake. Nothing is shared between requests, so there are no cookies either.
-Nothing is read from the environment: no proxy, no ``.netrc``.
+Of the environment nothing is used but the certificates that it names (``SSL_CERT_FILE``, ``SSL_CERT_DIR``): no proxy, no ``.netrc``.
 """
 
 from __future__ import annotations
@@ -100,8 +100,8 @@ for _name in ("httpcore2.connection", "httpcore2.http11"):
 
 @cache
 def trusted_certificates() -> ssl.SSLContext:
-    """Returns the certificates that this machine trusts, for all connections of the process."""
-    return httpx2.create_ssl_context(trust_env=False)
+    """Returns the certificates that this machine trusts, for all connections of the process. Raises ``OSError`` where none can be read."""
+    return httpx2.create_ssl_context()
 
 
 def exchange(
@@ -117,14 +117,14 @@ def exchange(
     The headers of the connection are added: ``Host``, ``Content-Length``.
     """
     url = httpcore2.URL(scheme=route.url.raw_scheme, host=route.url.raw_host, port=route.url.port, target=route.url.raw_path)
-    sent = [(b"Host", route.url.netloc), *((name.encode("ascii"), value) for name, value in headers)]
+    sent = [(b"Host", route.url.netloc), *((name.encode("ascii", "replace"), value) for name, value in headers)]
     if body is not None:
         sent.append((b"Content-Length", str(len(body)).encode("ascii")))
-    connection = httpcore2.HTTPConnection(
-        origin=url.origin,
-        ssl_context=(tls or trusted_certificates()) if route.encrypted else None,
-        network_backend=_CheckedAddresses(route, deadline),
-    )
+    try:
+        context = (tls or trusted_certificates()) if route.encrypted else None
+    except OSError:
+        raise NotSent("was not asked: the certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read", lasting=True) from None
+    connection = httpcore2.HTTPConnection(origin=url.origin, ssl_context=context, network_backend=_CheckedAddresses(route, deadline))
     request = httpcore2.Request(method, url, headers=sent, content=body)
     unlogged = _UNLOGGED.set(True)
     try:

@@ -9,6 +9,7 @@ from wfrun.interpreter.effects import Answer, Ask, Call, Effect, ReadRest, Refus
 from wfrun.interpreter.event_origin import CompletedEvent
 from wfrun.interpreter.run import Run
 from wfrun.live.channel import Channel
+from wfrun.live.log import LogChannel
 from wfrun.live.masking import Mask, mask_of
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stdlib_actions.custom.action import CustomAction
@@ -49,8 +50,8 @@ class QuestionChannel(Protocol):
 class LiveSender:
     """Carries out the calls of one run.
 
-    ``channels`` are by the names of wfrun's own actions; ``custom`` takes the author's, ``stripe`` Stripe's. ``secrets`` are the texts that
-    are secret in the configuration: with those of the run they are hidden in every answer.
+    ``channels`` are by the names of wfrun's own actions, ``log`` apart; ``custom`` takes the author's, ``stripe`` Stripe's. ``secrets`` are
+    the texts that are secret in the configuration: with those of the run they are hidden in every answer.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class LiveSender:
         self._run = run
         self._stripe = stripe
         self._channels = channels
+        self._log = LogChannel(run.identity)
         self._custom = custom
         self._questions = questions
         self._secrets = secrets
@@ -92,7 +94,7 @@ class LiveSender:
             return Refused("unknown-action", f"no action is called `{effect.action}`", now, started=now)
         if declared.operation is not None:
             return self._stripe.send(effect, self._run, now, repeated=repeated)
-        channel = self._channels.get(effect.action)
+        channel = self._log if effect.action == "log" else self._channels.get(effect.action)
         if channel is not None:
             return channel.send(effect, now, repeated=repeated)
         action = library.custom(effect.action) if isinstance(library, StandardDeclarations) else None

@@ -35,7 +35,7 @@ from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, kind_of, read_answer
 from wfrun.runs.awaited_events import AwaitedEvents, Looked
 from wfrun.runs.database import Database, DatabaseProblem, problem_of
-from wfrun.runs.engine import Engine, Work
+from wfrun.runs.engine import Engine, Stopped, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
@@ -79,7 +79,8 @@ class Driver:
     """Drives runs of one database.
 
     ``sender`` makes what carries out the calls of a run that acts; without it such a run is not driven. ``secrets`` are what ``secret``
-    finds, ``clock`` the time in seconds, ``sleep`` waits for a number of them.
+    finds, ``clock`` the time in seconds, ``sleep`` waits for a number of them. Once ``stopping`` says so, a run goes no further than the
+    effect that it is at: that is left to others.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Driver:
         secrets: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        stopping: Callable[[], bool] = lambda: False,
         short_wait: float = SHORT_WAIT,
         retries: RetryPolicy = RetryPolicy(),  # noqa: B008
         points: Callable[[str], None] = lambda name: None,
@@ -102,6 +104,7 @@ class Driver:
         self.secrets = secrets or {}
         self.clock = clock
         self.sleep = sleep
+        self.stopping = stopping
         self.short_wait = short_wait
         self.points = points
         self._programs: dict[str, programs.StoredProgram] = {}
@@ -347,6 +350,9 @@ class _Segment:
                 return answer
         if self._make_sure() is not None:
             raise Cancelled
+        if self.driver.stopping():
+            self.transaction.commit()
+            raise Stopped
         kept = self.earlier.get(effect.path) if step is None else None
         if kept is not None and kept.kept:
             answer = self._keep(effect, number, kept)

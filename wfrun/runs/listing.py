@@ -133,6 +133,8 @@ class Story:
     steps: Sequence[Mapping[str, Any]]
     earlier: Sequence[Mapping[str, Any]]
     """The steps of attempts before a retry, and what a replay keeps."""
+    wakes: float | None = None
+    """When it goes on by itself, unix seconds."""
 
     @property
     def run_report(self) -> RunReport | None:
@@ -170,7 +172,7 @@ def show(database: Database, name: str) -> Story:
         earlier = connection.execute(sa.select(table).where(table.c.run == name).order_by(table.c.attempt, table.c.number)).all()
     report = read_report(row.report, row.told) if row.report is not None else None
     event = read_json(row.event_body) if row.event_body is not None else None
-    return Story(summary(row), report, event, [_step(step) for step in steps], [_step(step) for step in earlier])
+    return Story(summary(row), report, event, [_step(step) for step in steps], [_step(step) for step in earlier], row.wakes)
 
 
 def _step(row: Any) -> Mapping[str, Any]:

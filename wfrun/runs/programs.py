@@ -13,7 +13,7 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,15 +21,16 @@ import sqlalchemy as sa
 from wfrun.dsl.source import Source
 from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
 from wfrun.project.codec import decode, encode
-from wfrun.project.files import read_text
+from wfrun.project.files import read_script, read_text
 from wfrun.project.imports import used_files
-from wfrun.project.loader import Loaded, load_files
+from wfrun.project.loader import Loaded, load_scripts
+from wfrun.project.package_actions import PackageFile, package_file
 from wfrun.runs import schema
 from wfrun.settings import Settings
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stdlib_actions.custom.reader import read_actions
 from wfrun.support.json_text import json_bytes, read_json
-from wfrun.support.records import frozen
+from wfrun.support.records import evolve, frozen
 
 
 class UnknownProgram(Exception):
@@ -70,9 +71,16 @@ def stored_form(loaded: Loaded, settings: Settings) -> bytes:
 
 
 def _used_by(source: Source, file: Any) -> list[list[str]]:
-    """Returns path and text of the files that a script uses."""
+    """Returns path and text of the files that a script uses; for what a package offers also its module, version and place."""
     folder = os.path.dirname(source.name)
-    return [[use.path, read_text(os.path.join(folder, use.path))] for use in used_files(file.file)]
+    used = []
+    for use in used_files(file.file):
+        if use.is_package:
+            offered = package_file(use.path)
+            used.append([use.path, offered.text, offered.module, offered.version, offered.place])
+        else:
+            used.append([use.path, read_text(os.path.join(folder, use.path))])
+    return used
 
 
 def hash_of(form: bytes) -> str:
@@ -113,8 +121,10 @@ def _rules(content: Mapping[str, Any]) -> tuple[Rule, ...]:
 
 def _with_actions(library: StandardDeclarations, used: Sequence[Sequence[str]], folder: str) -> StandardDeclarations:
     """Returns declarations with the author's actions in the files that a script used, at the places that these had."""
-    for path, text in used:
-        if path.endswith(".py"):
+    for path, text, *package in used:
+        if package:
+            library = library.with_custom(read_actions(text, path, package[2], package[0]))
+        elif not path.endswith(".wf"):
             library = library.with_custom(read_actions(text, path, os.path.normpath(os.path.join(folder, path))))
     return library
 
@@ -122,17 +132,22 @@ def _with_actions(library: StandardDeclarations, used: Sequence[Sequence[str]], 
 def _checked_again(scripts: Sequence[Sequence[str]], used: Sequence[Sequence[Sequence[str]]]) -> Loaded:
     """Checks stored scripts, which another version of wfrun checked when they were stored."""
     with tempfile.TemporaryDirectory(prefix="wfrun-program-") as folder:
-        paths = []
+        stored = []
         for number, ((name, text), files) in enumerate(zip(scripts, used, strict=True)):
             place = os.path.join(folder, str(number))
             os.mkdir(place)
             path = os.path.join(place, os.path.basename(name) or "script.wf")
-            for title, content in [(os.path.basename(path), text), *files]:
+            packages = {title: PackageFile(module, version, at, content) for title, content, module, version, at in _of_packages(files)}
+            for title, content in [(os.path.basename(path), text), *(row for row in files if len(row) == 2)]:
                 target = os.path.normpath(os.path.join(place, title))
                 if not target.startswith(place + os.sep):
                     raise UnknownProgram(f"{name} uses {title}, which does not lie beside it: this version cannot check it again")
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 with open(target, "w", encoding="utf-8", newline="") as file:
                     file.write(content)
-            paths.append(path)
-        return load_files(paths)
+            stored.append(evolve(read_script(path), packages=packages))
+        return load_scripts(stored)
+
+
+def _of_packages(used: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    return (row for row in used if len(row) > 2)

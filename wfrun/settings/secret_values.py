@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 from typing import Any
 
+from wfrun.dsl.syntax.nodes import Call, File, Text
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.settings.live_tables import words_of
 from wfrun.settings.reading import BadSettings, reason
 from wfrun.settings.settings_file import SettingsFile
@@ -124,9 +126,18 @@ class Secrets(KnownSecrets):
         return {name: source if isinstance(source, str) else stand_in(name) for name, source in self._sources.items()}
 
 
-def make_ready(secrets: Mapping[str, str], names: Iterable[str]) -> None:
-    """Gets these secrets before anything acts, as far as they are known. Raises ``BadSettings`` where a command gives none."""
-    for name in names:
+def asked_secrets(files: Iterable[File]) -> frozenset[str]:
+    """Returns the names that scripts ask ``secret`` for, where they stand in quotes."""
+    calls = (node for file in files for node in walk(file) if isinstance(node, Call) and node.function == "secret")
+    return frozenset(name.value for call in calls for name in call.arguments[:1] if isinstance(name, Text))
+
+
+def make_ready(secrets: Mapping[str, str], files: Iterable[File]) -> None:
+    """Gets the secrets that scripts ask for before anything acts, as far as they are known.
+
+    Raises ``BadSettings`` where a command gives none.
+    """
+    for name in sorted(asked_secrets(files)):
         if name in secrets:
             try:
                 secrets[name]

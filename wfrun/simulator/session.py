@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.syntax.nodes import Demand, Every, Schedule
-from wfrun.interpreter.effects import ReportRoom, RunEnvironment
+from wfrun.interpreter.effects import PastEvents, ReportRoom, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.event_history import EventHistory, event_time
 from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.executor import execute
-from wfrun.interpreter.guards import MemoryGuardStore, guard_event
+from wfrun.interpreter.guards import GuardStore, MemoryGuardStore, guard_event
 from wfrun.interpreter.recent_events import history_questions
 from wfrun.interpreter.report import RunReport, WorkflowReport
 from wfrun.interpreter.run import Run, new_report
@@ -19,10 +19,10 @@ from wfrun.interpreter.run_identity import RunIdentity, identity_on_event, start
 from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.interpreter.triggers import Rule, RuleIndex, match_trigger
 from wfrun.simulator.account.account import Account
-from wfrun.simulator.account.reading import Reader
 from wfrun.simulator.driver import EventsAhead, Simulation, StandIn, approval_queue
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
+from wfrun.stripe_catalog.reading import Reader
 from wfrun.support.english import counted
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
@@ -39,6 +39,8 @@ class Session:
     when its event was made. ``answers`` are the answers of people to the approvals of the session, in order: True, False, or None for
     nobody in time. After the last one, approvals are assumed to be answered with yes. ``stand_in`` answers actions in place of the
     account; ``make_evaluator`` makes the evaluator of each run. A ``reader`` reads, and only reads, what the account does not hold.
+    ``guards``, ``past`` and ``oldest_event`` take the place of what the session itself knows of earlier runs and events, where it plans a
+    run that will act.
     """
 
     def __init__(
@@ -55,6 +57,9 @@ class Session:
         answers: Iterable[bool | None] = (),
         stand_in: StandIn | None = None,
         make_evaluator: Callable[..., Evaluator] = Evaluator,
+        guards: GuardStore | None = None,
+        past: PastEvents | None = None,
+        oldest_event: int | None = None,
         reader: Reader | None = None,
     ) -> None:
         self.index = index
@@ -62,12 +67,13 @@ class Session:
         release = self.rules[0].library.release if self.rules else None
         given, left_out = _maps(objects, "object")
         self.account = Account(load_catalog(release), given, now=now, reader=reader)
-        self.environment = RunEnvironment(now, settings or {}, lists or {}, secrets or {})
+        self.environment = RunEnvironment(now, settings or {}, lists or {}, secrets or {}, oldest_event=oldest_event)
         self._fixed = fixed
         self._answers = approval_queue(answers)
         self._stand_in = stand_in
         self._make_evaluator = make_evaluator
-        self._guards = MemoryGuardStore()
+        self._guards: GuardStore = guards if guards is not None else MemoryGuardStore()
+        self._known_past = past
         self._past = EventHistory(questions=history_questions(self.rules))
         others = 0
         given_events: Iterable[Any] = history or ()
@@ -160,6 +166,8 @@ class Session:
 
     def _history(self, event: Mapping[str, Any], now: int) -> Any:
         """Returns the run's history; None while nothing is known about earlier events."""
+        if self._known_past is not None:
+            return self._known_past
         if not self._history_known and not self._past:
             return None
         return self._past.before(event, now)

@@ -1,22 +1,14 @@
-"""Message formats: texts of messages, made from the rendered arguments of ``email`` and ``slack``: plain text, HTML, Slack's blocks.
+"""Message formats: texts of messages, made from the rendered arguments of ``email``: plain text and HTML.
 
 Whatever comes from data is escaped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from wfrun.interpreter.effects import Json
 from wfrun.values.formatting import without_controls
-
-SLACK_TEXT = 3_000
-"""The longest text of a block, in characters (Slack's Block Kit reference)."""
-SLACK_HEADER = 150
-SLACK_FIELD = 2_000
-SLACK_FIELDS = 10
-"""Number of fields that one section takes."""
-SLACK_BLOCKS = 50
 
 _FONT = "font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1a1f36"
 _LABEL = "padding:6px 16px 6px 0;color:#697386;text-align:left;vertical-align:top;font-weight:normal;white-space:nowrap"
@@ -68,31 +60,6 @@ def mail_html(arguments: Mapping[str, Json]) -> str:
     )
 
 
-def slack_message(arguments: Mapping[str, Json]) -> dict[str, Json]:
-    """Returns the message as Slack's API takes it: ``text`` for notifications and ``blocks``, with ``channel`` where one is given.
-
-    What is too long for Slack is cut with ``…``; ``link`` must have been revealed if it was a secret.
-    """
-    text, title = str(arguments["text"]), str(arguments.get("title", ""))
-    blocks: list[Json] = []
-    if title:
-        blocks.append({"type": "header", "text": {"type": "plain_text", "text": _cut(title, SLACK_HEADER)}})
-    if text:
-        blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": _slack(text, SLACK_TEXT)}})
-    fields = [f"*{_slack(label, 500)}*\n{_slack(value, SLACK_FIELD - 600)}" for label, value in arguments.get("fields", {}).items()]
-    for start in range(0, len(fields), SLACK_FIELDS):
-        listed = [{"type": "mrkdwn", "text": field} for field in fields[start : start + SLACK_FIELDS]]
-        blocks.append({"type": "section", "fields": listed})
-    blocks = blocks[: SLACK_BLOCKS - 1]
-    if arguments.get("link"):
-        button = {"type": "button", "text": {"type": "plain_text", "text": "Open"}, "url": str(arguments["link"])}
-        blocks.append({"type": "actions", "elements": [button]})
-    message: dict[str, Json] = {"text": _slack(f"{title}: {text}" if title and text else title or text, SLACK_TEXT), "blocks": blocks}
-    if "channel" in arguments:
-        message["channel"] = str(arguments["channel"])
-    return message
-
-
 def _lines(text: str) -> str:
     """Returns the text with every kind of line break as ``\\n`` and without other control characters."""
     return without_controls("\n".join(text.splitlines()), keep="\n\t")
@@ -110,21 +77,3 @@ def _escaped(text: str) -> str:
 
 def _broken(text: str) -> str:
     return _escaped(text).replace("\n", "<br>")
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _slack(text: str, limit: int) -> str:
-    """Returns text that Slack shows as it is, never longer than ``limit``: a ``<`` of its own would begin a mention or a link."""
-    pieces: Sequence[str] = [{"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(sign, sign) for sign in text[:limit]]
-    if len(text) <= limit and sum(map(len, pieces)) <= limit:
-        return "".join(pieces)
-    kept, left = [], limit - 1
-    for piece in pieces:
-        left -= len(piece)
-        if left < 0:
-            break
-        kept.append(piece)
-    return "".join(kept) + "…"

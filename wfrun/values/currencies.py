@@ -49,31 +49,3 @@ def exponent(currency: str) -> int:
 def step(currency: str) -> int:
     """Returns what sent amounts must be multiples of, in smallest units: 100 for whole ISK and UGX, 10 for three decimals, else 1."""
     return _STEPS.get(currency, 1)
-
-
-MINIMUM_CHARGES: dict[str, int] = {
-    **dict.fromkeys(("ars", "aud", "brl", "cad", "chf", "cop", "eur", "idr", "ils", "inr", "jpy", "krw", "nzd", "php", "rub", "usd"), 50),
-    **dict.fromkeys(("sgd", "zar"), 50),
-    "aed": 200,
-    "czk": 1500,
-    "dkk": 250,
-    "gbp": 30,
-    "hkd": 400,
-    "huf": 17500,
-    "mxn": 1000,
-    "myr": 200,
-    "nok": 300,
-    "pln": 200,
-    "ron": 200,
-    "sek": 300,
-    "thb": 1000,
-}
-"""Currency → the least amount of a charge, in smallest units (docs.stripe.com/currencies#minimum-and-maximum-charge-amounts); Stripe's
-table names no other currencies."""
-
-_PAYOUT_STEPS = {"huf": 100, "twd": 100}
-
-
-def payout_step(currency: str) -> int:
-    """Returns what the amount of a payout must be a multiple of, in smallest units, where a charge's need not be."""
-    return _PAYOUT_STEPS.get(currency, step(currency))

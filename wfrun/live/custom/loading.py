@@ -1,6 +1,7 @@
 """Loading of an ``actions.py``: its text is run once, when the first of its actions is carried out.
 
-What runs is the text that the program holds, so that a run ends on the actions that it began with. ``__file__`` is where the file was.
+What runs is the text that the program holds, so that a run ends on the actions that it began with. ``__file__`` is where the file was. What
+it imports is what is there now: the modules beside it, or those of the package that offers it.
 """
 
 from __future__ import annotations
@@ -56,11 +57,16 @@ def _run(source: ActionsFile) -> ModuleType:
     """Runs a file as a module. One that fails is run again when it is next needed. Raises ``CannotLoad``."""
     place = place_of(source)
     name = "wfrun_actions_" + hashlib.sha256(f"{place}\0{source.text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    folder = Folder(os.path.dirname(place), name)
-    folder.open()
-    module = ModuleType(f"{name}.{os.path.basename(place).removesuffix('.py')}")
-    module.__file__, module.__package__ = place, name
-    vars(module)["__builtins__"] = folder.builtins
+    if source.module is not None:
+        module = ModuleType(name)
+        module.__package__ = source.module.rpartition(".")[0] if os.path.basename(place) != "__init__.py" else source.module
+    else:
+        folder = Folder(os.path.dirname(place), name)
+        folder.open()
+        module = ModuleType(f"{name}.{os.path.basename(place).removesuffix('.py')}")
+        module.__package__ = name
+        vars(module)["__builtins__"] = folder.builtins
+    module.__file__ = place
     sys.modules[module.__name__] = module
     try:
         exec(compile(source.text, place, "exec", dont_inherit=True), vars(module))

@@ -1,14 +1,13 @@
-"""Answers of Stripe as JSON: read exactly, within bounds, and told without secrets."""
+"""Answers of Stripe as JSON, read exactly and within bounds."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
 from wfrun.support.limits import MAGNITUDE, MAX_NESTING
-from wfrun.values.secret import HIDDEN
 
 
 class Unreadable(ValueError):
@@ -27,22 +26,6 @@ def read_answer(body: bytes) -> Mapping[str, Any]:
         raise Unreadable("it is no JSON object")
     if _is_deep(value):
         raise Unreadable(f"it is nested more than {MAX_NESTING} deep")
-    return value
-
-
-def without_secrets(value: Any, secrets: Sequence[str]) -> Any:
-    """Returns an answer in which no secret stands that the call held."""
-    if not secrets:
-        return value
-    match value:
-        case str():
-            for secret in secrets:
-                value = value.replace(secret, HIDDEN)
-            return value
-        case dict():
-            return {without_secrets(key, secrets): without_secrets(item, secrets) for key, item in value.items()}
-        case list():
-            return [without_secrets(item, secrets) for item in value]
     return value
 
 

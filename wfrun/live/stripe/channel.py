@@ -14,7 +14,6 @@ from wfrun.interpreter.effects import Answer, Call, Done, ReadRest, Refused, Try
 from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account, with_object
 from wfrun.interpreter.run import Run
 from wfrun.live.configuration import LiveConfiguration
-from wfrun.live.stripe.answers import without_secrets
 from wfrun.live.stripe.calls import BrokenList, PageOrder, carries_a_file, is_list, path_of, place_of
 from wfrun.live.stripe.door import MustNotBeSent, Sendable, check_options, sendable
 from wfrun.live.stripe.exchange import HttpAnswer, HttpRequest
@@ -75,8 +74,8 @@ class LiveStripe:
             call.timeout,
         )
         if is_list(operation):
-            return self._list(key, request, PageOrder.first(given.parameters, operation), now, given.secrets)
-        found = self._exchange(key, request, now, repeated=repeated, secrets=given.secrets)
+            return self._list(key, request, PageOrder.first(given.parameters, operation), now)
+        found = self._exchange(key, request, now, repeated=repeated)
         if isinstance(found, Unknown | Refused) and doubt and operation.verb == "DELETE":
             return self._look_at(key, evolve(request, verb="GET", parameters={}), found)
         if not isinstance(found, _Page):
@@ -99,7 +98,7 @@ class LiveStripe:
         if effect.after is not None:
             query["starting_after"] = effect.after
         request = HttpRequest("", "GET", path, query, load_catalog(run.library.release).release, effect.account)
-        return self._list(key, request, PageOrder.first({name: one for name, one in query.items() if name != "limit"}), now, ())
+        return self._list(key, request, PageOrder.first({name: one for name, one in query.items() if name != "limit"}), now)
 
     def complete(self, event: Mapping[str, Any], run: Run, now: int) -> CompletedEvent | TryAgain:
         """Returns a thin event with its object as Stripe holds it now; as it is, with a note, where Stripe gives none."""
@@ -146,17 +145,14 @@ class LiveStripe:
 
     # --- requests ------------------------------------------------------------------------------------------------------------------
 
-    def _exchange(
-        self, key: StripeKey, request: HttpRequest, now: int, *, repeated: bool = False, secrets: tuple[str, ...] = ()
-    ) -> _Page | Refused | Unknown | TryAgain:
+    def _exchange(self, key: StripeKey, request: HttpRequest, now: int, *, repeated: bool = False) -> _Page | Refused | Unknown | TryAgain:
         """Sends a request once."""
         writes = request.verb != "GET"
-        hidden = (key.secret.reveal(), *secrets)
-        asked = Asked(writes, request.idempotency_key is not None, repeated, now, hidden)
+        asked = Asked(writes, request.idempotency_key is not None, repeated, now)
         answer = self._answer(key, request)
         found = outcome(asked, answer)
         if isinstance(found, Mapping):
-            return _Page(without_secrets(found, secrets), now + int(answer.seconds))
+            return _Page(found, now + int(answer.seconds))
         return found
 
     def _answer(self, key: StripeKey, request: HttpRequest) -> HttpAnswer:
@@ -168,13 +164,13 @@ class LiveStripe:
             client = self._client
         return client.send(request)
 
-    def _list(self, key: StripeKey, request: HttpRequest, order: PageOrder, now: int, secrets: tuple[str, ...]) -> Answer | TryAgain:
+    def _list(self, key: StripeKey, request: HttpRequest, order: PageOrder, now: int) -> Answer | TryAgain:
         """Reads a list page by page."""
         pages: list[list[Any]] = []
         count, at = 0, now
         following: PageOrder | None = order
         while following is not None:
-            found = self._exchange(key, evolve(request, parameters=following.asked()), at, secrets=secrets)
+            found = self._exchange(key, evolve(request, parameters=following.asked()), at)
             if not isinstance(found, _Page):
                 return evolve(found, started=now) if not isinstance(found, TryAgain) else found
             at = found.now

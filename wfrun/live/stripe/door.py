@@ -27,8 +27,8 @@ from wfrun.stripe_catalog import Catalog, Operation
 from wfrun.stripe_catalog.operation_facts import CHARGES
 from wfrun.support.limits import MAX_NESTING
 from wfrun.support.records import frozen
-from wfrun.values.currencies import MINIMUM_CHARGES, known, payout_step, step
-from wfrun.values.money import Money as Amount
+from wfrun.values.amount_limits import AmountFault, charge_fault, positive_fault, step_fault
+from wfrun.values.currencies import known
 from wfrun.values.secret import Secret
 
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,255}")
@@ -46,11 +46,10 @@ class MustNotBeSent(Exception):
 
 @frozen
 class Sendable:
-    """The arguments of a call as Stripe takes them: the ids of the path in order, the parameters, and the secrets among them."""
+    """The arguments of a call as Stripe takes them: the ids of the path in order, and the parameters. Secrets are revealed in them."""
 
     ids: tuple[str, ...]
     parameters: Mapping[str, Any]
-    secrets: tuple[str, ...] = ()
 
 
 def check_options(idempotency_key: str | None, account: str | None) -> None:
@@ -82,10 +81,10 @@ def sendable(catalog: Catalog, operation: Operation, declaration: ActionDeclarat
             raise MustNotBeSent("missing-argument", f"`{declaration.name}` needs `{parameter.name}`")
     for parameter in declaration.parameters:
         if parameter.positive and parameter.name in parameters:
-            _check_positive(parameter.name, parameters[parameter.name])
-    if operation.id in CHARGES:
-        _check_charge(parameters.get("amount"), parameters.get("currency"))
-    return Sendable(ids, parameters, tuple(reader.secrets))
+            _refuse(positive_fault(parameter.name, parameters[parameter.name]))
+    if operation.id in CHARGES and "amount" in parameters:
+        _refuse(charge_fault(parameters["amount"], parameters.get("currency")))
+    return Sendable(ids, parameters)
 
 
 _NOTHING: Any = object()
@@ -124,27 +123,17 @@ def _takes_empty(type_: Type) -> bool:
     return any(isinstance(one, String) and "" in one.values for one in _members(type_))
 
 
-def _check_positive(name: str, value: Any) -> None:
-    if not isinstance(value, int) or value < 1:
-        raise MustNotBeSent("parameter_invalid_integer", f"`{name}` is not more than nothing: it is at least 1, in the smallest unit")
-
-
-def _check_charge(amount: Any, currency: Any) -> None:
-    code = currency.lower() if isinstance(currency, str) else ""
-    least = MINIMUM_CHARGES.get(code, 0)
-    if isinstance(amount, int) and amount < least:
-        raise MustNotBeSent(
-            "amount_too_small", f"`amount` is {Amount(amount, code).pretty()}, and Stripe charges at least {Amount(least, code).pretty()}"
-        )
+def _refuse(fault: AmountFault | None) -> None:
+    if fault is not None:
+        raise MustNotBeSent(fault.code, fault.message)
 
 
 class _Reader:
-    """Reads values by the types of a catalogue; ``secrets`` gathers the secrets among them."""
+    """Reads values by the types of a catalogue."""
 
     def __init__(self, catalog: Catalog, operation: Operation) -> None:
         self.catalog = catalog
-        self.secrets: list[str] = []
-        self._step = payout_step if operation.id == "payouts.create" else step
+        self._pays_out = operation.id == "payouts.create"
 
     def value(self, where: str, value: Any, type_: Type, around: Sequence[Mapping[str, Any]], key: str = "") -> Any:
         """Returns a value as it is sent.
@@ -177,10 +166,7 @@ class _Reader:
         """Returns a value that is no list and no map as it is sent. Raises ``MustNotBeSent``."""
         match value:
             case Secret():
-                text = value.reveal()
-                if text:
-                    self.secrets.append(text)
-                return text
+                return value.reveal()
             case bool() | int() | str():
                 return value
             case Decimal() if value.is_finite():
@@ -227,12 +213,7 @@ class _Reader:
             return
         if not isinstance(value, int) or isinstance(value, bool):
             raise MustNotBeSent("wrong-type", f"`{where}` is no whole number of the smallest unit")
-        code = next(self._currencies(type_, around, key), "")
-        if code and value % self._step(code):
-            unit = Amount(self._step(code), code).pretty()
-            raise MustNotBeSent(
-                "parameter_invalid_integer", f"`{where}` is {Amount(value, code).pretty()}, and Stripe takes steps of {unit} only"
-            )
+        _refuse(step_fault(where, value, next(self._currencies(type_, around, key), ""), payout=self._pays_out))
 
     def _currencies(self, type_: Money, around: Sequence[Mapping[str, Any]], key: str) -> Iterator[str]:
         """Yields the currencies of an amount that the arguments tell, the nearest first."""

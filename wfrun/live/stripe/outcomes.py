@@ -15,7 +15,7 @@ https://docs.stripe.com/rate-limits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -24,7 +24,6 @@ from wfrun.live.stripe.answers import Unreadable, read_answer
 from wfrun.live.stripe.exchange import UNWRITTEN, HttpAnswer
 from wfrun.live.stripe.keys import without_keys
 from wfrun.support.records import frozen
-from wfrun.values.secret import HIDDEN
 
 MAX_MESSAGE = 2_000
 """Characters of a sentence of Stripe's at most."""
@@ -47,7 +46,7 @@ class Asked:
     """A request as far as its answer is read by it.
 
     ``writes`` says that the request changes something, ``has_key`` that an idempotency key makes it safe to repeat, ``repeated`` that an
-    earlier try may have happened. ``secrets`` are texts that nobody gets to see.
+    earlier try may have happened.
     """
 
     writes: bool
@@ -55,7 +54,6 @@ class Asked:
     repeated: bool
     now: int
     """When it was sent, unix seconds."""
-    secrets: tuple[str, ...] = ()
 
     @property
     def in_doubt(self) -> bool:
@@ -99,7 +97,7 @@ def _error(asked: Asked, answer: HttpAnswer, error: Mapping[str, Any], now: int)
     status = answer.status or 0
     kind = _text(error.get("type"), _CODE) or "invalid_request_error"
     code = _text(error.get("code"), _CODE) or _CODE_OF_STATUS.get(status) or kind
-    message = told(error.get("message"), asked.secrets) or f"Stripe gave no reason ({_status(answer)})"
+    message = told(error.get("message")) or f"Stripe gave no reason ({_status(answer)})"
     request_id = _text(answer.headers.get("Request-Id"), _REQUEST_ID)
     refused = Refused(code, message, now, started=asked.now, request_id=request_id)
     may_try = {"true": True, "false": False}.get(str(answer.headers.get("Stripe-Should-Retry")).lower())
@@ -112,13 +110,13 @@ def _error(asked: Asked, answer: HttpAnswer, error: Mapping[str, Any], now: int)
             started=asked.now,
         )
     if status == 429 or (status == 400 and code == "rate_limit"):
-        return TryAgain(message, now, asked.in_doubt, _after(answer))
+        return TryAgain(message, now, asked.in_doubt, _after(answer), code)
     if status == 409:
         if code == "idempotency_key_in_use" or kind == "idempotency_error":
-            return TryAgain(message, now, asked.writes, _after(answer))
+            return TryAgain(message, now, asked.writes, _after(answer), code)
         if may_try is False:
             return _final(asked, refused, status)
-        return TryAgain(message, now, asked.in_doubt, _after(answer))
+        return TryAgain(message, now, asked.in_doubt, _after(answer), code)
     if status == 501:
         return _final(asked, refused, status)
     if status >= 500:
@@ -126,9 +124,9 @@ def _error(asked: Asked, answer: HttpAnswer, error: Mapping[str, Any], now: int)
             return Unknown(
                 f"Stripe broke down while it carried this out, and says so whenever it is asked: {message}", now, started=asked.now
             )
-        return TryAgain(message, now, asked.writes, _after(answer))
+        return TryAgain(message, now, asked.writes, _after(answer), code)
     if may_try is True:
-        return TryAgain(message, now, asked.in_doubt, _after(answer))
+        return TryAgain(message, now, asked.in_doubt, _after(answer), code)
     return _final(asked, refused, status)
 
 
@@ -139,14 +137,9 @@ def _final(asked: Asked, refused: Refused, status: int) -> Refused | Unknown:
     return refused
 
 
-def told(message: object, secrets: Iterable[str] = ()) -> str:
-    """Returns a sentence of Stripe's on one line, without keys and secrets."""
-    if not isinstance(message, str):
-        return ""
-    text = message
-    for secret in secrets:
-        text = text.replace(secret, HIDDEN)
-    text = " ".join(without_keys(text).split())
+def told(message: object) -> str:
+    """Returns a sentence of Stripe's on one line, without keys."""
+    text = " ".join(without_keys(message).split()) if isinstance(message, str) else ""
     return text if len(text) <= MAX_MESSAGE else text[: MAX_MESSAGE - 1] + "…"
 
 

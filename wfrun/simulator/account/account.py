@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.objects import MAX_TOLD, WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
-from wfrun.simulator.account.reading import Reader, ReadObjects, Reads
+from wfrun.simulator.account.reading import ReadObjects, Reads
 from wfrun.simulator.account.request import Request, check_arguments, make_up
 from wfrun.simulator.account.support import Support, support_of
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.stripe_catalog.reading import Reader
 
 COLLECTIONS: Mapping[str, tuple[str, ...]] = {
     "entitlements": ("entitlements.active_entitlement",),
@@ -248,7 +249,7 @@ class Account:
 
     @property
     def reads(self) -> int:
-        """How many requests to read were made to the real account."""
+        """Returns how many requests to read were made to the real account."""
         return self._reads.made if self._reads is not None else 0
 
     def why_made_up(self, object_name: str, id: str, account: str | None = None) -> str | None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 from wfrun.dsl.types.base import Any_, List, Object, Union
 from wfrun.simulator.account.objects import WITHOUT_ID, ObjectStore, name_of, singleton
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.stripe_catalog.reading import Reader, Unreadable
 from wfrun.support.records import frozen
 
 MAX_READS = 1_000
@@ -33,24 +34,6 @@ _PATH = re.compile(r"/v[12](/[A-Za-z0-9_.~-]+)+")
 _NOT_READ = object()
 
 
-@frozen
-class Unreadable:
-    """What cannot be read: ``reason`` says why, as the end of a sentence (``the key may not read charges``)."""
-
-    reason: str
-
-
-class Reader(Protocol):
-    """Reads from a real account. It is only ever asked for operations that read (``GET``)."""
-
-    def read(self, operation: Operation, arguments: Mapping[str, Json], account: str | None) -> Json | Unreadable | None:
-        """Returns the answer to an operation, None where there is no such object, ``Unreadable`` where that cannot be told. Never raises.
-
-        ``arguments`` are in Stripe's form, ids of the path among them by name; ``account`` is the connected account that is meant.
-        """
-        ...
-
-
 class Reads:
     """The reads of a simulation: each is made once, and they are counted."""
 
@@ -62,7 +45,7 @@ class Reads:
         self._limit = limit
         self._answers: dict[tuple[str | None, str, str], Json] = {}
 
-    def read(self, operation: Operation, arguments: Mapping[str, Json], account: str | None) -> Json | Unreadable | None:
+    def read(self, operation: Operation, arguments: Mapping[str, Json], account: str | None) -> Json:
         """Returns the answer to an operation that reads, as ``Reader`` does."""
         if operation.verb != "GET":
             raise ValueError(f"{operation.id} does not only read")
@@ -77,7 +60,7 @@ class Reads:
 
 @frozen
 class ListRead:
-    """What was read of a list: its objects in Stripe's order. ``missing`` says why there may be more, None where all of it came."""
+    """One list that was read: its objects in Stripe's order. ``missing`` says why there may be more, None where all of it came."""
 
     objects: tuple[Raw, ...]
     missing: Unreadable | None = None
@@ -160,7 +143,7 @@ class ReadObjects(ObjectStore):
         if reading is not None:
             self.take(name, identity, reading, {one.name: arguments[one.name] for one in reading.path})
 
-    def single(self, operation: Operation, arguments: Mapping[str, Json]) -> Json | Unreadable | None:
+    def single(self, operation: Operation, arguments: Mapping[str, Json]) -> Json:
         """Reads an answer that is no object of an id: the balance, a preview."""
         return self._reads.read(operation, arguments, self._account)
 

@@ -22,6 +22,7 @@ from wfrun.simulator.samples.states import STATES
 from wfrun.simulator.samples.tables import Json, Objects, Raw, Table, merge
 from wfrun.simulator.samples.templates import TEMPLATES
 from wfrun.stripe_catalog import Operation
+from wfrun.values.amount_limits import positive_fault
 from wfrun.values.currencies import CURRENCIES, known
 from wfrun.values.stripe_ids import best_owner, may_name
 
@@ -155,10 +156,10 @@ class Request:
         value = self.arguments.get(name)
         if value in (None, "") and otherwise is not None:
             return otherwise
-        if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-            raise RequestError(
-                "parameter_invalid_integer", f"Invalid positive integer: {name} must be at least 1 in the smallest unit of the currency."
-            )
+        fault = positive_fault(name, value)
+        if fault is not None:
+            raise RequestError(fault.code, fault.message)
+        assert isinstance(value, int)
         return value
 
     def target(self) -> tuple[str, str]:

@@ -79,6 +79,8 @@ class ActionsFile:
     text: str
     place: str | None = None
     """The absolute path; None where only the text is known."""
+    module: str | None = None
+    """The name of the module, where an installed package offers it."""
 
 
 @frozen

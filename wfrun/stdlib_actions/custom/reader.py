@@ -52,10 +52,10 @@ class _Problem(Exception):
         self.message = message
 
 
-def read_actions(text: str, filename: str, place: str | None = None) -> CustomActions:
+def read_actions(text: str, filename: str, place: str | None = None, module: str | None = None) -> CustomActions:
     """Reads the declarations of an ``actions.py`` without running it. Total: what cannot be read is among the problems.
 
-    ``filename`` is how scripts and problems name the file, ``place`` its absolute path.
+    ``filename`` is how scripts and problems name the file, ``place`` its absolute path, ``module`` its name where a package offers it.
     """
     try:
         with warnings.catch_warnings():
@@ -66,7 +66,7 @@ def read_actions(text: str, filename: str, place: str | None = None) -> CustomAc
     except (ValueError, RecursionError, MemoryError):
         return CustomActions((), (f"{filename}: this is not Python that can be read",))
     names = _Names(tree)
-    source = ActionsFile(filename, text, place)
+    source = ActionsFile(filename, text, place, module)
     actions: dict[str, CustomAction] = {}
     problems: list[str] = []
     for statement in tree.body:

@@ -8,15 +8,13 @@ from wfrun.simulator.account.arguments import plain
 from wfrun.simulator.account.included_lists import line_item_id
 from wfrun.simulator.account.inference import integer, structure
 from wfrun.simulator.account.objects import RequestError
-from wfrun.simulator.account.operations.amount_limits import below_minimum
-from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete
 from wfrun.simulator.account.operations.products import create_price, usable_price
 from wfrun.simulator.account.operations.subscriptions import end_subscription
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Json, Raw
-from wfrun.values.currencies import MINIMUM_CHARGES
+from wfrun.values.amount_limits import MINIMUM, below_minimum, format_amount
 
 
 def delete_customer(request: Request) -> Raw:
@@ -77,7 +75,7 @@ def create_session(request: Request) -> Raw:
     _check_mode(mode, known=known, recurring=recurring)
     if known:
         if mode == "payment" and below_minimum(total, currency):
-            least = format_amount(MINIMUM_CHARGES[str(currency)], currency)
+            least = format_amount(MINIMUM[str(currency)], currency)
             text = f"The Checkout Session's total amount due must add up to at least {least} {currency}"
             raise RequestError("amount_too_small", text)
         table |= {"amount_subtotal": total, "amount_total": total, "currency": currency}

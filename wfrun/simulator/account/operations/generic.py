@@ -9,12 +9,12 @@ from __future__ import annotations
 from wfrun.dsl.types.base import Any_, List, String
 from wfrun.simulator.account.listing import list_objects, names_of
 from wfrun.simulator.account.objects import WITHOUT_ID, RequestError, no_such_object, singleton
-from wfrun.simulator.account.reading import Unreadable
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples import overrides
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.overrides import LEADERS
 from wfrun.simulator.samples.tables import Json, Raw
+from wfrun.stripe_catalog.reading import Unreadable
 
 KEPT_WHEN_DELETED = frozenset({"customer", "account"})
 """Objects that can still be read after they were deleted: Stripe then sends their id and ``deleted``."""
