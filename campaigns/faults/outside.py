@@ -52,10 +52,14 @@ class Request(NamedTuple):
 
 
 class Outside:
-    """The servers. ``rate`` is the part of what they are asked for that fails; ``faults`` may be cleared at the end."""
+    """The servers. ``rate`` is the part of what they are asked for that fails, also slowly where ``slow`` says so.
 
-    def __init__(self, folder: Path, *, rate: float, seed: int, stripe: str | None = None) -> None:
+    ``stripe`` is the address of a fake Stripe that runs already.
+    """
+
+    def __init__(self, folder: Path, *, rate: float, seed: int, stripe: str | None = None, slow: bool = True) -> None:
         self.rate = rate
+        self.service_faults = tuple(fault for fault in SERVICE_FAULTS if slow or "slow" not in fault)
         self.random = Random(seed)
         self.lock = threading.Lock()
         self.mails: list[Mail] = []
@@ -81,8 +85,10 @@ class Outside:
         self.stripe.close()
         self._service.shutdown()
         self._service.server_close()
+        asyncio.run_coroutine_threadsafe(self._end_mail(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._mail_thread.join(5)
+        self._loop.close()
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(10)
@@ -108,10 +114,17 @@ class Outside:
         def connection() -> SMTP:
             return SMTP(handler, loop=self._loop, hostname="localhost", enable_SMTPUTF8=True)
 
-        server = self._loop.run_until_complete(self._loop.create_server(connection, "127.0.0.1", 0, family=socket.AF_INET))
-        self.mail_port = server.sockets[0].getsockname()[1]
+        listening = self._loop.create_server(connection, "127.0.0.1", 0, family=socket.AF_INET)
+        self._mail_server = self._loop.run_until_complete(listening)
+        self.mail_port = self._mail_server.sockets[0].getsockname()[1]
         self._mail_thread = threading.Thread(target=self._loop.run_forever, name="mail", daemon=True)
         self._mail_thread.start()
+
+    async def _end_mail(self) -> None:
+        self._mail_server.close()
+        for task in asyncio.all_tasks(self._loop) - {asyncio.current_task(self._loop)}:
+            task.cancel()
+        await asyncio.sleep(0)
 
     # --- service -------------------------------------------------------------------------------------------------------------------
 
@@ -171,7 +184,7 @@ class _ServiceHandler(http.server.BaseHTTPRequestHandler):
     def _serve(self) -> None:
         world = self.world()
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
-        fault = world.draw(SERVICE_FAULTS)
+        fault = world.draw(world.service_faults)
         self.close_connection = True
         if fault == "drop":
             return
