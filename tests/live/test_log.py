@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from wfrun.interpreter.effects import Call, Done
 from wfrun.interpreter.run_identity import RunIdentity
-from wfrun.live.log import LOGGER, LogChannel
+from wfrun.live.log import LOGGER, LogChannel, log_to
 from wfrun.values.secret import Secret
 
 RUN = RunIdentity("Tell", "evt_1", account="acct_7")
@@ -70,6 +71,19 @@ def test_a_line_is_one_line_of_signs_that_act_on_nothing(message: str) -> None:
     assert json.loads(line)["message"] == message
     assert len(line.splitlines()) == 1
     assert not {"\x1b", "\x9b", "\u202e", "\u2028", "\u200b", "\ud800", "\U000e0041"} & set(line)
+
+
+def test_lines_go_to_a_stream_each_as_it_is() -> None:
+    stream = io.StringIO()
+    level, handlers = LOGGER.level, list(LOGGER.handlers)
+    log_to(stream)
+    try:
+        LogChannel(RUN).send(call("5% %s {x}"), 7, repeated=False)
+    finally:
+        LOGGER.setLevel(level)
+        LOGGER.handlers[:] = handlers
+    (line,) = stream.getvalue().splitlines()
+    assert json.loads(line)["message"] == "5% %s {x}"
 
 
 def test_a_long_message_is_cut_and_a_secret_is_hidden() -> None:

@@ -1,7 +1,7 @@
 """Log channel: the messages of ``log`` as lines of the process's own log, one JSON object each, under the logger ``wfrun.log``.
 
 A line is one line whatever a message holds, and nothing in it acts on a terminal. Whether and where lines are kept is for the process to
-say, as with every logger; the run's report has the message in any case.
+say, as with every logger (``wfrun worker`` writes them to its standard error); the run's report has the message in any case.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from typing import TextIO
 
 from wfrun.interpreter.effects import Answer, Call, Done
 from wfrun.interpreter.run_identity import RunIdentity
@@ -18,6 +19,12 @@ MAX_MESSAGE = 10_000
 """The longest message of a line, in characters; the report has the whole."""
 
 LOGGER = logging.getLogger("wfrun.log")
+
+
+def log_to(stream: TextIO) -> None:
+    """Writes the lines to a stream from now on, each as it is: for a process that has no log of its own."""
+    LOGGER.addHandler(logging.StreamHandler(stream))
+    LOGGER.setLevel(logging.INFO)
 
 
 class LogChannel:
