@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -158,6 +159,18 @@ def test_no_other_text_is_a_link(text: str) -> None:
 
 SHARED = Database("sqlite://")
 migrate(SHARED)
+
+
+def test_a_wrong_link_does_not_reach_the_database(place: Place) -> None:
+    text = token(place)
+    place.database.close()
+    asked: list[str] = []
+    sa.event.listen(place.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    with pytest.raises(BadLink):
+        reply(place, text + "x")
+    assert not asked
+    reply(place, text)
+    assert asked
 
 
 def test_a_link_of_another_database(place: Place, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -32,6 +33,9 @@ MAX_TOKEN = 2_000
 
 _PURPOSE = b"wfrun approval link 1\n"
 _KEY_BYTES = 32
+
+_keys: WeakKeyDictionary[Database, bytes] = WeakKeyDictionary()
+"""The keys of the databases in use."""
 
 
 class BadLink(ValueError):
@@ -59,14 +63,13 @@ def link_maker(database: Database, page_url: str) -> Callable[[str, str, int], s
 def make_token(database: Database, run: str, path: str, until: int) -> str:
     """Returns the token of a question, of letters, digits, ``-``, ``_`` and one dot. Raises ``DatabaseProblem``."""
     named = _encoded(json.dumps([run, path, until], separators=(",", ":")).encode("utf-8"))
-    with database.transaction() as connection:
-        return f"{named}.{_signature(_key(database, connection), named)}"
+    return f"{named}.{_signature(_key(database), named)}"
 
 
 def find_question(database: Database, token: str, *, clock: Callable[[], float] = time.time) -> Question:
     """Returns the open question of a token. Raises ``BadLink``, ``NotAsked`` where it is open no more, and ``DatabaseProblem``."""
+    run, path, until = _read(database, token)
     with database.transaction() as connection:
-        run, path, until = _read(database, connection, token)
         row = connection.execute(sa.select(schema.runs).where(schema.runs.c.id == run)).one_or_none()
         asked = approvals.question_of(connection, row, run, path, until)
         approvals.check_open(row, asked, int(clock()))
@@ -79,23 +82,31 @@ def answer_link(
     database: Database, engine: Engine, token: str, approved: bool, who: str, *, clock: Callable[[], float] = time.time
 ) -> None:
     """Answers the question of a token. Raises ``BadLink``, ``NotAsked`` and ``DatabaseProblem``: then nothing is stored."""
-    with database.transaction() as connection:
-        run, path, until = _read(database, connection, token)
+    run, path, until = _read(database, token)
     approvals.answer(database, engine, run, path, approved, who, until=until, clock=clock)
 
 
-def _read(database: Database, connection: sa.Connection, token: str) -> tuple[str, str, int]:
-    """Returns what a token names, once its signature is found right."""
+def _read(database: Database, token: str) -> tuple[str, str, int]:
+    """Returns what a token names, once its signature is found right; the database is not asked for a wrong one. Raises ``BadLink``."""
     named, dot, signature = token.partition(".")
     known = dot and len(token) <= MAX_TOKEN and token.isascii()
-    if not known or not hmac.compare_digest(_signature(_key(database, connection), named), signature):
+    if not known or not hmac.compare_digest(_signature(_key(database), named), signature):
         raise BadLink("this link answers nothing here: it was cut off or changed, or it belongs to another installation")
     run, path, until = json.loads(_decoded(named))
     return run, path, until
 
 
-def _key(database: Database, connection: sa.Connection) -> bytes:
-    """Returns the key of the database, made when it is first asked for."""
+def _key(database: Database) -> bytes:
+    """Returns the key of the database, made when it is first asked for and remembered once it is stored. Raises ``DatabaseProblem``."""
+    found = _keys.get(database)
+    if found is None:
+        with database.transaction() as connection:
+            found = _stored_key(database, connection)
+        _keys[database] = found
+    return found
+
+
+def _stored_key(database: Database, connection: sa.Connection) -> bytes:
     asked = sa.select(schema.link_keys.c.key).where(schema.link_keys.c.id == 1)
     found: bytes | None = connection.execute(asked).scalar_one_or_none()
     if found is None:
