@@ -56,6 +56,7 @@ SLOW_ROOMS = (
     "live/test_pull.py",
     "live/test_questions.py",
     "live/test_same_operations.py",
+    "live/test_secrets_nowhere.py",
     "live/test_slack.py",
     "live/test_stripe_calls.py",
     "live/test_stripe_door.py",
