@@ -226,6 +226,16 @@ def test_a_workflow_is_started_by_its_name(wfrun: Command, folder: Path, fake_st
     assert wfrun("vip.wf", "--start", "VIP", "--input", '{"customer": 7}', "--live", "--yes").status == 2
 
 
+def test_what_a_workflow_leaves_alone_is_told(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    assert wfrun("tag.wf", paid["id"], "--live", "--yes").status == 0
+    customer = paid["data"]["object"]["customer"]
+    assert wfrun("runs", "exempt", "Tag", customer, "--until", "2099-01-01", "--reason", "asked us to").status == 0
+    other = happened(fake_stripe, "payment_intent.succeeded", "amount=250000", f"customer={customer}")
+    status, out, err = wfrun("tag.wf", other["id"], "--live", "--yes")
+    assert (status, err) == (0, "") and f'note: "Tag" leaves {customer} alone: asked us to\n' in out
+    assert out.endswith("\nNothing was done: no workflow ran.\n") and effects(fake_stripe) == ["customers.update"]
+
+
 POINTS = ("accepted", "recorded", "sent", "recorded:2", "sent:2", "finished")
 
 

@@ -160,6 +160,10 @@ class Acting:
             found = connection.execute(asked).scalar_one_or_none()
         return show(self.database, found) if found is not None else None
 
+    def left_alone(self, event: Mapping[str, Any], rules: Collection[Rule]) -> dict[str, str]:
+        """Returns why workflows leave an event alone that they would start on. Raises ``DatabaseProblem``."""
+        return self.acceptance.held_back(event, {rule.name for rule in rules})
+
     def story(self, run: str) -> Story:
         """Returns the story of a run as it stands. Raises ``DatabaseProblem``."""
         return show(self.database, run)
