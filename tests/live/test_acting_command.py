@@ -15,6 +15,7 @@ import pytest
 
 from tests.cli.conftest import Result
 from tests.helpers.command_terminal import CommandTerminal, at_a_terminal
+from tests.helpers.mail_server import MailServer, mail_server
 from tests.helpers.repository import ROOT
 from wfrun.testing import FakeStripeServer
 
@@ -69,7 +70,7 @@ def asked(stripe: FakeStripeServer) -> list[str]:
 def test_it_acts_once_however_often_it_is_called(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
     status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
     assert (status, err) == (0, "")
-    assert "✓ sends an email to fulfilment@example.com" in out and f"✓ updates customer {paid['data']['object']['customer']}" in out
+    assert "✓ sent an email to fulfilment@example.com" in out and f"✓ updated customer {paid['data']['object']['customer']}" in out
     assert out.endswith("\nDone: 1 email, 1 update of a customer.\n")
     assert effects(fake_stripe) == ["customers.update"] and len(mails(folder)) == 1
     status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
@@ -208,7 +209,8 @@ def test_what_waits_is_left_to_a_worker(wfrun: Command, folder: Path, paid: dict
     assert answers == f"`wfrun runs decide {run} yes --who NAME --database runs.db` answers it"
     assert wfrun("runs", "decide", run, "yes", "--who", "Ada", "--database", "runs.db").status == 0
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--database", "runs.db")
-    assert status == 0 and "✓ logs “yes”" in out and len(mails(folder)) == 1
+    assert status == 0 and "✓ logged “yes”" in out and len(mails(folder)) == 1
+    assert out.endswith("\nDone: 1 question to a person.\n")
 
 
 def test_a_workflow_is_started_by_its_name(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer) -> None:
@@ -238,7 +240,7 @@ def test_killed_anywhere_and_called_again_it_finishes_what_was_left(folder: Path
     assert len(mails(folder)) == len(POINTS)
     customers = [event["data"]["object"]["customer"] for event in events]
     assert [change["id"] for effect in fake_stripe.effects() for change in effect["changes"]] == customers
-    assert all("✓ updates customer" in one["out"] for one in told)
+    assert all("✓ updated customer" in one["out"] for one in told)
     assert all("was begun before and not brought to its end" in one["out"] for one in told[:-1])
     assert "was run before: succeeded" in told[-1]["out"]
     assert "no step of it is done" in told[1]["out"] and "1 step of it is done" in told[3]["out"]
@@ -277,3 +279,47 @@ def test_what_no_workflow_runs_on_is_not_asked_about(terminal: Callable[..., Com
     one = terminal("tag.wf", event["id"], "--live")
     assert "skipped: amount > 1000 USD" in one.sees("Nothing was done: no workflow ran.")
     assert one.ends() == 0
+
+
+# --- the templates, with a real mail server ----------------------------------------------------------------------------------------
+
+EXAMPLES = ROOT / "examples"
+
+
+@pytest.fixture
+def posted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    """A mail server, to which mails go in place of a folder."""
+    with mail_server() as server:
+        monkeypatch.delenv("WFRUN_MAIL_DIR")
+        monkeypatch.setenv("SMTP_URL", server.url)
+        yield server
+
+
+def test_valuable_customers_are_tagged(wfrun: Command, posted: MailServer, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    for _ in range(2):
+        assert wfrun(EXAMPLES / "tag-valuable-customers" / "tag.wf", paid["id"], "--live", "--yes").status == 0
+    (mail,) = posted.mails
+    customer = paid["data"]["object"]["customer"]
+    assert (mail.recipients, mail.message["Subject"]) == (["fulfilment@example.com"], f"Handwritten note for {customer}")
+    (held,) = [raw for raw in fake_stripe.objects("customer") if raw["id"] == customer]
+    assert held["metadata"] == {"Tier": "VIP"}
+
+
+def test_an_early_fraud_warning_refunds(wfrun: Command, posted: MailServer, fake_stripe: FakeStripeServer) -> None:
+    event = happened(fake_stripe, "radar.early_fraud_warning.created")
+    charge = event["data"]["object"]["charge"]
+    (held,) = [raw for raw in fake_stripe.objects("charge") if raw["id"] == charge]
+    fake_stripe.add({**held, "amount": 900, "amount_captured": 900})
+    for _ in range(2):
+        status, _, err = wfrun(EXAMPLES / "early-fraud-warnings" / "fraud.wf", event["id"], "--live", "--yes")
+        assert (status, err) == (0, "")
+    (refund,) = fake_stripe.objects("refund")
+    assert (refund["charge"], refund["amount"]) == (charge, 900) and posted.mails == []
+
+
+def test_orders_are_personalised(wfrun: Command, posted: MailServer, fake_stripe: FakeStripeServer) -> None:
+    event = happened(fake_stripe, "payment_intent.succeeded", "amount=250000", "metadata.order_id=20486")
+    for _ in range(2):
+        assert wfrun(EXAMPLES / "personalise-orders" / "personalise.wf", event["id"], "--live", "--yes").status == 0
+    (mail,) = posted.mails
+    assert mail.message["Subject"] == "Handwritten note for order 20486"

@@ -10,6 +10,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -215,7 +216,7 @@ def test_a_service_that_asks_to_be_left_alone_did_nothing_and_is_asked_again(hea
     with serving(answer(status, headers={"Retry-After": header})) as server:
         outcome = send(trusting(server), server.url, "POST")
     assert isinstance(outcome, TryAgain)
-    assert (outcome.sent, outcome.after) == (False, after)
+    assert (outcome.sent, outcome.after, outcome.code) == (False, after, f"http-{status}")
 
 
 # --- doubts ------------------------------------------------------------------------------------------------------------------------
@@ -254,6 +255,7 @@ def test_a_doubt_is_ended_by_asking_again_where_that_does_nothing_twice(fault: s
     assert isinstance(asked, TryAgain)
     assert asked.message == f"`127.0.0.1` {problem}"
     assert asked.sent is (method not in ("GET", "HEAD"))
+    assert asked.code == {"bad gateway": "http-502", "gateway timeout": "http-504"}.get(fault)
     if method in ("POST", "PATCH"):
         assert isinstance(once, Unknown)
         assert once.message == f"`127.0.0.1` {problem}; it is not known whether the `{method}` was carried out"
@@ -364,6 +366,16 @@ def test_an_answer_that_breaks_off_says_that_the_request_was_taken(raw: bytes, n
         assert isinstance(read, Done)
     else:
         assert read == TryAgain("`127.0.0.1` did not send its whole answer", NOW, sent=False)
+
+
+def test_many_runs_share_a_channel() -> None:
+    def echo_target(request: Received, _: socket.socket) -> bytes:
+        return answer(200, request.target)
+
+    with serving(echo_target) as server, ThreadPoolExecutor(8) as threads:
+        channel = trusting(server)
+        got = threads.map(lambda n: done(send(channel, f"{server.url}/{n}"))["body"], range(40))
+        assert list(got) == [f"/{n}" for n in range(40)]
 
 
 # --- redirects ---------------------------------------------------------------------------------------------------------------------

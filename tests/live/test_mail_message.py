@@ -164,7 +164,7 @@ TEXTS = st.text(st.characters(), max_size=60) | st.text(st.sampled_from("\r\n\t 
 ADDRESSES = st.one_of(st.just("ada@example.com"), TEXTS.map(lambda text: f"{text} <ada@example.com>"), TEXTS)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(to=ADDRESSES, sender=ADDRESSES, subject=TEXTS, body=TEXTS, label=TEXTS, value=TEXTS, key=TEXTS)
 def test_nothing_in_data_becomes_a_header(to: str, sender: str, subject: str, body: str, label: str, value: str, key: str) -> None:
     try:

@@ -127,7 +127,9 @@ def test_a_redirect_is_not_followed() -> None:
     ],
 )
 def test_slack_is_asked_again_later(status: int, headers: dict[str, str], sent: bool, after: float | None) -> None:
-    assert posted(answer(status, "rollup_error", headers)) == TryAgain(f"Slack answered {status}", NOW, sent=sent, after=after)
+    assert posted(answer(status, "rollup_error", headers)) == TryAgain(
+        f"Slack answered {status}", NOW, sent=sent, after=after, code=f"slack-{status}"
+    )
 
 
 def test_a_doubt_is_ended_by_posting_again() -> None:

@@ -120,7 +120,11 @@ class _Command:
             secrets = self.settings.secrets
             link_pages(self.world, database)
             with Acting(database, self.world.sender, livemode=self.livemode, secrets=secrets, tell=complain) as acting:
-                yield acting, Planner(self.program, self.settings, self.world, acting)
+                planner = Planner(self.program, self.settings, self.world, acting)
+                try:
+                    yield acting, planner
+                finally:
+                    planner.reader.close()
         finally:
             database.close()
 
@@ -240,7 +244,7 @@ class _Command:
             report, earlier = report_of(story, self._rule(name)), acted.earlier.get(name)
             if earlier is not None:
                 report.notes.insert(0, run_before(earlier))
-                if not is_due(earlier):
+                if (story.summary["status"], len(story.steps)) == (earlier.summary["status"], len(earlier.steps)):
                     before.append(report.run)
             elif (plan := acted.plan.of(name)) is not None:
                 report.notes.extend(f"other than planned: {text}" for text in differences(plan, report))

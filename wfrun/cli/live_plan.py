@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from wfrun.cli.report_printer import ReportPrinter
 from wfrun.cli.terminal import terminal_for
 from wfrun.interpreter.report import RunReport, WorkflowReport
+from wfrun.interpreter.triggers import Rule, RuleIndex
+from wfrun.live.stripe_reader import StripeReader
 from wfrun.runs.drive import OLDEST_EVENT
 from wfrun.runs.planning import PlannedGuards, PlannedHistory
-from wfrun.support.records import evolve, frozen
+from wfrun.simulator.session import Session
+from wfrun.support.records import frozen
 
 if TYPE_CHECKING:
     from wfrun.api import Program
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from wfrun.runs.acting import Acting
     from wfrun.runs.listing import Story
     from wfrun.settings import Settings
-    from wfrun.simulator.session import Session
 
 
 @frozen
@@ -47,31 +49,27 @@ class Plan:
 
 
 class Planner:
-    """Plans the runs of a program."""
+    """Plans the runs of a program: the objects that they touch are read from Stripe, and nothing is changed there."""
 
     def __init__(self, program: Program, settings: Settings, world: World, acting: Acting) -> None:
         self.program = program
         self.settings = settings
-        self.world = world
+        self.reader = StripeReader(world.configuration, program.release)
         self.acting = acting
 
     def on_event(self, event: Mapping[str, Any], earlier: Mapping[str, Story], *, everything: bool) -> Plan:
-        """Plans the runs on an event."""
-        report = self._session(event).run(event, everything=everything)
-        left = tuple(workflow for workflow in report.workflows if workflow.name not in earlier)
-        return Plan(evolve(report, workflows=left))
+        """Plans the runs on an event that it has not had before."""
+        new = [rule for rule in self.program.rules if rule.name not in earlier]
+        return Plan(self._session(event, new).run(event, everything=everything))
 
     def start(self, name: str, given: Mapping[str, Any] | None) -> Plan:
         """Plans the run of a workflow that is started by its name. Raises ``BadInput``."""
-        return Plan(self._session(None).start(name, given))
+        return Plan(self._session(None, self.program.rules).start(name, given))
 
-    def _session(self, event: Mapping[str, Any] | None) -> Session:
-        from wfrun.interpreter.triggers import RuleIndex
-        from wfrun.simulator.session import Session
-
+    def _session(self, event: Mapping[str, Any] | None, rules: Sequence[Rule]) -> Session:
         now, database, settings = int(time.time()), self.acting.database, self.settings
-        return Session(
-            RuleIndex(self.program.rules),
+        session = Session(
+            RuleIndex(rules),
             settings=settings.values,
             lists=settings.lists,
             secrets=settings.simulated_secrets,
@@ -80,4 +78,7 @@ class Planner:
             guards=PlannedGuards(database, now),
             past=PlannedHistory(database, event, now, livemode=self.acting.livemode),
             oldest_event=OLDEST_EVENT,
+            reader=self.reader,
         )
+        session.account.livemode = self.acting.livemode
+        return session

@@ -13,7 +13,7 @@ from wfrun.cli.terminal import Span, Terminal
 from wfrun.dsl.syntax.keywords import COMPARISONS
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, WorkflowReport
 from wfrun.interpreter.undecided import CODE as UNDECIDED
-from wfrun.support.english import counted, third_person
+from wfrun.support.english import counted, past_tense, third_person
 from wfrun.values.missing import MISSING
 
 _ENDED = {
@@ -285,7 +285,7 @@ class ReportPrinter:
             self.terminal.line((step.error.message, "bad"), (f" [{step.error.code}]", "faint"), indent=indent + 4)
             return
         answer: Span = {True: ("approved", "good"), False: ("refused", "bad"), None: ("nobody answered in time", "doubt")}[step.value]
-        self.terminal.line("asks " if self._live else "would ask ", asked, ": ", answer, *_marks(step), indent=indent)
+        self.terminal.line("asked " if self._live else "would ask ", asked, ": ", answer, *_marks(step), indent=indent)
 
     def _notes(self, step: Step, indent: int) -> None:
         for note in step.notes:
@@ -322,7 +322,7 @@ class ReportPrinter:
         phrased = phrase(step)
         reading = phrased.verb in ("read", "list", "search", "log")
         if step.outcome == "succeeded":
-            does = third_person(phrased.verb) if reading or self._live else f"would {phrased.verb}"
+            does = past_tense(phrased.verb) if self._live else third_person(phrased.verb) if reading else f"would {phrased.verb}"
             spans: list[Span] = [("✓ ", "good"), does + " ", self._cut(phrased.rest)]
         elif step.error is not None and step.error.code == UNDECIDED:
             spans = [("? ", "doubt"), f"did not {phrased.verb} ", self._cut(phrased.rest)]

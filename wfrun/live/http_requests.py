@@ -174,10 +174,10 @@ class _Request:
     def _judge(self, hop: _Hop, reply: Reply) -> Answer | TryAgain:
         """Returns what an answer comes to."""
         if reply.status in _NOT_TAKEN or reply.status in _BEHIND_GATEWAY:
-            message, after = self._answered(hop, reply), retry_after(reply, self._now)
+            message, after, code = self._answered(hop, reply), retry_after(reply, self._now), f"http-{reply.status}"
             if reply.status in _NOT_TAKEN and not self._acted:
-                return self._again(message, sent=False, after=after)
-            return self._doubt(message, hop.method, after)
+                return self._again(message, sent=False, after=after, code=code)
+            return self._doubt(message, hop.method, after, code)
         if reply.status >= 400:
             return self._refused(f"http-{reply.status}", self._answered(hop, reply))
         if reply.fault in ("broken", "late") and hop.method in _SAFE and not self._acted:
@@ -202,12 +202,12 @@ class _Request:
         """Returns what messages call a host; of a secret address nothing is told."""
         return f"`{host}`" if host is not None and not isinstance(self._url, Secret) else "the service"
 
-    def _doubt(self, message: str, method: str = "GET", after: float | None = None) -> Answer | TryAgain:
+    def _doubt(self, message: str, method: str = "GET", after: float | None = None, code: str | None = None) -> Answer | TryAgain:
         """Returns the outcome where no answer tells what became of a request."""
         sent = self._acted or method not in _SAFE
         if sent and self.once:
             return self.unknown(f"{message}; it is not known whether {self.named} was carried out")
-        return self._again(message, sent=sent, after=after)
+        return self._again(message, sent=sent, after=after, code=code)
 
     def _redirect_refused(self, message: str) -> NoReturn:
         if self._acted:
@@ -221,5 +221,5 @@ class _Request:
         """Returns the outcome that nobody knows."""
         return Unknown(self._hidden.text(message), self._now, started=self._now)
 
-    def _again(self, message: str, sent: bool, after: float | None = None) -> TryAgain:
-        return TryAgain(self._hidden.text(message), self._now, sent, after)
+    def _again(self, message: str, sent: bool, after: float | None = None, code: str | None = None) -> TryAgain:
+        return TryAgain(self._hidden.text(message), self._now, sent, after, code)

@@ -104,7 +104,7 @@ def _outcome(reply: Reply, channel: str | Secret, now: int, notes: tuple[str, ..
         return Done({}, now, started=now, notes=notes)
     if reply.status in _NOT_TAKEN or reply.status >= 500:
         sent = reply.status not in _NOT_TAKEN
-        return TryAgain(f"Slack answered {reply.status}", now, sent=sent, after=retry_after(reply, now))
+        return TryAgain(f"Slack answered {reply.status}", now, sent=sent, after=retry_after(reply, now), code=f"slack-{reply.status}")
     told = reply.body[:200].decode("utf-8", "replace").strip()
     if not _CODE.fullmatch(told):
         return Refused(f"slack-{reply.status}", f"Slack answered {reply.status} to the message for {_named(channel)}", now, started=now)

@@ -147,8 +147,9 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
         raise CommandError(str(problem)) from None
     count = len(program.workflows)
     acts = f"it acts in Stripe's {'live' if livemode else 'test'} mode" if options.live else "all is simulated"
+    answers = f"; questions are answered at {pages.address}" if pages is not None else ""
     say(
-        f"worker {worker.name} drives runs of {shown(url)}, with {count} workflow{'s' if count != 1 else ''} active; {acts}",
+        f"worker {worker.name} drives runs of {shown(url)}, with {count} workflow{'s' if count != 1 else ''} active; {acts}{answers}",
         event="started",
         worker=worker.name,
         pid=os.getpid(),
@@ -156,6 +157,7 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
         workflows=[workflow.name for workflow in program.workflows],
         live=options.live,
         **({"livemode": livemode} if options.live else {}),
+        **({"pages": pages.address} if pages is not None else {}),
     )
     worker.wait()
     for sign in (signal.SIGTERM, signal.SIGINT):
