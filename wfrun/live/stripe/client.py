@@ -6,9 +6,11 @@ so that numbers stay exact, and a redirect, an answer without an end and one tha
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 from weakref import WeakSet
 
@@ -41,6 +43,24 @@ _OPTIONS = frozenset(
 would be left out without a word."""
 
 
+_UNLOGGED: ContextVar[bool] = ContextVar("unlogged", default=False)
+
+
+def _logged(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.INFO or not _UNLOGGED.get()
+
+
+def _keep_out_of_logs() -> None:
+    """Keeps what is sent and answered out of the libraries' logs: a parameter may be a secret, and an error repeats it."""
+    for name in ("stripe", "urllib3.connectionpool"):
+        logging.getLogger(name).addFilter(_logged)
+    told: Any = stripe._util
+    told.STRIPE_LOG = None  # a variable of the environment that makes the library print all of it on the terminal
+
+
+_keep_out_of_logs()
+
+
 class StripeClient:
     """A client for one key and one server; safe to share between threads, of which each has its own connections."""
 
@@ -58,6 +78,7 @@ class StripeClient:
         if request.idempotency_key is not None:
             options["idempotency_key"] = request.idempotency_key
         self._transport.begin(request.timeout)
+        quiet = _UNLOGGED.set(True)
         try:
             if _OPTIONS.isdisjoint(request.parameters):
                 self._client.raw_request(request.verb.lower(), request.path, **options, **request.parameters)
@@ -66,6 +87,8 @@ class StripeClient:
         except Exception:
             # What the library makes of an answer is not asked for; where it made no request, there is none.
             return self._transport.answer or HttpAnswer(failure=UNWRITTEN, sent=False)
+        finally:
+            _UNLOGGED.reset(quiet)
         return self._transport.answer or HttpAnswer(failure=UNWRITTEN, sent=False)
 
     def close(self) -> None:
