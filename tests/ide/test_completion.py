@@ -251,7 +251,7 @@ def test_actions_and_arguments(script: Ask) -> None:
             CHARGE + 'email to="a@example.com"\n        |': "cc; bcc; from; reply_to; subject; body; append; -to",
             CHARGE + 'email to="a@example.com"\n        sub|\n  log "x"': "subject",
             CHARGE + 'email to="a@example.com"\n  |': "let; if; -cc",
-            CHARGE + 'let ok = approve "x?" |': "to; cc; bcc; up to",
+            CHARGE + 'let ok = approve "x?" |': "to; cc; bcc; from; reply_to; channel; up to",
             CHARGE + 'let ok = approve "x?" to="a@example.com" up |': "up to",
             UPDATE + "update_subscription id items=[{pr|": "price; price_data",
             UPDATE + "update_subscription id items=[{id: items.data[0].id, |": "-id; +price",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -223,3 +224,10 @@ def test_an_exempt_object_is_left_alone_with_a_note(url: str) -> None:
         accepted = acting.accept(event(customer="cus_1"), command.store(TWO))
     assert accepted.runs == () and accepted.note == '"two" leaves cus_1 alone: asked us to'
     assert [row.note for row in command.rows(schema.events)] == [None, accepted.note]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has these modes")
+def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "runs.db"
+    assert Command(str(path)).act(TWO, event()) == ["succeeded"]
+    assert [one.stat().st_mode & 0o077 for one in (path.parent, *path.parent.iterdir())] == [0] * (1 + len(list(path.parent.iterdir())))
