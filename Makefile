@@ -8,7 +8,7 @@ DEMO := examples/tag-valuable-customers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-clients test-editors campaigns check docs editors bench crash fuzz hints mutants fmt clean
+.PHONY: help demo test test-fast test-clients test-editors campaigns check docs editors bench crash faults fuzz hints mutants fmt clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 21
@@ -23,9 +23,9 @@ test: .venv/developer ## Run all tests
 test-fast: .venv/developer ## Run the tests that take less than a second each
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow" $(ARGS)
 
-campaigns: .venv/developer ## Look for what no test knows yet: new examples for every property, then fuzz, hints, mutants and crash; takes hours
+campaigns: .venv/developer ## Look for what no test knows yet: new examples for every property, then fuzz, hints, mutants, crash and faults; takes hours
 	WFRUN_EXPLORE=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
-	@$(MAKE) --no-print-directory fuzz hints mutants crash
+	@$(MAKE) --no-print-directory fuzz hints mutants crash faults
 
 test-editors: .venv/developer tests/editors/node_modules/installed ## The exported grammars with the engines of editors: Node, Vim and Chromium
 	$(BIN)/python -m pytest -q -n 0 tests/editors/engines.py $(ARGS)
@@ -58,6 +58,9 @@ mutants: .venv/developer ## Make small mistakes in the examples, count what the 
 
 crash: .venv/developer ## Kill workers at every failure point, freeze them, stop PostgreSQL, and count what 1,000 runs did; ARGS="COUNT" for another number
 	$(BIN)/python -m campaigns.crash.campaign $(ARGS)
+
+faults: .venv/developer ## Let 2,000 runs act in a world that fails, kill their workers, and count what happened twice; ARGS="COUNT" for another number
+	$(BIN)/python -m campaigns.faults.campaign $(ARGS)
 
 fuzz: .venv/developer ## A million inputs through the parser, the checker, the renderers and the formatter; ARGS="COUNT" for another number
 	$(BIN)/python -m campaigns.fuzz.campaign $(ARGS)

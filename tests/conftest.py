@@ -35,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["WFRUN_CACHE"] = config.stash[CACHE] = tempfile.mkdtemp(prefix="wfrun-tests-")
+    os.environ["XDG_STATE_HOME"] = os.path.join(config.stash[CACHE], "state")  # where databases of runs and histories are
 
 
 SLOW_ROOMS = (
@@ -46,9 +47,25 @@ SLOW_ROOMS = (
     "editors",
     "examples",
     "fake_stripe",
+    "live/test_acting_command.py",
+    "live/test_acting_from_python.py",
+    "live/test_acting_workers.py",
+    "live/test_answered_by_link.py",
+    "live/test_doctor.py",
+    "live/test_fetch.py",
+    "live/test_http_requests.py",
     "live/test_mail_channel.py",
+    "live/test_pull.py",
+    "live/test_questions.py",
+    "live/test_same_operations.py",
+    "live/test_secrets_nowhere.py",
+    "live/test_slack.py",
+    "live/test_stripe_calls.py",
+    "live/test_stripe_door.py",
+    "live/test_stripe_outcomes.py",
     "repl/test_terminal.py",
     "runs",
+    "server",
     "simulator/test_event_stream.py",
     "testing",
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.one_line import one_line
-from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
+from wfrun.interpreter.triggers import Rule, RuleIndex, match_trigger, rules_of
 from wfrun.project.loader import Loaded, load_files, load_text
 from wfrun.support.records import frozen
 from wfrun.support.recursion import with_stack_room
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wfrun.interpreter.report import RunReport
     from wfrun.settings import Settings
     from wfrun.simulator.session import Session
+    from wfrun.stripe_catalog.reading import Reader
 
 
 @frozen
@@ -28,6 +29,18 @@ class Workflow:
     file: str
     line: int
     trigger: str
+
+
+class ActingWorld(Protocol):
+    """A world in which a program acts: ``wfrun.live()``."""
+
+    def run(self, program: Program, event: Mapping[str, Any]) -> RunReport:
+        """Acts on an event."""
+        ...
+
+    def start(self, program: Program, name: str, given: Mapping[str, Any] | None) -> RunReport:
+        """Starts a workflow by its name, and acts."""
+        ...
 
 
 class Matcher(Protocol):
@@ -86,6 +99,21 @@ class Program:
         return self._loaded
 
     @property
+    def settings(self) -> Settings | None:
+        """The settings that the program was loaded with."""
+        return self._settings
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The workflows as they are run: what tools work on."""
+        return self._rules
+
+    def triggered(self, event: Mapping[str, Any]) -> list[Rule]:
+        """Returns the rules whose trigger an event matches, whatever their ``when``."""
+        kind = event.get("type")
+        return [rule for rule in self._index.rules(kind) if match_trigger(rule, event).starts] if isinstance(kind, str) else []
+
+    @property
     def release(self) -> str:
         """The Stripe API release that the program is written for (that of its first file): ``2026-10-28.endive``."""
         return self._loaded.checked.files[0].release
@@ -113,6 +141,7 @@ class Program:
         self,
         event: Mapping[str, Any],
         *,
+        world: ActingWorld | None = None,
         objects: Iterable[Mapping[str, Any]] = (),
         history: Iterable[Mapping[str, Any]] | None = None,
         later: Sequence[Mapping[str, Any]] = (),
@@ -122,7 +151,9 @@ class Program:
     ) -> RunReport:
         """Runs every workflow that the event triggers in a simulated Stripe account, and reports what happened and why.
 
-        Nothing leaves the machine.
+        Nothing leaves the machine, unless a ``world`` is given: with ``wfrun.live()`` the workflows act, once for each event, however often
+        it is run. The event is read again from Stripe by its id then, and nothing else is taken but the world: an object, an answer or a
+        moment that is made up belongs to trying out. Raises ``LiveRefused`` for what must not act, and what the world raises.
 
         ``event`` is an event as Stripe sends it (amounts in the smallest unit, moments in unix seconds). ``objects`` are Stripe objects
         that the account holds; an object that it does not know is made up, and what rests on it is marked ``assumed``. ``history`` are
@@ -133,6 +164,9 @@ class Program:
 
         Never raises for what an event or an object holds: a run that fails says so in its report.
         """
+        if world is not None:
+            _nothing_made_up(objects=objects, history=history, later=later, now=now, answers=answers, all=all)
+            return world.run(self, event)
         return self.session(objects=objects, history=history, now=now, answers=answers).run(event, later=later, everything=all)
 
     def start(
@@ -140,18 +174,22 @@ class Program:
         name: str,
         input: Mapping[str, Any] | None = None,
         *,
+        world: ActingWorld | None = None,
         objects: Iterable[Mapping[str, Any]] = (),
         later: Sequence[Mapping[str, Any]] = (),
         now: int | None = None,
         answers: Iterable[bool | None] = (),
     ) -> RunReport:
-        """Starts an on-demand or timetable workflow by its name, simulated.
+        """Starts an on-demand or timetable workflow by its name, simulated, or acting in a ``world`` as in ``run``: each start acts anew.
 
         ``input`` are the parameters as JSON values: money as ``"12.50 USD"`` or ``{"minor": 1250, "currency": "usd"}``, moments as ISO 8601
         or unix seconds. ``answers`` are what people say to ``approve``, as in ``run``.
 
         Raises ``BadInput`` for a name that cannot be started and for input that the parameters do not allow.
         """
+        if world is not None:
+            _nothing_made_up(objects=objects, later=later, now=now, answers=answers)
+            return world.start(self, name, input)
         return self.session(objects=objects, now=now, answers=answers).start(name, input, later=later)
 
     def session(
@@ -161,10 +199,12 @@ class Program:
         history: Iterable[Mapping[str, Any]] | None = None,
         now: int | None = None,
         answers: Iterable[bool | None] = (),
+        reader: Reader | None = None,
     ) -> Session:
         """Returns a simulated account for several events in a row: ``session.run(event)`` for each, in order.
 
         A run finds what earlier ones did. The ``answers`` are used up over all of them; ``session.answers_left`` are those that are left.
+        A ``reader`` reads objects that the account does not hold from a real one before they are made up, and changes nothing there.
         """
         from wfrun.simulator.session import Session
 
@@ -179,6 +219,7 @@ class Program:
             now=int(time.time()) if now is None else now,
             fixed=now is not None,
             answers=answers,
+            reader=reader,
         )
 
     def _environment(self) -> Any:
@@ -187,6 +228,13 @@ class Program:
         settings = self._settings
         now = int(time.time())
         return RunEnvironment(now, settings.values, settings.lists, settings.simulated_secrets) if settings else RunEnvironment(now)
+
+
+def _nothing_made_up(**given: Any) -> None:
+    """Raises ``TypeError`` where something for trying out is given beside a world in which runs act."""
+    for name, value in given.items():
+        if value is not None and value is not False and value != ():
+            raise TypeError(f"{name}= is for trying out, and a run with world= acts")
 
 
 def _workflow(rule: Rule) -> Workflow:

@@ -223,15 +223,15 @@ def refused(result: Any, sentence: str, status: int = 2) -> None:
         (("a.wf", "big.json", "--history", "a.wf"), "a.wf:1:1: a JSON value is expected here"),
         (("a.wf", "big.json", "--color", "red"), "invalid value for '--color'"),
         (("a.wf", "big.json", "--jsn"), "no such option"),
-        (("a.wf", "big.json", "--fetch"), "--fetch is not part of this version"),
+        (("a.wf", "charge.failed", "--fetch"), "--fetch reads what an event of Stripe's names, and `charge.failed` is a sample"),
     ],
 )
 def test_wrong_usage(wfrun: Callable[..., Any], words: tuple[str, ...], sentence: str) -> None:
     refused(wfrun(*words), sentence)
 
 
-def test_acting_live_is_refused(wfrun: Callable[..., Any]) -> None:
-    refused(wfrun("a.wf", "big.json", "--live"), "acting live is not part of this version", 3)
+def test_acting_without_a_key_is_refused(wfrun: Callable[..., Any]) -> None:
+    refused(wfrun("a.wf", "big.json", "--live"), "there is no Stripe key: acting needs one in `STRIPE_API_KEY`", 3)
 
 
 @pytest.mark.parametrize("word", LATER)

@@ -67,9 +67,11 @@ def test_live_keys_are_taken_where_it_is_told_to() -> None:
 
 
 def test_a_rate_of_faults() -> None:
-    with started("--json", "--seed", "7", "--fault-rate", "1") as (_, line):
+    with started("--json", "--seed", "7", "--fault-rate", "1", "--fault", "429; retry-after=7", "--fault", "409") as (_, line):
         address = json.loads(line)["url"]
         assert call(address, "GET", "/_fake/faults").json["rate"] == 1.0
+        answers = [call(address, "GET", "/v1/customers") for _ in range(40)]
+    assert {answer.status for answer in answers} == {429, 409}
 
 
 def test_a_port_in_use_is_told(wfrun: Command, tmp_path: Path) -> None:
@@ -92,11 +94,14 @@ def test_the_signals_are_no_business_of_a_thread(wfrun: Command) -> None:
         (("--restricted", "sk_test_1=charges:read"), "`*********` is no restricted key: such a key begins with rk_test_"),
         (("--objects", "none.json"), "none.json cannot be read: there is no such file"),
         (("--state", "none/state"), "none/state cannot serve as the state: it cannot be opened or made"),
+        (("--fault", "earthquake"), "`earthquake` is no fault: there are 429, 409, 500, 502, "),
+        (("--fault", "webhook-lose"), "`webhook-lose` strikes a delivery, not a request: order it at /_fake/faults\n"),
         (("--forward-to", "nowhere"), "--forward-to is an address such as http://127.0.0.1:8484/webhooks/stripe, not nowhere"),
     ],
 )
 def test_options_that_can_not_be_used(wfrun: Command, options: tuple[str, ...], sentence: str) -> None:
-    assert wfrun("fake-stripe", "--port", "0", *options) == Result(2, "", f"wfrun: {sentence}\n")
+    ended = wfrun("fake-stripe", "--port", "0", *options)
+    assert (ended.status, ended.out) == (2, "") and ended.err.startswith(f"wfrun: {sentence}")
 
 
 def test_what_it_needs_is_told(wfrun: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ REFUSED = [
     (("pay", "--input", "[1]"), 2, "--input"),
     (("seen",), 2, '"seen" is started by events, not by name'),
     (("py",), 2, 'no workflow is called "py"; these can be started: "pay"'),
-    (("pay", "--live"), 3, "acting live is not part of this version"),
+    (("pay", "--live"), 3, "there is no Stripe key"),
     (("pay", "--database", "mysql://host/x"), 2, "is no database"),
 ]
 

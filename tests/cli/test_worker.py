@@ -152,10 +152,10 @@ def _can_connect(url: str) -> bool:
     return True
 
 
-def test_acting_is_refused_for_it_is_not_part_of_this_version(wfrun: Command, folder: Path) -> None:
+def test_acting_without_a_key_is_refused(wfrun: Command, folder: Path) -> None:
     (folder / "two.wf").write_text(SCRIPT)
-    sentence = "wfrun: acting live is not part of this version; without --live runs are recorded and simulated\n"
-    assert wfrun("worker", "two.wf", "--live") == Result(3, "", sentence)
+    assert wfrun("worker", "two.wf", "--live") == Result(3, "", "wfrun: there is no Stripe key: acting needs one in `STRIPE_API_KEY`\n")
+    assert wfrun("worker", "two.wf", "--yes") == Result(2, "", "wfrun: --yes belongs to --live\n")
 
 
 def test_a_database_that_cannot_be_used_is_a_sentence(wfrun: Command, folder: Path) -> None:

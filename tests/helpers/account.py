@@ -10,6 +10,7 @@ from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, sample_object
 from wfrun.stdlib_actions.stripe import operations as stripe_operations
 from wfrun.stripe_catalog import Operation
+from wfrun.stripe_catalog.reading import Reader
 
 CATALOG = stripe_catalog.load()
 NOW = SAMPLE_TIME
@@ -18,8 +19,8 @@ NOW = SAMPLE_TIME
 class Stage:
     """An account and a script's way of acting on it: each call has a key of its own unless one is given."""
 
-    def __init__(self, *objects: dict[str, Any], strict: bool = False) -> None:
-        self.account = Account(CATALOG, objects, NOW, strict=strict)
+    def __init__(self, *objects: dict[str, Any], strict: bool = False, reader: Reader | None = None) -> None:
+        self.account = Account(CATALOG, objects, NOW, strict=strict, reader=reader)
         self.calls = 0
 
     def answer(

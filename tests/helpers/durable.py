@@ -39,6 +39,7 @@ class Sent:
         self.answers = dict(answers or {})
         self.objects: dict[str, Any] = {}
         """What completes thin events, by id."""
+        self.completed = 0
 
     def of(self, run: Run) -> Sent:
         return self
@@ -57,8 +58,11 @@ class Sent:
         given: Answer | TryAgain | None = answer(effect) if callable(answer) else answer
         return given
 
-    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent:
+    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent | TryAgain:
+        self.completed += 1
         raw = self.objects.get(event["related_object"]["id"])
+        if isinstance(raw, TryAgain):
+            return raw
         return CompletedEvent(event) if raw is None else CompletedEvent({**event, "data": {"object": raw}})
 
     def begin(self, event: Mapping[str, Any], now: int) -> None:

@@ -42,4 +42,5 @@ def command(folder: Path) -> dict[str, str]:
     python.chmod(script.stat().st_mode)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WFRUN_", "STRIPE_", "SMTP_"))}
     here = {"PATH": f"{folder}{os.pathsep}{kept.get('PATH', '')}", "PYTHONPATH": str(ROOT), "WFRUN_CACHE": str(folder / "cache")}
+    here["XDG_STATE_HOME"] = str(folder / "state")  # where the database of runs is
     return {**kept, **here, "NO_COLOR": "1", "COLUMNS": "100"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from itertools import pairwise
@@ -23,6 +24,7 @@ from wfrun.tools.test_runner import cases_of, run_case, units_of
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(path for path in files("docs") if path.suffix == ".md")]
 UPDATE = os.environ.get("WFRUN_UPDATE_GOLDEN") == "1"
+PORT = re.compile(r"(?:127\.0\.0\.1:|--port )(\d{4,5})\b")
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -93,9 +95,16 @@ def test_commands_and_programs_in_the_documentation_run(path: Path, fence: Fence
 
 
 def runner(fence: Fence, folder: Path) -> list[str]:
-    """What runs a fence: bash, Python, or for a Python session (`>>>`) doctest."""
+    """What runs a fence: bash, Python, or for a Python session (`>>>`) doctest.
+
+    With the option ``free-ports`` each port of this machine that a fence names is another one, which is free.
+    """
     if fence.kind == "sh":
-        return ["bash", "-euo", "pipefail", "-c", fence.text]
+        text = fence.text
+        for port in sorted(set(PORT.findall(text))) if "free-ports" in fence.options else ():
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                text = re.sub(rf"\b{port}\b", str(free.getsockname()[1]), text)
+        return ["bash", "-euo", "pipefail", "-c", text]
     if ">>>" not in fence.text:
         return [sys.executable, "-c", fence.text]
     session = folder / "session.txt"

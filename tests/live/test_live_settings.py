@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
+from wfrun.dsl.syntax.nodes import File
 from wfrun.live.configuration import LiveConfiguration
+from wfrun.project.loader import load_text
 from wfrun.settings import BadSettings, Settings, configured_names, load_settings
-from wfrun.settings.live import live_configuration
-from wfrun.settings.secret_values import make_ready
+from wfrun.settings.live import configuration_beside, live_configuration
+from wfrun.settings.secret_values import asked_secrets, make_ready
 from wfrun.values.secret import NoSecret, Secret
 
 PATH = {"PATH": os.environ["PATH"]}
@@ -121,6 +126,12 @@ def printing(folder: Path, text: str = "hush") -> str:
     return f"{{command = [{sys.executable!r}, 'print.py']}}"
 
 
+def asking(*names: str) -> list[File]:
+    """Returns a script that asks for secrets, and for a setting."""
+    holes = " ".join(f'{{secret("{name}")}}' for name in names)
+    return [file.file for file in load_text(f'on customer.created < log "{holes} {{setting("a")}}" >', "a.wf").checked.files]
+
+
 def ran(folder: Path) -> int:
     return len((folder / "ran").read_text()) if (folder / "ran").exists() else 0
 
@@ -139,8 +150,27 @@ def test_a_command_runs_when_it_is_needed_and_once(tmp_path: Path) -> None:
     assert found.simulated_secrets == {"CRM": "https://secret.example/CRM", "PLAIN": "text"}
     assert "hush" not in repr(found) + repr(found.secrets)
     assert ran(tmp_path) == 0
-    make_ready(found.secrets, ["CRM", "unheard of"])
+    make_ready(found.secrets, asking("CRM", "unheard of"))
     assert (found.secrets["CRM"], found.secrets["CRM"], ran(tmp_path)) == ("hush", "hush", 1)
+
+
+def test_what_scripts_ask_for() -> None:
+    assert asked_secrets(asking("A", "B b")) == {"A", "B b"}
+    checked = load_text('on customer.created < log "{secret(email)}" >', "a.wf").checked
+    assert asked_secrets(file.file for file in checked.files) == frozenset()
+
+
+def test_what_only_reads_needs_stripes_key_alone(tmp_path: Path) -> None:
+    toml = f"[stripe]\nkey = {printing(tmp_path, 'sk_test_1')}\n[slack]\nwebhook = {{command = '/bin/nowhere'}}\n"
+    assert shown(live(tmp_path, toml, only_stripe=True).stripe_key) == "sk_test_1"
+    with pytest.raises(BadSettings, match=r"`slack.webhook`: the command `nowhere` cannot be run"):
+        live(tmp_path)
+
+
+def test_the_configuration_comes_from_the_file_of_the_settings(tmp_path: Path) -> None:
+    found = settings(tmp_path, FULL, env="production")
+    assert shown(configuration_beside(found, environ={}, mail_folder="out").stripe_key) == "rk_live_file"
+    assert configuration_beside(Settings(), environ={}) == LiveConfiguration()
 
 
 def test_a_command_does_not_run_where_something_stands_over_it(tmp_path: Path) -> None:
@@ -171,7 +201,7 @@ def test_a_command_that_fails_is_one_sentence_without_what_it_printed(tmp_path: 
             found.secrets["CRM"]
         assert str(caught.value) == expected
     with pytest.raises(BadSettings) as bad:
-        make_ready(found.secrets, ["CRM"])
+        make_ready(found.secrets, asking("CRM"))
     assert str(bad.value) == expected
 
 
@@ -324,3 +354,54 @@ def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
         live(tmp_path, FULL, env="prodution")
     with pytest.raises(BadSettings, match="the environment `x` is not known"):
         live_configuration([tmp_path / "elsewhere" / "a.wf"], environ={}, env="x", folder=tmp_path / "elsewhere")
+
+
+# --- hostile files ----------------------------------------------------------------------------------------------------------------------
+
+TOML_VALUES = st.recursive(
+    st.sampled_from(
+        ["3", "true", "1e999", "nan", "2026-01-01", "'hush'", "''", '"\\u0000"', '"\\ud7ff"', "{command = 'true'}", "{command = []}"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+        | st.dictionaries(st.sampled_from(["command", "key", "url", "a b"]), inner, max_size=2).map(
+            lambda items: "{" + ", ".join(f"'{key}' = {value}" for key, value in items.items()) + "}"
+        )
+    ),
+    max_leaves=6,
+)
+TOML_NAMES = st.sampled_from(
+    ["stripe", "mail", "slack", "slack.channels", "http", "secrets", "settings", "env", "env.live", "env.live.stripe"]
+)
+TOML_KEYS = st.sampled_from(["key", "url", "from", "folder", "webhook", "channels", "trusted_hosts", "'a b'", "command", "stripe"])
+
+
+@given(st.dictionaries(TOML_NAMES, st.dictionaries(TOML_KEYS, TOML_VALUES, max_size=2), max_size=4), st.sampled_from([None, "live", "x"]))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+def test_any_file_is_used_or_told_in_a_sentence(tmp_path: Path, tables: dict[str, dict[str, str]], env: str | None) -> None:
+    lines = [f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items()) for name, keys in tables.items()]
+    written(tmp_path, "\n".join(lines))
+    for read in (
+        lambda: live_configuration([tmp_path / "a.wf"], environ=PATH, env=env),
+        lambda: dict(load_settings([tmp_path / "a.wf"], environ=PATH, env=env).simulated_secrets),
+        lambda: configured_names([str(tmp_path / "a.wf")], environ=PATH),
+    ):
+        try:
+            read()
+        except BadSettings as problem:
+            assert str(problem).startswith((f"{tmp_path}/wfrun.toml", "the environment")) and "\n" not in str(problem)
+
+
+def test_a_secret_that_cannot_be_had_fails_the_step_that_needs_it(tmp_path: Path) -> None:
+    from tests.helpers.live_stripe import run_of
+    from wfrun.interpreter.effects import Done
+    from wfrun.interpreter.effects_loop import run_effects
+    from wfrun.interpreter.executor import execute
+
+    found = settings(tmp_path, "[secrets]\nCRM = {command = '/bin/false'}\n")
+    run = run_of(
+        'workflow "w"\non charge.succeeded < http_request "https://a.example" headers={A: secret("CRM")} >\n', secrets=found.secrets
+    )
+    report = run_effects(execute(run), lambda _: Done({}, 1))
+    assert report.outcome == "failed" and report.error is not None
+    assert "`secrets.CRM`: the command `false` failed (exit status 1); run it yourself to see why" in report.error.message

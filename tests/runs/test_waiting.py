@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.helpers.durable import NOW, Killed, Place, Sent
-from wfrun.interpreter.effects import Call
+from wfrun.interpreter.effects import Call, TryAgain
+from wfrun.interpreter.event_origin import CompletedEvent
 from wfrun.runs import schema
 from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stripe_catalog import load
@@ -125,6 +126,83 @@ def test_a_run_that_a_thin_event_starts_reads_its_object_once(tmp_path: Path) ->
     place.restart()
     place.work(3 * DAY)
     assert said(place) == ["first in_1", "then A-1"]
+
+
+OUTAGE = TryAgain("could not connect", NOW, sent=False)
+INVOICE = {"id": "in_1", "object": "invoice", "status": "paid", "number": "A-1"}
+THIN = 'on invoice.paid when status == "paid" < log "{number}" >'
+
+
+@pytest.mark.parametrize("seconds", [10, 4 * 3600])
+def test_a_run_does_not_begin_before_the_object_of_its_event_could_be_read(tmp_path: Path, seconds: int) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(THIN)
+    place.sent.objects["in_1"] = OUTAGE
+    place.accept(thin("paid", "evt_1", NOW))
+    place.work()
+    row = place.run()
+    assert row.status == "waiting" and row.owner is None and place.now < NOW + 15
+    assert row.waits_for == "the object of its event, which could not be read yet; the latest: could not connect"
+    while place.now < NOW + seconds:
+        place.now = place.run().wakes
+        place.work()
+    place.sent.objects["in_1"] = INVOICE
+    place.work(3600)
+    assert place.statuses == ["succeeded"] and said(place) == ["A-1"]
+    assert 5 <= place.sent.completed <= 25
+
+
+def test_a_run_whose_object_cannot_be_read_for_a_day_needs_a_person(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(THIN)
+    place.sent.objects["in_1"] = OUTAGE
+    place.accept(thin("paid", "evt_1", NOW))
+    place.work()
+    while place.run().status == "waiting":
+        place.now = place.run().wakes
+        place.work()
+    row = place.run()
+    assert row.status == "needs_attention" and row.finished - NOW > 22 * 3600
+    assert row.error == "its event is thin, and the object could not be read: could not connect"
+
+
+def test_why_a_thin_event_has_no_object_stands_in_the_report(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load('on invoice.paid < log "came" >')
+    event = thin("paid", "evt_1", NOW)
+    place.sent.complete = lambda event, now: CompletedEvent(event, note="its invoice in_1 could not be read: there is none")  # type: ignore[method-assign]
+    place.accept(event)
+    place.work()
+    place.restart()
+    assert place.report()["notes"] == ["its invoice in_1 could not be read: there is none"]
+
+
+def test_an_event_that_may_be_the_awaited_one_is_read_until_there_is_an_answer(place: Place) -> None:
+    place.accept(invoice("created", "evt_1"))
+    place.work()
+    place.sent.objects["in_1"] = OUTAGE
+    place.accept(thin("paid", "evt_2", NOW + 2))
+    place.work(5)
+    row = place.run()
+    assert row.status == "waiting" and row.wakes < place.now + 5
+    assert row.waits_for == "the object of an event that came, which could not be read yet; the latest: could not connect"
+    place.now = NOW + 7 * DAY + 100  # the time of the wait is up, and what came in time is still to be read
+    place.work()
+    assert place.statuses == ["waiting"]
+    place.sent.objects["in_1"] = INVOICE
+    place.work(1800)
+    assert said(place) == ["paid"] and place.statuses == ["succeeded"]
+
+
+def test_an_awaited_event_that_can_never_be_read_needs_a_person(place: Place) -> None:
+    place.accept(invoice("created", "evt_1"))
+    place.work()
+    place.sent.objects["in_1"] = OUTAGE
+    place.accept(thin("paid", "evt_2", NOW + 2))
+    place.work(9 * DAY)
+    row = place.run()
+    assert row.status == "needs_attention" and said(place) == []
+    assert row.error == "an event that may be the awaited one is thin, and its object could not be read: could not connect"
 
 
 TWICE = """

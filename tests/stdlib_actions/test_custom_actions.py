@@ -144,7 +144,8 @@ def test_types_of_arguments(annotation: str, type_: Any) -> None:
         ("def ping_crm(*, retry: int): ...", 3, "every action takes `retry`"),
         ("def ping_crm(*, ä: int): ...", 3, "letters a to z"),
         ("def pïng(*, x: int): ...", 3, "letters a to z"),
-        ("async def ping_crm(*, x: int): ...", 3, "`async`"),
+        ("def ping_crm(*, idempotency_key): ...", 3, "write `idempotency_key: str`"),
+        ("def ping_crm(*, idempotency_key: int): ...", 3, "write `idempotency_key: str`"),
         ("def email(*, x: int): ...", 3, "an action already"),
         ("def create_refund(*, x: int): ...", 3, "an action already"),
         ("def upper(*, x: str): ...", 3, "a function of the language"),
@@ -163,9 +164,9 @@ def test_functions_that_are_no_actions(body: str, line: int, said: str) -> None:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        ("@wfrun.action(5)", "`example=…` and `effect=…` only"),
-        ("@wfrun.action(name='x')", "`example=…` and `effect=…` only"),
-        ("@wfrun.action(**options)", "`example=…` and `effect=…` only"),
+        ("@wfrun.action(5)", "`retries=…` and `timeout=…` only"),
+        ("@wfrun.action(name='x')", "`retries=…` and `timeout=…` only"),
+        ("@wfrun.action(**options)", "`retries=…` and `timeout=…` only"),
         ("@wfrun.action(example=open('/etc/passwd'))", "a literal"),
         ("@wfrun.action(example={1: 2})", "a literal"),
         ("@wfrun.action(example={1, 2})", "a literal"),

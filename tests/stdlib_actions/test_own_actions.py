@@ -17,7 +17,7 @@ from wfrun.interpreter.argument_encoding import RejectedArgument, to_json
 from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations, own_action
-from wfrun.stdlib_actions.message_formats import mail_html, mail_text, recipients, slack_message
+from wfrun.stdlib_actions.message_formats import mail_html, mail_text, recipients
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money
@@ -181,25 +181,6 @@ def test_a_slack_message() -> None:
         "fields": {"Amount": "2,500.00 USD"},
         "link": "https://example.com/x",
     }
-    message = slack_message(arguments)
-    assert message["channel"] == "#orders"
-    assert message["text"] == "Order: Paid &lt;@U1&gt; &amp; more"
-    assert [block["type"] for block in message["blocks"]] == ["header", "section", "section", "actions"]
-    assert "<@U1>" not in json.dumps(message)
-
-
-def test_slacks_limits_hold() -> None:
-    arguments = render(
-        "slack", text="<" * 10_000, title="t" * 800, fields={str(n): "&" * 3_000 for n in range(700)}, link="https://example.com"
-    )
-    message = slack_message(arguments)
-    assert len(message["text"]) <= 3_000
-    assert len(message["blocks"]) <= 50
-    assert message["blocks"][-1]["type"] == "actions"
-    for block in message["blocks"]:
-        assert len(block.get("text", {}).get("text", "")) <= 3_000
-        assert len(block.get("fields", ())) <= 10
-        assert all(len(one["text"]) <= 2_000 for one in block.get("fields", ()))
 
 
 @pytest.mark.parametrize(

@@ -43,3 +43,23 @@ def replace_file(path: str, data: bytes, old: bytes) -> None:
         with suppress(OSError):
             os.unlink(draft)
         raise
+
+
+def write_private(path: str, data: bytes) -> None:
+    """Writes a file that its owner alone may read, whole or not at all; one that is there is replaced, and a link to it stays.
+
+    Raises ``OSError``.
+    """
+    target = os.path.realpath(path)
+    folder, name = os.path.split(target)
+    handle, draft = mkstemp(prefix=f".{name[:100]}.", dir=folder)  # made with permissions for the owner alone
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(draft)
+        raise

@@ -90,13 +90,15 @@ class EventInput:
 class EventInputOptions(NamedTuple):
     """Options for the input: ``type`` is ``--type``, ``now`` dates what is made up.
 
-    ``catalog`` gives the catalogue when it is needed. ``sample`` says how the sample is to be that a type name stands for.
+    ``catalog`` gives the catalogue when it is needed. ``sample`` says how the sample is to be that a type name stands for. ``read_event``
+    reads an event by its id, where that may be done.
     """
 
     type: str | None
     catalog: Callable[[], Catalog]
     now: int
     sample: SampleOptions = SampleOptions()
+    read_event: Callable[[str], dict[str, Any]] | None = None
 
 
 def open_events(word: str, options: EventInputOptions) -> EventInput:
@@ -281,7 +283,9 @@ def _sample(word: str, options: EventInputOptions) -> EventBatch:
     if word.lstrip().startswith(("{", "[")):
         raise CommandError("the EVENT is a file, not JSON itself; JSON can be piped to `-`")
     if word.startswith("evt_") and "." not in word:
-        raise CommandError(f"{word} is the id of an event; reading events from Stripe is not part of this version: give its JSON in a file")
+        if options.read_event is not None:
+            return EventBatch([options.read_event(word)], [])
+        raise CommandError(f"{word} is the id of an event: --fetch reads it from Stripe, and --live acts on it")
     if not re.fullmatch(_TYPE_NAME, word) or word.endswith(_FILE_ENDINGS):
         raise CommandError(f"{word} does not exist")
     known_event(word, options.catalog())

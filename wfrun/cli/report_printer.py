@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from wfrun.cli.email_preview import preview_mail
@@ -13,7 +13,7 @@ from wfrun.cli.terminal import Span, Terminal
 from wfrun.dsl.syntax.keywords import COMPARISONS
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, WorkflowReport
 from wfrun.interpreter.undecided import CODE as UNDECIDED
-from wfrun.support.english import counted, third_person
+from wfrun.support.english import counted, past_tense, third_person
 from wfrun.values.missing import MISSING
 
 _ENDED = {
@@ -35,20 +35,24 @@ _TRIGGERLESS = ("demand", "timetable")
 
 
 class _Counts:
-    """The counts for the closing lines: of events, of those that started a run, of runs by their outcome and of effects by their names."""
+    """The counts for the closing lines: of events, of those that started a run, of runs by their outcome and of effects by their names.
+
+    Of runs that were done ``before``, the effects are not counted.
+    """
 
     def __init__(self) -> None:
-        self.events = self.matched = 0
+        self.events = self.matched = self.before = 0
         self.outcomes: Counter[str] = Counter()
         self.deeds: Counter[tuple[str, str]] = Counter()
 
-    def add(self, report: RunReport) -> None:
+    def add(self, report: RunReport, before: Collection[str]) -> None:
         """Counts one report."""
         runs = [workflow for workflow in report.workflows if _ran(workflow)]
         self.events += 1
         self.matched += bool(runs)
         self.outcomes.update(run.outcome for run in runs)
-        self.deeds.update(deeds(step for run in runs for step in run.steps))
+        self.before += sum(run.run in before for run in runs)
+        self.deeds.update(deeds(step for run in runs if run.run not in before for step in run.steps))
 
 
 class ReportPrinter:
@@ -60,18 +64,23 @@ class ReportPrinter:
     def __init__(self, terminal: Terminal, verbosity: int = 0) -> None:
         self.terminal = terminal
         self.verbosity = verbosity
+        self.nothing = "Nothing left this machine"
+        """How the closing line begins: simulated runs that read from Stripe say that they changed nothing."""
         self._live = False
         self._counts = _Counts()
         self._printed: set[str] = set()
 
-    def print_report(self, report: RunReport, event: Mapping[str, Any] | None) -> None:
-        """Prints one event and what its workflows did. ``event`` is the event itself, for what its line shows."""
+    def print_report(self, report: RunReport, event: Mapping[str, Any] | None, before: Collection[str] = ()) -> None:
+        """Prints one event and what its workflows did. ``event`` is the event itself, for what its line shows.
+
+        ``before`` are the runs that were done before.
+        """
         if self._counts.events and self.verbosity >= 0:
             self.terminal.blank()
-        self._counts.add(report)
+        self._counts.add(report, before)
+        self._live = report.live
         if self.verbosity < 0:
             return
-        self._live = report.live
         self._event(report, event)
         for note in report.notes:
             self.terminal.line(("note: ", "faint"), note, indent=2)
@@ -85,7 +94,7 @@ class ReportPrinter:
             self.terminal.line("No workflow is triggered by this event.", indent=2)
 
     def print_summary(self, *, unread: int = 0, interrupted: bool = False) -> None:
-        """Prints the closing lines: the number of events and runs, and what was not done to the world."""
+        """Prints the closing lines: the number of events and runs, and what was done to the world or was not."""
         counts = self._counts
         if self.verbosity >= 0 and counts.events:
             self.terminal.blank()
@@ -99,12 +108,29 @@ class ReportPrinter:
             number = counts.outcomes[outcome]
             if number:
                 ill.append((f" {counted(number, 'run')} {words if number == 1 else words.replace('needs', 'need')}.", "bad"))
-        if effects:
-            self.terminal.line(("Nothing left this machine: ", "name"), f"{effects} would have happened.", *ill)
+        if self._live:
+            self._done(effects, ill)
+        elif effects:
+            self.terminal.line((f"{self.nothing}: ", "name"), f"{effects} would have happened.", *ill)
         elif counts.outcomes:
-            self.terminal.line(("Nothing left this machine", "name"), ", and nothing would have been sent or changed.", *ill)
+            self.terminal.line((self.nothing, "name"), ", and nothing would have been sent or changed.", *ill)
         else:
-            self.terminal.line(("Nothing left this machine: ", "name"), "no workflow ran.")
+            self.terminal.line((f"{self.nothing}: ", "name"), "no workflow ran.")
+
+    def _done(self, effects: str, ill: Sequence[Span]) -> None:
+        """Prints what runs that act have done."""
+        counts = self._counts
+        if effects:
+            self.terminal.line(("Done: ", "name"), f"{effects}.", *ill)
+        elif counts.before:
+            one = counts.before == 1
+            self.terminal.line(
+                ("Nothing was done: ", "name"), f"{counted(counts.before, 'run')} {'was' if one else 'were'} done before.", *ill
+            )
+        elif counts.outcomes:
+            self.terminal.line(("Nothing was sent or changed.", "name"), *ill)
+        else:
+            self.terminal.line(("Nothing was done: ", "name"), "no workflow ran.")
 
     def _summary(self, unread: int) -> None:
         counts = self._counts
@@ -259,7 +285,7 @@ class ReportPrinter:
             self.terminal.line((step.error.message, "bad"), (f" [{step.error.code}]", "faint"), indent=indent + 4)
             return
         answer: Span = {True: ("approved", "good"), False: ("refused", "bad"), None: ("nobody answered in time", "doubt")}[step.value]
-        self.terminal.line("asks " if self._live else "would ask ", asked, ": ", answer, *_marks(step), indent=indent)
+        self.terminal.line("asked " if self._live else "would ask ", asked, ": ", answer, *_marks(step), indent=indent)
 
     def _notes(self, step: Step, indent: int) -> None:
         for note in step.notes:
@@ -296,7 +322,7 @@ class ReportPrinter:
         phrased = phrase(step)
         reading = phrased.verb in ("read", "list", "search", "log")
         if step.outcome == "succeeded":
-            does = third_person(phrased.verb) if reading or self._live else f"would {phrased.verb}"
+            does = past_tense(phrased.verb) if self._live else third_person(phrased.verb) if reading else f"would {phrased.verb}"
             spans: list[Span] = [("✓ ", "good"), does + " ", self._cut(phrased.rest)]
         elif step.error is not None and step.error.code == UNDECIDED:
             spans = [("? ", "doubt"), f"did not {phrased.verb} ", self._cut(phrased.rest)]
@@ -312,7 +338,8 @@ class ReportPrinter:
         self.terminal.line(*spans, *_marks(step), indent=indent)
         if step.error is not None:
             self._printed.add(step.error.message)
-            self.terminal.line((step.error.message, "bad"), (f" [{step.error.code}]", "faint"), indent=indent + 4)
+            request = f", {step.error.request_id}" if step.error.request_id is not None else ""
+            self.terminal.line((step.error.message, "bad"), (f" [{step.error.code}{request}]", "faint"), indent=indent + 4)
         if step.action == "email":
             if step.error is None:
                 preview_mail(self.terminal, step.arguments or {}, indent + 2)

@@ -30,6 +30,16 @@ class Options(NamedTuple):
     account: str | None = None
     now: str | None = None
     answers: tuple[str, ...] = ()
+    yes: bool = False
+    database: str | None = None
+    mail_dir: str | None = None
+    url: str | None = None
+
+    @property
+    def only_live(self) -> tuple[tuple[str, bool], ...]:
+        """Returns the options that belong to acting, and whether each was given."""
+        given = (("--yes", self.yes), ("--database", self.database), ("--mail-dir", self.mail_dir), ("--url", self.url))
+        return tuple((name, bool(value)) for name, value in given)
 
     @property
     def sample(self) -> SampleOptions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli import exit_status
@@ -24,12 +24,13 @@ class RunOutput:
         self.verbosity = verbosity
         self.printer: ReportPrinter | None = None
         self.outcomes: set[int] = set()
+        self.fetches = False
 
-    def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
-        """Prints one report."""
+    def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False, before: Collection[str] = ()) -> None:
+        """Prints one report; ``before`` are the runs in it that were done before."""
         self.outcomes.add(exit_status.FAILED if report.failed else exit_status.ATTENTION if report.needs_attention else exit_status.OK)
         if not self.as_json:
-            self._printer().print_report(report, event)
+            self._printer().print_report(report, event, before)
             return
         from wfrun.cli.json_output import json_text
 
@@ -53,4 +54,6 @@ class RunOutput:
             from wfrun.cli.report_printer import ReportPrinter
 
             self.printer = ReportPrinter(self.terminal, self.verbosity)
+            if self.fetches:
+                self.printer.nothing = "Nothing was sent or changed"
         return self.printer

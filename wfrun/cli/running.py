@@ -10,13 +10,14 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from wfrun import stripe_catalog
 from wfrun.api import Program, load
 from wfrun.cli import exit_status
 from wfrun.cli.command_names import COMMANDS
-from wfrun.cli.event_input import EventInputOptions, did_you_mean, every_event, is_there, open_events, read_mapping
+from wfrun.cli.event_input import STDIN, EventInputOptions, did_you_mean, every_event, is_there, open_events, read_mapping
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
@@ -30,10 +31,10 @@ from wfrun.simulator.event_order import OUT_OF_ORDER
 if TYPE_CHECKING:
     from wfrun.cli.progress import Progress
     from wfrun.dsl.diagnostics.diagnostic import Problem
+    from wfrun.live.stripe_reader import StripeReader
     from wfrun.simulator.event_order import EventStream
     from wfrun.simulator.session import Session
     from wfrun.stripe_catalog import Catalog
-
 
 PROGRESS_FROM_EVENTS = 100
 """A progress bar is shown above this many events."""
@@ -41,11 +42,10 @@ PROGRESS_FROM_EVENTS = 100
 
 def run(options: Options) -> int:
     """Runs scripts on events, prints what happened, and gives the exit status."""
-    if options.live:
-        raise CommandError("acting live is not part of this version; without --live everything is simulated", exit_status.REFUSED)
-    if options.fetch:
-        raise CommandError("--fetch is not part of this version; give the objects with --objects")
-    words, event = _scripts_and_event(options)
+    acting = next((option for option, given in options.only_live if given), None)
+    if acting is not None:
+        raise CommandError(f"{acting} belongs to --live")
+    words, event = scripts_and_event(options)
     scripts = _files(words)
     now = moment(options.now) if options.now is not None else None
     try:
@@ -64,24 +64,28 @@ def run(options: Options) -> int:
         from wfrun.cli.as_test import AsTest
 
         output = AsTest(program, settings, options)
-    if options.start is not None:
-        status = _start(program, settings, options, now, output)
-    else:
-        status = _run(program, settings, event, options, now, output)
+    output.fetches = options.fetch
+    with _reader(beside, program, options, event) as reader:
+        if options.start is not None:
+            status = _start(program, settings, options, now, output, reader)
+        else:
+            status = _run(program, settings, event, options, now, output, reader)
     if program.problems:
         sys.stdout.flush()
         _show_problems(program.problems, settings)
     return status
 
 
-def checked_program(words: Sequence[str], env: str | None, *, as_json: bool = False) -> tuple[Program, list[str], Settings] | None:
+def checked_program(
+    words: Sequence[str], env: str | None, *, as_json: bool = False, color: str | None = None
+) -> tuple[Program, list[str], Settings] | None:
     """Returns the program that words name, its files and its settings; None when it has errors, which are then printed."""
     for word in words:
         _refuse_as_script(word, "no EVENT is taken here")
     scripts = _files(list(words))
     beside = [*(os.path.join(word, "") for word in words if word not in scripts), *scripts]
     try:
-        settings = load_settings(beside, environ=os.environ, env=env)
+        settings = load_settings(beside, environ=os.environ, env=env, color=color)
     except BadSettings as error:
         raise CommandError(str(error)) from None
     program = _load(scripts, settings, as_json)
@@ -92,7 +96,7 @@ def checked_program(words: Sequence[str], env: str | None, *, as_json: bool = Fa
     return program, scripts, settings
 
 
-def _scripts_and_event(options: Options) -> tuple[list[str], str]:
+def scripts_and_event(options: Options) -> tuple[list[str], str]:
     """Splits the words into scripts and the event. Raises ``CommandError``."""
     words = options.words
     if options.start is not None:
@@ -174,12 +178,25 @@ def _files(words: list[str]) -> list[str]:
     return script_files(words)
 
 
-def _start(program: Program, settings: Settings, options: Options, now: int | None, output: RunOutput) -> int:
+def _reader(scripts: list[str], program: Program, options: Options, event: str) -> AbstractContextManager[StripeReader | None]:
+    """Gives the reader of ``--fetch`` while the block runs; None without it. Raises ``CommandError``."""
+    if not options.fetch:
+        return nullcontext()
+    from wfrun.cli.fetching import stripe_reader
+
+    if options.start is None and event != STDIN and not is_there(event) and not event.startswith("evt_"):
+        raise CommandError(f"--fetch reads what an event of Stripe's names, and `{event}` is a sample, which names nothing that Stripe has")
+    return stripe_reader(scripts, options.env, program.release)
+
+
+def _start(program: Program, settings: Settings, options: Options, now: int | None, output: RunOutput, reader: StripeReader | None) -> int:
     """Starts a workflow by its name."""
     from wfrun.interpreter.start_parameters import BadInput
 
     mapping = read_mapping(options.start_input, "--input") if options.start_input is not None else None
-    session = _session(program, settings, options, now)
+    session = _session(program, settings, options, now, reader)
+    if reader is not None:
+        session.account.livemode = reader.key.livemode
     try:
         report = session.start(options.start or "", mapping)
     except BadInput as error:
@@ -201,14 +218,27 @@ def _report_unused_answers(session: Session, options: Options) -> None:
     complain(f"{named} {'was' if len(left) == 1 else 'were'} not used: {came} came")
 
 
-def _run(program: Program, settings: Settings, word: str, options: Options, now: int | None, output: RunOutput) -> int:
+def _run(
+    program: Program,
+    settings: Settings,
+    word: str,
+    options: Options,
+    now: int | None,
+    output: RunOutput,
+    reader: StripeReader | None = None,
+) -> int:
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
-    events = open_events(word, _event_options(program, options.event_type, now, options.sample))
+    if reader is not None:
+        from wfrun.cli.fetching import check_event, event_source
+    reading = event_options(program, options.event_type, now, options.sample)
+    if reader is not None:
+        reading = reading._replace(read_event=event_source(reader, options.account))
+    events = open_events(word, reading)
     stream = events.stream
     following = stream.following()
     if following is None and events.unread:
         return exit_status.USAGE
-    session = _session(program, settings, options, now)
+    session = _session(program, settings, options, now, reader)
     if following is not None and events.described_object is not None:
         # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.
         session.account.observe({**following.event, "data": {"object": events.described_object}})
@@ -221,6 +251,8 @@ def _run(program: Program, settings: Settings, word: str, options: Options, now:
     try:
         while following is not None:
             event = following.event
+            if reader is not None:
+                check_event(reader, event)
             report = session.run(event, later=stream, everything=options.everything, notes=following.notes)
             output.add(report, event, one_of_many=events.several)
             done += 1
@@ -251,7 +283,7 @@ def _progress(stream: EventStream, output: RunOutput) -> Progress | None:
     return Progress(terminal_for(sys.stderr, "never", os.environ), stream.total, "events")
 
 
-def _session(program: Program, settings: Settings, options: Options, now: int | None) -> Session:
+def _session(program: Program, settings: Settings, options: Options, now: int | None, reader: StripeReader | None = None) -> Session:
     """Makes the simulated account, with the objects, the history and the answers that were given."""
     objects: Sequence[Mapping[str, Any]] = ()
     if settings.objects is not None:
@@ -263,12 +295,12 @@ def _session(program: Program, settings: Settings, options: Options, now: int | 
             raise CommandError(str(error)) from None
     history = None
     if settings.history is not None:
-        history = every_event(settings.history, _event_options(program, None, now, SampleOptions()))
+        history = every_event(settings.history, event_options(program, None, now, SampleOptions()))
     answers = [{"yes": True, "no": False, "none": None}[answer] for answer in options.answers]
-    return program.session(objects=objects, history=history, now=now, answers=answers)
+    return program.session(objects=objects, history=history, now=now, answers=answers, reader=reader)
 
 
-def _event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions) -> EventInputOptions:
+def event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions) -> EventInputOptions:
     """Returns how the input is to be read: samples are of the release that the program is written for."""
 
     def catalog() -> Catalog:

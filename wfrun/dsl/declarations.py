@@ -85,7 +85,13 @@ MAIL_PARAMETERS = (
     Parameter("from", STRING, format=Format.EMAIL, doc="the sender; by default the one that is configured"),
     Parameter("reply_to", _ADDRESSES, format=Format.EMAIL, doc="where answers go"),
 )
-"""Arguments of ``approve``, whose question is sent as a mail, and of every mail."""
+"""Arguments of every mail."""
+
+APPROVE_PARAMETERS = (
+    *MAIL_PARAMETERS,
+    Parameter("channel", STRING, format=Format.CHANNEL, aliases=("room", "slack"), doc='a channel of Slack: `"#approvals"`'),
+)
+"""Arguments of ``approve``, whose question is sent as a mail, into a channel, or both."""
 
 
 @frozen
@@ -162,6 +168,10 @@ class ActionDeclaration:
     """What authors call it elsewhere."""
     doc: str = field(default="", eq=False)
     example: str = field(default="", eq=False)
+    retries: int | None = None
+    """How often a call that does not say is tried again; None where the world decides."""
+    timeout: float | None = None
+    """Seconds after which a call that does not say waits no longer for its answer; None where the world decides."""
 
     def sets_currency(self, given: Container[str]) -> bool:
         """Tells whether a call with these arguments is an update that gives the object a currency in writing."""

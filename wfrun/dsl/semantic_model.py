@@ -14,7 +14,7 @@ from wfrun.dsl.checker.statements import check_constants, check_workflow
 from wfrun.dsl.checker.test_blocks import check_test
 from wfrun.dsl.checker.test_consistency import TestedProgram
 from wfrun.dsl.checker.triggers import PARAMETER_TYPES, event_object_type, trigger_context
-from wfrun.dsl.declarations import COMMON_PARAMETERS, MAIL_PARAMETERS, ActionDeclaration, Declarations
+from wfrun.dsl.declarations import APPROVE_PARAMETERS, COMMON_PARAMETERS, ActionDeclaration, Declarations
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import (
     Action,
@@ -239,7 +239,7 @@ class SemanticModel:
 
     def _argument(self, call: Node, name: str) -> ExpectedValue:
         if isinstance(call, Approve):
-            return next((ExpectedValue(one.type, _form(one.format)) for one in MAIL_PARAMETERS if one.name == name), NOTHING_WANTED)
+            return next((ExpectedValue(one.type, _form(one.format)) for one in APPROVE_PARAMETERS if one.name == name), NOTHING_WANTED)
         if not isinstance(call, Action):
             return NOTHING_WANTED
         return self._parameter(self.context.declarations.action(call.name), name)

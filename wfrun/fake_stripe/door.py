@@ -19,7 +19,7 @@ from wfrun import stripe_catalog
 from wfrun.fake_stripe.account_errors import api_error, told_objects
 from wfrun.fake_stripe.authentication import ApiKey, Keys, Permissions, check_permission
 from wfrun.fake_stripe.errors import API, ApiError, refused
-from wfrun.fake_stripe.faults import HEADER, Fault, Faults
+from wfrun.fake_stripe.faults import HEADER, RANDOM, Fault, Faults
 from wfrun.fake_stripe.form import read_form
 from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place, counts, is_second_api
 from wfrun.fake_stripe.ledger import Effect, Ledger, Record
@@ -110,6 +110,7 @@ class FakeStripe:
         live_keys: bool = False,
         state: StateFile | None = None,
         fault_rate: float = 0.0,
+        faults: Iterable[str] = RANDOM,
         log: Callable[[str], None] | None = None,
     ) -> None:
         self.catalog = catalog or stripe_catalog.load()
@@ -117,7 +118,7 @@ class FakeStripe:
         self.clock = clock
         self.keys = Keys(restricted, live=live_keys)
         self.versions = Versions(self.catalog)
-        self.faults = Faults(fault_rate, seed)
+        self.faults = Faults(fault_rate, seed, faults)
         self.ledger = Ledger()
         self.idempotency = IdempotencyKeys()
         self.listeners: list[Callable[[Effect], None]] = []

@@ -50,7 +50,7 @@ KINDS: Mapping[str, FaultKind] = {
 """The kinds of faults by their names. Those of webhooks strike deliveries, the others the answers of the API."""
 
 RANDOM = ("429", "409", "500", "502", "drop", "drop; after", "500; after", "502; after")
-"""The faults that a rate chooses from."""
+"""The faults that a rate chooses from where nobody says which."""
 
 SECONDS: Mapping[str, float] = {"timeout": 300.0, "delay": 1.0, "slow": 5.0}
 """Kind → the seconds that it takes where it does not say so."""
@@ -132,10 +132,14 @@ class _Ordered:
 
 
 class Faults:
-    """The faults that were ordered, each for a number of requests or deliveries, and the rate at which others strike."""
+    """The faults that were ordered, each for a number of requests or deliveries, and the rate at which others strike.
 
-    def __init__(self, rate: float = 0.0, seed: str = "") -> None:
+    ``chosen`` are the faults that the rate chooses from; raises ``BadFault`` for one that strikes no request.
+    """
+
+    def __init__(self, rate: float = 0.0, seed: str = "", chosen: Iterable[str] = RANDOM) -> None:
         self.rate = rate
+        self._chosen = [_of_a_request(text) for text in chosen]
         self._seed = seed
         self._chance = random.Random(f"faults {seed}")
         self._ordered: deque[_Ordered] = deque()
@@ -147,13 +151,10 @@ class Faults:
     def of_request(self, header: str | None, operation: str | None) -> Fault | None:
         """Returns the fault that strikes a request: of its header, of an order, or by chance. Raises ``BadFault``."""
         if header is not None:
-            fault = read_fault(header)
-            if KINDS[fault.kind].webhook:
-                raise BadFault(f"`{fault.kind}` strikes a delivery, not a request: order it at /_fake/faults")
-            return fault
+            return _of_a_request(header)
         ordered = self._next(operation, webhook=False)
         if ordered is None and self.rate and self._chance.random() < self.rate:
-            return read_fault(self._chance.choice(RANDOM))
+            return self._chance.choice(self._chosen)
         return ordered
 
     def of_delivery(self, event_type: str) -> frozenset[str]:
@@ -174,6 +175,13 @@ class Faults:
         if not self._ordered:
             return None
         return _take(self._ordered, operation, webhook)
+
+
+def _of_a_request(text: str) -> Fault:
+    fault = read_fault(text)
+    if KINDS[fault.kind].webhook:
+        raise BadFault(f"`{fault.kind}` strikes a delivery, not a request: order it at /_fake/faults")
+    return fault
 
 
 def _take(ordered: deque[_Ordered], operation: str | None, webhook: bool) -> Fault | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
 import threading
@@ -16,36 +15,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from wfrun.fake_stripe.app import TRANSPORT, application
 from wfrun.fake_stripe.door import FakeStripe
 from wfrun.fake_stripe.webhooks import Webhooks
+from wfrun.support.listening import address, listen
 
 HOST = "127.0.0.1"
 """The address that the server listens at unless it is told otherwise: nobody else's machine reaches it."""
 
 PORT = 12111
 """The port that Stripe's own mock server listens at, which tools know."""
-
-BACKLOG = 2_048
-
-
-class PortTaken(OSError):
-    """The address cannot be listened at; the text is one sentence."""
-
-
-def listen(host: str = HOST, port: int = PORT) -> socket.socket:
-    """Returns a socket that listens; port 0 takes a free one. Raises ``PortTaken``."""
-    try:
-        found = socket.create_server((host, port), backlog=BACKLOG, reuse_port=False)
-    except OSError as error:
-        place = f"port {port} of {host}" if port else host
-        reason = os.strerror(error.errno).lower() if error.errno is not None and error.errno > 0 else str(error)
-        raise PortTaken(f"{place} cannot be listened at: {reason}") from None
-    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return found
-
-
-def address(listening: socket.socket) -> str:
-    """Returns the address of a socket as clients write it: ``http://127.0.0.1:12111``."""
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _Protocol(HttpToolsProtocol):

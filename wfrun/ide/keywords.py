@@ -20,7 +20,7 @@ STATEMENTS: Mapping[str, Keyword] = {
     "if": Keyword("if ", "does something only when a condition is true"),
     "for": Keyword("for ", "goes through a list, one item after the other"),
     "wait": Keyword("wait ", "sleeps for a time, until a moment, or for an event"),
-    "approve": Keyword('approve "', "asks a person, by mail and on the web page"),
+    "approve": Keyword('approve "', "asks a person, by mail or in Slack, and waits for the answer"),
     "try": Keyword("try <", "goes on with `catch` when an action is refused"),
     "stop": Keyword("stop", "ends the run well"),
     "fail": Keyword('fail "', "ends the run as failed, with a message"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wfrun.dsl.declarations import ActionDeclaration
+from wfrun.dsl.declarations import APPROVE_PARAMETERS, ActionDeclaration
 from wfrun.dsl.parser.incomplete import PartialParse
 from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.semantic_model import NOTHING_WANTED
@@ -29,9 +29,7 @@ def named(question: SyntaxProbe, beginning: PartialParse) -> Iterator[Candidate]
             given |= _given_after(question.fragment.rest)
             action = action_of(asked, environment)
             if isinstance(parent, Approve):
-                mail = environment.declarations.action("email")
-                known = [one for one in mail.parameters if one.name in ("to", "cc", "bcc")] if mail is not None else []
-                yield from candidates.parameters(known, given, environment)
+                yield from candidates.parameters(list(APPROVE_PARAMETERS), given, environment)
             elif action is not None:
                 if isinstance(parent, Action) and parent.main is not None and action.main is not None:
                     given.add(action.main)

@@ -18,7 +18,7 @@ from wfrun.interpreter.evaluator import OMITTED, Evaluator
 from wfrun.interpreter.guards import MoneyBrake
 from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.report import Step, StepError, StepSite, annotate_money
-from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity
+from wfrun.interpreter.run_identity import KEY_FORM, RunIdentity, is_key
 from wfrun.interpreter.scope import sent_in
 from wfrun.interpreter.undecided import CODE as UNDECIDED
 from wfrun.interpreter.undecided import Undecided
@@ -53,7 +53,7 @@ class _CallOptions:
                 self.retry = value
             case "timeout" if isinstance(value, Duration) and value.seconds > 0:
                 self.timeout = float(value.seconds)
-            case "idempotency_key" if isinstance(value, str) and 0 < len(value) <= KEY_LIMIT:
+            case "idempotency_key" if isinstance(value, str) and is_key(value):
                 self.key = value
             case "on_account" if isinstance(value, str) and value:
                 self.account = value
@@ -63,7 +63,7 @@ class _CallOptions:
                 expected = {
                     "retry": "a whole number from 0 to 100",
                     "timeout": "a duration",
-                    "idempotency_key": f"text of 1 to {KEY_LIMIT} characters",
+                    "idempotency_key": KEY_FORM,
                     "on_account": "the id of an account",
                 }
                 raise RejectedArgument("wrong-type", f"`{name}` takes {expected[name]}")
@@ -146,7 +146,9 @@ class ActionCaller:
             self.record_unsent(node.name, site, values, key, held_back)
             raise NeedsAttention(held_back)
         sent = _SentCall(declaration, site, encoded.arguments, values, options.key or key, evaluator.assumed)
-        answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, options.retry, options.timeout)
+        retry = options.retry if options.retry is not None else declaration.retries
+        timeout = options.timeout if options.timeout is not None else declaration.timeout
+        answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, retry, timeout)
         if braked is not None and isinstance(answer, Refused):
             braked.release(site.path)
         return self.record_answer(sent, answer)
@@ -222,7 +224,7 @@ class ActionCaller:
             self.record(evolve(step, outcome="succeeded", result=result, annotated_result=annotated, assumed=doubtful, notes=notes))
             return self.result_value(declaration, answer), answer.assumed
         if isinstance(answer, Refused):
-            error = StepError(answer.message, answer.code)
+            error = StepError(answer.message, answer.code, answer.request_id)
             self.record(evolve(step, outcome="failed", error=error, assumed=assumed or answer.assumed))
             assumed = assumed or answer.assumed
             raise RunFailed(error, declaration.name, assumed=assumed, undecided=self.evaluator.undecided)

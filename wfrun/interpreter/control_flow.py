@@ -38,7 +38,12 @@ class RunFailed(Exception):
 
     def as_value(self) -> dict[str, Any]:
         """Returns what ``problem`` stands for in ``catch`` and ``on_failure``."""
-        return {"action": self.action if self.action is not None else MISSING, "message": self.error.message, "code": self.error.code}
+        return {
+            "action": self.action if self.action is not None else MISSING,
+            "message": self.error.message,
+            "code": self.error.code,
+            "request_id": self.error.request_id if self.error.request_id is not None else MISSING,
+        }
 
 
 class NeedsAttention(Exception):

@@ -113,6 +113,8 @@ class Refused:
     assumed: bool = False
     started: int | None = None
     tries: int = 1
+    request_id: str | None = None
+    """Stripe's id of the request that it refused (``req_…``)."""
 
 
 @frozen
@@ -133,13 +135,14 @@ class TryAgain:
     """No answer yet, and the call may be tried again with the idempotency key that it had. No answer for an execution: its handler waits.
 
     ``after`` is how many seconds the other side asks to be left alone, None where it asks for nothing. ``sent`` says that the call may have
-    happened; where it surely did not, it is False.
+    happened; where it surely did not, it is False. ``code`` is that of the problem if the call is given up then; None where it has none.
     """
 
     message: str
     now: int
     sent: bool
     after: float | None = None
+    code: str | None = None
 
 
 class PastEvent:

@@ -1,4 +1,4 @@
-"""Recipients: checks the addresses that a mail or a question goes to before anything is sent."""
+"""Recipients: checks the addresses and channels that a mail, a message or a question goes to before anything is sent."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from wfrun.values.secret import Secret
 
 MAX_RECIPIENTS = 100
 """Addresses that one mail may go to at most."""
+
+MAX_CHANNEL = 80
+"""The longest name of a channel, in characters."""
 
 
 def mail_addresses(name: str, value: Any) -> str | list[str]:
@@ -39,3 +42,19 @@ def mail_address(name: str, value: Any) -> str:
     if problem is not None:
         raise RejectedArgument("bad-address", f"`{name}`: {problem}")
     return value.strip()
+
+
+def plain_channel(name: str, value: Any) -> str:
+    """Returns the channel of an argument. Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``."""
+    if isinstance(value, Missing):
+        raise missing_value(name, value)
+    if isinstance(value, Secret) or not isinstance(value, str):
+        raise RejectedArgument("wrong-type", f"`{name}` takes a channel's name or id, not {kind_of(value)}")
+    check_channel(name, value)
+    return value
+
+
+def check_channel(name: str, channel: str) -> None:
+    """Raises ``RejectedArgument`` for a text that can be no channel."""
+    if not 1 <= len(channel) <= MAX_CHANNEL or any(sign.isspace() or not sign.isprintable() for sign in channel):
+        raise RejectedArgument("wrong-type", f"`{name}` takes a channel's name or id, of 1 to {MAX_CHANNEL} characters and no spaces")

@@ -62,14 +62,21 @@ class Condition:
 
 @frozen
 class StepError:
-    """The reason why a step or a run failed: one sentence and a code that never changes its meaning."""
+    """The reason why a step or a run failed: one sentence and a code that never changes its meaning.
+
+    ``request_id`` is Stripe's id of the request that it refused.
+    """
 
     message: str
     code: str
+    request_id: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns the JSON shape."""
-        return {"message": self.message, "code": self.code}
+        """Returns the JSON shape; ``request_id`` only where there is one."""
+        out = {"message": self.message, "code": self.code}
+        if self.request_id is not None:
+            out["request_id"] = self.request_id
+        return out
 
 
 class StepSite(NamedTuple):

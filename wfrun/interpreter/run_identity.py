@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,17 @@ from wfrun.support.records import frozen
 
 KEY_LIMIT = 255
 """Characters of the longest idempotency key that Stripe accepts (Stripe API reference, idempotent requests)."""
+
+
+KEY_FORM = f"text of 1 to {KEY_LIMIT} letters, digits and signs of ASCII"
+"""What an idempotency key is: it is sent in a header."""
+
+_KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+
+
+def is_key(text: str) -> bool:
+    """Reports whether a text may be an idempotency key."""
+    return len(text) <= KEY_LIMIT and _KEY.fullmatch(text) is not None
 
 
 def _digest(text: str, length: int) -> str:

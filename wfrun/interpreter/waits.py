@@ -13,7 +13,7 @@ from wfrun.interpreter.control_flow import NeedsAttention, RunFailed
 from wfrun.interpreter.effects import Answer, Ask, Done, Effect, Refused, Unknown
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.event_origin import account_of
-from wfrun.interpreter.recipients import mail_address, mail_addresses
+from wfrun.interpreter.recipients import mail_address, mail_addresses, plain_channel
 from wfrun.interpreter.report import Step, StepError, StepSite
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.scope import EventSubject
@@ -194,6 +194,8 @@ class WaitHandler:
     def recipients(self, node: Argument) -> str | list[str]:
         """Returns whom a question goes to or comes from; raises ``RejectedArgument``."""
         value = self.evaluator.evaluate(node.value)
+        if node.name == "channel":
+            return plain_channel(node.name, value)
         return mail_address(node.name, value) if node.name == "from" else mail_addresses(node.name, value)
 
     def text_for_people(self, node: Expression) -> str:

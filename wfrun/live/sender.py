@@ -9,27 +9,33 @@ from wfrun.interpreter.effects import Answer, Ask, Call, Effect, ReadRest, Refus
 from wfrun.interpreter.event_origin import CompletedEvent
 from wfrun.interpreter.run import Run
 from wfrun.live.channel import Channel
+from wfrun.live.log import LogChannel
+from wfrun.live.masking import Mask, mask_of
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stdlib_actions.custom.action import CustomAction
 
 
-class StripeChannel(Channel, Protocol):
-    """Stripe: it reads, too."""
+class StripeChannel(Protocol):
+    """Stripe: it reads, too. The run tells the API release, and the mode that the key must have."""
 
-    def rest(self, effect: ReadRest, now: int) -> Answer | TryAgain:
+    def send(self, call: Call, run: Run, now: int, *, repeated: bool) -> Answer | TryAgain:
+        """Carries out a call of one of Stripe's operations, as a ``Channel`` does."""
+        ...
+
+    def rest(self, effect: ReadRest, run: Run, now: int) -> Answer | TryAgain:
         """Reads the rest of a list that Stripe sent in part."""
         ...
 
-    def complete(self, event: Mapping[str, Any], account: str | None) -> CompletedEvent:
-        """Returns a thin event with its object, as Stripe holds it now; as it is where the object cannot be had."""
+    def complete(self, event: Mapping[str, Any], run: Run, now: int) -> CompletedEvent | TryAgain:
+        """Returns a thin event with its object, as Stripe holds it now; as it is, with a note, where Stripe gives none."""
         ...
 
 
 class CustomChannel(Protocol):
     """The author's own actions."""
 
-    def send(self, action: CustomAction, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
-        """Calls the function of an action, as a ``Channel`` does."""
+    def send(self, action: CustomAction, call: Call, now: int, *, repeated: bool, mask: Mask) -> Answer | TryAgain:
+        """Calls the function of an action, as a ``Channel`` does. What the function prints is logged, its secrets hidden by the mask."""
         ...
 
 
@@ -44,46 +50,62 @@ class QuestionChannel(Protocol):
 class LiveSender:
     """Carries out the calls of one run.
 
-    ``channels`` are by the names of wfrun's own actions; ``custom`` takes the author's, ``stripe`` Stripe's.
+    ``channels`` are by the names of wfrun's own actions, ``log`` apart; ``custom`` takes the author's, ``stripe`` Stripe's. ``secrets`` are
+    the texts that are secret in the configuration: with those of the run they are hidden in every answer.
     """
 
     def __init__(
-        self, run: Run, *, stripe: StripeChannel, channels: Mapping[str, Channel], custom: CustomChannel, questions: QuestionChannel
+        self,
+        run: Run,
+        *,
+        stripe: StripeChannel,
+        channels: Mapping[str, Channel],
+        custom: CustomChannel,
+        questions: QuestionChannel,
+        secrets: tuple[str, ...] = (),
     ) -> None:
         self._run = run
         self._stripe = stripe
         self._channels = channels
+        self._log = LogChannel(run.identity)
         self._custom = custom
         self._questions = questions
+        self._secrets = secrets
 
-    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent:
-        """Returns a thin event with its object, as Stripe holds it now; as it is where the object cannot be had."""
-        return self._stripe.complete(event, self._run.identity.account)
+    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent | TryAgain:
+        """Returns a thin event with its object, as Stripe holds it now; as it is, with a note, where Stripe gives none."""
+        return self._stripe.complete(event, self._run, now)
 
     def begin(self, event: Mapping[str, Any], now: int) -> None:
         """Hears of the run's own event: Stripe knows it already."""
 
     def send(self, effect: Call | ReadRest, now: int, *, repeated: bool = False) -> Answer | TryAgain:
         """Carries a call out, or tries it again with the idempotency key that it had."""
+        call = effect if isinstance(effect, Call) else None
+        mask = mask_of(call, self._run.environment.secrets, self._secrets)
+        return mask.answer(self._sent(effect, mask, now, repeated))
+
+    def _sent(self, effect: Call | ReadRest, mask: Mask, now: int, repeated: bool) -> Answer | TryAgain:
         if isinstance(effect, ReadRest):
-            return self._stripe.rest(effect, now)
+            return self._stripe.rest(effect, self._run, now)
         library = self._run.library
         declared = library.action(effect.action)
         if declared is None:
             return Refused("unknown-action", f"no action is called `{effect.action}`", now, started=now)
         if declared.operation is not None:
-            return self._stripe.send(effect, now, repeated=repeated)
-        channel = self._channels.get(effect.action)
+            return self._stripe.send(effect, self._run, now, repeated=repeated)
+        channel = self._log if effect.action == "log" else self._channels.get(effect.action)
         if channel is not None:
             return channel.send(effect, now, repeated=repeated)
         action = library.custom(effect.action) if isinstance(library, StandardDeclarations) else None
         if action is None:
             return Refused("unknown-action", f"nothing carries out `{effect.action}`", now, started=now)
-        return self._custom.send(action, effect, now, repeated=repeated)
+        return self._custom.send(action, effect, now, repeated=repeated, mask=mask)
 
     def ask(self, effect: Ask, now: int) -> Answer | TryAgain | None:
         """Sends a question to the people whom it is for."""
-        return self._questions.ask(effect, self._run, now)
+        answer = self._questions.ask(effect, self._run, now)
+        return mask_of(None, self._run.environment.secrets, self._secrets).answer(answer) if answer is not None else None
 
     def answered(self, effect: Effect, answer: Answer) -> None:
         """Hears of an answer that others gave: the world remembers itself what was done in it."""

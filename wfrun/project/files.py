@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import codecs
 import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from wfrun.dsl.source import Source
 from wfrun.support.limits import MAX_SOURCE_BYTES
 from wfrun.support.plain_files import NoPlainFile, open_plain
 from wfrun.support.records import frozen
+
+if TYPE_CHECKING:
+    from wfrun.project.package_actions import PackageFile
 
 
 class ReadError(OSError):
@@ -24,6 +29,8 @@ class Script:
 
     source: Source
     folder: str | None
+    packages: Mapping[str, PackageFile] = {}
+    """What packages offered when the script was stored; others are looked for among the installed ones."""
 
 
 def read_script(path: str) -> Script:

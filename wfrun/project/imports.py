@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.program import ParsedFile
@@ -14,6 +15,9 @@ from wfrun.project.used_constants import ScriptFiles, UsedConstant, written_out
 from wfrun.stdlib_actions.custom.action import CustomActions
 from wfrun.support.limits import MAX_SOURCE_BYTES
 from wfrun.support.records import evolve, frozen
+
+if TYPE_CHECKING:
+    from wfrun.project.package_actions import PackageFile
 
 MAX_ACTIONS_BYTES = MAX_SOURCE_BYTES
 """The largest ``actions.py`` that is read."""
@@ -40,8 +44,11 @@ class UsedFiles:
         self._files: dict[tuple[str, str], CustomActions | ReadError] = {}
         self._scripts = ScriptFiles()
 
-    def imports_of(self, parsed: ParsedFile, folder: str | None) -> Imports:
-        """Reads the files that a script uses; their paths are relative to ``folder``, None for the current one."""
+    def imports_of(self, parsed: ParsedFile, folder: str | None, packages: Mapping[str, PackageFile]) -> Imports:
+        """Reads the files that a script uses; their paths are relative to ``folder``, None for the current one.
+
+        What it uses of packages is among ``packages``, or installed.
+        """
         actions: list[CustomActions] = []
         problems: list[Problem] = []
         origins: dict[str, str] = {}
@@ -63,7 +70,12 @@ class UsedFiles:
                     problems.append(Problem("unknown-name", parsed.source, span, str(problem)))
             else:
                 place = os.path.join(folder or "", use.path)
-                found = self._read(place, use.path)
+                found = self._package(use.path, packages) if use.is_package else self._read(place, use.path)
+                if isinstance(found, ReadError) and use.is_package:
+                    message, help_ = str(found), _instead_of_package(place, use.path)
+                    problems.append(Problem("unknown-name", parsed.source, span, message, help_))
+                    used.add(use.path)
+                    continue
                 if isinstance(found, ReadError):
                     message = f"`{use.path}`{str(found).removeprefix(place)}"
                     help_ = "" if os.path.exists(place) else "a path is looked for from the folder of the script"
@@ -83,10 +95,31 @@ class UsedFiles:
             try:
                 from wfrun.stdlib_actions.custom.reader import read_actions  # only scripts with custom actions need it
 
-                self._files[place, path] = read_actions(read_text(place, MAX_ACTIONS_BYTES), path)
+                self._files[place, path] = read_actions(read_text(place, MAX_ACTIONS_BYTES), path, os.path.abspath(place))
             except ReadError as problem:
                 self._files[place, path] = problem
         return self._files[place, path]
+
+    def _package(self, name: str, packages: Mapping[str, PackageFile]) -> CustomActions | ReadError:
+        """Reads the actions that a package offers."""
+        if ("", name) not in self._files:
+            from wfrun.project.package_actions import package_file  # few scripts use what packages offer
+            from wfrun.stdlib_actions.custom.reader import read_actions
+
+            try:
+                file = packages[name] if name in packages else package_file(name)
+                self._files["", name] = read_actions(file.text, name, file.place, file.module)
+            except ReadError as problem:
+                self._files["", name] = problem
+        return self._files["", name]
+
+
+def _instead_of_package(place: str, name: str) -> str:
+    """Returns what may have been meant by the name of a package that is not installed."""
+    for suffix in (".py", ".wf"):
+        if os.path.exists(place + suffix):
+            return f'for the file beside the script, write `use "{name}{suffix}"`'
+    return 'install the package that offers them, or write for instance `use "actions.py"` for a file'
 
 
 class _Constants:

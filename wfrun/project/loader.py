@@ -105,7 +105,7 @@ def _checked(
     libraries: dict[Source, StandardDeclarations] = {}
     for script in scripts:
         parsed = parse(script.source)
-        found = imports[script.source] = used.imports_of(parsed, script.folder)
+        found = imports[script.source] = used.imports_of(parsed, script.folder, script.packages)
         files.append(found.added_to(parsed))
         if progress is not None:
             progress(len(files) // 2)

@@ -23,10 +23,10 @@ from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.runs import schema
 from wfrun.runs.database import Database
 from wfrun.runs.engine import SIMULATED, Engine, Work
-from wfrun.runs.incoming import Incoming, incoming, is_name
+from wfrun.runs.incoming import BadEvent, Incoming, incoming, is_name
 from wfrun.runs.programs import StoredProgram
 from wfrun.support.json_text import json_bytes
-from wfrun.support.records import frozen
+from wfrun.support.records import evolve, frozen
 
 
 @frozen
@@ -76,6 +76,61 @@ class Acceptance:
             if known.fault is None:
                 self._wake(connection, known)
         return Accepted(duplicate=False, runs=tuple(runs), note=note)
+
+    def accept_by_hand(self, event: Mapping[str, Any], programs: Sequence[StoredProgram]) -> Accepted:
+        """Records an event that a person names, and puts the runs down that these programs have not had on it. Raises as ``accept`` does.
+
+        ``runs`` of the answer are all that they have on the event, also those of an earlier time: in the order of the programs.
+        """
+        known = incoming(event, int(self.clock()))
+        if known.fault is not None:
+            raise BadEvent(known.fault)
+        with self.database.transaction() as connection:
+            self.database.locked(connection, "waits", self.mode)
+            recorded = self._record(connection, known)
+            seq = recorded if recorded is not None else self._recorded_as(connection, known)
+            name = connection.execute(sa.select(schema.events.c.id).where(schema.events.c.seq == seq)).scalar_one()
+            there = self._runs_of(connection, seq)
+            rules, notes = _matching(event, programs)
+            own = self._caused_by(connection, event, {rule.name for _, rule in rules})
+            runs = []
+            for program, rule in rules:
+                if rule.name in there:
+                    runs.append(there[rule.name])
+                    continue
+                reason = own.get(rule.name) or self._exemption(connection, rule.name, event)
+                if reason is not None:
+                    notes.append(reason)
+                    continue
+                # The other form of an event has another id: a run is known by the one that came first.
+                identity = evolve(identity_on_event(rule.name, event), event=name)
+                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq):
+                    runs.append(self.run_id(identity))
+            note = "; ".join(notes) or None
+            if recorded is not None:
+                why = None if runs else note or f"no workflow starts on {known.type}"
+                connection.execute(sa.update(schema.events).where(schema.events.c.seq == seq).values(note=why))
+                self._wake(connection, known)
+        return Accepted(duplicate=recorded is None, runs=tuple(runs), note=note)
+
+    def runs_on(self, event: Mapping[str, Any]) -> dict[str, str]:
+        """Returns the newest run of each workflow on an event, if it was recorded. Raises ``BadEvent`` and ``DatabaseProblem``."""
+        known = incoming(event, int(self.clock()))
+        with self.database.transaction() as connection:
+            return self._runs_of(connection, self._recorded_as(connection, known))
+
+    def _recorded_as(self, connection: sa.Connection, known: Incoming) -> int:
+        """Returns the number of an event that was recorded before; 0 where it was not."""
+        names = schema.deliveries
+        mine = (names.c.mode == self.mode) & (names.c.account == known.account) & names.c.id.in_(known.names)
+        seq: int = connection.execute(sa.select(names.c.event).where(mine)).scalars().first() or 0
+        return seq
+
+    def _runs_of(self, connection: sa.Connection, seq: int) -> dict[str, str]:
+        """Returns the newest run of each workflow on an event: the run itself, or the last that replays it."""
+        runs = schema.runs.c
+        asked = sa.select(runs.workflow, runs.id).where(runs.event == seq, runs.mode == self.mode).order_by(runs.generation)
+        return {row.workflow: row.id for row in connection.execute(asked)}
 
     def start(
         self,

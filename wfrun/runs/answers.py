@@ -64,6 +64,8 @@ def answer_text(answer: Answer) -> str:
             told = {"refused": answer.code, "message": answer.message, "now": answer.now, "started": answer.started, "tries": answer.tries}
             if answer.assumed:
                 told["assumed"] = True
+            if answer.request_id is not None:
+                told["request_id"] = answer.request_id
         case Unknown():
             told = {"unknown": answer.message, "now": answer.now, "started": answer.started, "tries": answer.tries}
         case _:
@@ -88,7 +90,15 @@ def read_answer(text: str) -> Answer:
                 releases=told.get("releases", {}),
             )
         if "refused" in told:
-            return Refused(told["refused"], told["message"], now, assumed=told.get("assumed", False), started=started, tries=tries)
+            return Refused(
+                told["refused"],
+                told["message"],
+                now,
+                assumed=told.get("assumed", False),
+                started=started,
+                tries=tries,
+                request_id=told.get("request_id"),
+            )
         return Unknown(told["unknown"], now, started=started, tries=tries)
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenRecord("the recorded answer of a step cannot be read") from error

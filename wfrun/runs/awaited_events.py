@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wfrun.dsl.syntax.nodes import EventPattern
-from wfrun.interpreter.effects import Answer, Ask, Done, Effect, Wait, WaitFor
+from wfrun.interpreter.effects import Answer, Ask, Done, Effect, TryAgain, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account
 from wfrun.runs import schema
@@ -42,7 +42,7 @@ class AwaitedEvents:
     ``moment`` (unix seconds) is from when events count: it moves as the run waits.
     """
 
-    def __init__(self, row: Any, moment: int, complete: Callable[[Mapping[str, Any]], CompletedEvent]) -> None:
+    def __init__(self, row: Any, moment: int, complete: Callable[[Mapping[str, Any]], CompletedEvent | TryAgain]) -> None:
         self.row = row
         self.moment = moment
         self._complete = complete
@@ -55,10 +55,14 @@ class AwaitedEvents:
         bodies = {row.seq: read_json(row.body) for row in rows if row.seq not in self._completed}
         return {number: body for number, body in bodies.items() if is_thin(body)}
 
-    def complete(self, events: Mapping[int, Mapping[str, Any]]) -> None:
-        """Completes thin events. It may ask Stripe: no transaction should be open."""
+    def complete(self, events: Mapping[int, Mapping[str, Any]]) -> TryAgain | None:
+        """Completes thin events; returns why one of them cannot be completed yet. It may ask Stripe: no transaction should be open."""
         for number, event in events.items():
-            self._completed[number] = self._complete(event)
+            completed = self._complete(event)
+            if isinstance(completed, TryAgain):
+                return completed
+            self._completed[number] = completed
+        return None
 
     def look(self, connection: sa.Connection, effect: WaitFor) -> Looked:
         """Looks at the events by their moments, until one is the one that is meant."""

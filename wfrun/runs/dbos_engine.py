@@ -23,6 +23,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from wfrun.runs import schema
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.engine import SIMULATED, Drive, Stopped, Work
 from wfrun.runs.liveness import LEASE, Liveness
@@ -32,8 +33,9 @@ VERSION = "wfrun-runs-1"
 """Changes only when work of older versions could not be done any more."""
 
 QUEUE = "wfrun"
+TEST_QUEUE = "wfrun-test-mode"
 SIMULATED_QUEUE = "wfrun-simulated"
-"""Workers that do not act take from this one alone."""
+"""Runs that act in Stripe's live mode, those that act in its test mode, and those that do not act. A worker takes what its key can do."""
 
 WORKFLOW = "drive"
 BATCH = 500
@@ -50,8 +52,10 @@ class DbosEngine:
     """DBOS in the database of the runs.
 
     ``worker`` names this process; ``polling`` is how often it looks for work, in seconds. One that is not ``live`` is handed simulated
-    runs only; one that says nothing for ``lease`` seconds counts as dead. ``trouble`` hears what is wrong with the database, and None when
-    it can be used again.
+    runs only; ``livemode`` names the one of Stripe's modes in which it acts, None for both. One that says nothing for ``lease`` seconds
+    counts as dead. ``trouble`` hears what is wrong with the database, and None when it can be used again.
+
+    A process that acts for a person takes the pieces of some runs itself (``join``, ``claim``, ``do``, ``leave``) and is handed no others.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class DbosEngine:
         *,
         worker: str | None = None,
         live: bool = True,
+        livemode: bool | None = None,
         polling: float = 0.1,
         concurrency: int = 32,
         lease: float = LEASE,
@@ -71,6 +76,7 @@ class DbosEngine:
         self.database = database
         self.worker = worker or f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self.live = live
+        self.livemode = livemode
         self.lease = lease
         self.trouble = trouble
         self.polling = polling
@@ -86,7 +92,7 @@ class DbosEngine:
         self._table = sa.table(
             "workflow_status",
             *(sa.column(name) for name in ("workflow_uuid", "status", "owner_xid", "executor_id", "updated_at")),
-            sa.column("started_at_epoch_ms", sa.BigInteger),
+            *(sa.column(name, sa.BigInteger) for name in ("created_at", "started_at_epoch_ms", "delay_until_epoch_ms", "completed_at")),
             schema=None if database.is_sqlite else "dbos",
         )
         self._liveness: Liveness | None = None
@@ -98,10 +104,19 @@ class DbosEngine:
         except sa.exc.DBAPIError as error:
             raise self.database.problem(error) from error
 
+    def is_prepared(self) -> bool:
+        """Tells whether the engine's own tables are there."""
+        with self.database.plain.connect() as connection:
+            return bool(sa.inspect(connection).has_table(self._table.name, schema=self._table.schema))
+
     def put(self, connection: sa.Connection, work: Work) -> None:
         """Puts a piece of work down in the caller's transaction."""
-        queue = SIMULATED_QUEUE if work.run.endswith(SIMULATED) else QUEUE
-        options: Any = {"workflow_name": WORKFLOW, "queue_name": queue, "workflow_id": work.id, "app_version": VERSION}
+        options: Any = {
+            "workflow_name": WORKFLOW,
+            "queue_name": _queue_of(connection, work.run),
+            "workflow_id": work.id,
+            "app_version": VERSION,
+        }
         delay = 0.0 if work.due is None else work.due - time.time()
         if delay > 0:
             options["delay_seconds"] = delay
@@ -137,11 +152,7 @@ class DbosEngine:
         """Begins to hand out work to this process, and takes over what dead ones had. Raises ``DatabaseProblem``."""
         from dbos import DBOS
 
-        self.prepare()
-        self._liveness = Liveness(
-            self.database, self.worker, holders=self._holders, take_over=self._take_over, trouble=self.trouble, lease=self.lease
-        )
-        self._liveness.start()
+        self.join()
         engine = self
         DBOS(
             config={
@@ -161,7 +172,8 @@ class DbosEngine:
             engine._drive(drive, Work(run, segment, reason, hand_out=_hand_out()))
 
         try:
-            queues = [QUEUE, SIMULATED_QUEUE] if self.live else [SIMULATED_QUEUE]
+            acting = {None: [QUEUE, TEST_QUEUE], True: [QUEUE], False: [TEST_QUEUE]}[self.livemode] if self.live else []
+            queues = [*acting, SIMULATED_QUEUE]
             for queue in queues:
                 self._client.register_queue(queue, polling_interval_sec=self.polling, worker_concurrency=self.concurrency)
             DBOS.listen_queues(queues)
@@ -177,6 +189,58 @@ class DbosEngine:
         with self._doing_changed:
             self._doing_changed.wait_for(lambda: not self._doing, seconds)
         DBOS.destroy(destroy_registry=True)
+        self.leave()
+
+    # --- pieces that a process takes itself -----------------------------------------------------------------------------------------
+
+    def join(self) -> None:
+        """Becomes alive in the eyes of others, and takes over what dead workers had. Raises ``DatabaseProblem``."""
+        self.prepare()
+        self._liveness = Liveness(
+            self.database, self.worker, holders=self._holders, take_over=self._take_over, trouble=self.trouble, lease=self.lease
+        )
+        self._liveness.start()
+
+    def claim(self, runs: Collection[str]) -> Work | None:
+        """Takes the oldest piece of these runs that is due, as DBOS hands one out; None where none is. Raises ``DatabaseProblem``."""
+        table, now = self._table, _now_ms()
+        name = table.c.workflow_uuid
+        due = (table.c.status == "ENQUEUED") | ((table.c.status == "DELAYED") & (table.c.delay_until_epoch_ms <= now))
+        of_these = sa.or_(sa.false(), *(name.startswith(f"{run}~", autoescape=True) for run in runs))
+        with self.database.transaction() as connection:
+            asked = sa.select(name).where(due, of_these).order_by(table.c.created_at, name).limit(1).with_for_update(skip_locked=True)
+            found = connection.execute(asked).scalar_one_or_none()
+            if found is None:
+                return None
+            run, segment, reason = found.split("~", 2)
+            work = Work(run, int(segment), reason, hand_out=uuid.uuid4().hex)
+            taken = {
+                "status": "PENDING",
+                "executor_id": self.worker,
+                "owner_xid": work.hand_out,
+                "started_at_epoch_ms": now,
+                "updated_at": now,
+            }
+            connection.execute(sa.update(table).where(name == found).values(**taken))
+        return work
+
+    def do(self, work: Work, drive: Drive) -> None:
+        """Drives a piece that was claimed; what is not done to its end is left to others. Raises ``Stopped`` and ``DatabaseProblem``."""
+        table = self._table
+        mine = (table.c.workflow_uuid == work.id) & (table.c.owner_xid == work.hand_out)
+        try:
+            self._drive(drive, work)
+        except BaseException:
+            with self.database.transaction() as connection:
+                self._put_back(connection, mine)
+            raise
+        now = _now_ms()
+        ended = {"status": "SUCCESS", "owner_xid": None, "updated_at": now, "completed_at": now}
+        with self.database.transaction() as connection:
+            connection.execute(sa.update(table).where(mine, table.c.status == "PENDING").values(**ended))
+
+    def leave(self) -> None:
+        """Leaves what this process still has to others, and is no more in their eyes."""
         if self._liveness is not None:
             with self.database.plain.begin() as connection:
                 self._put_back(connection, self._table.c.executor_id == self.worker)
@@ -240,10 +304,23 @@ class DbosEngine:
                 status="ENQUEUED",
                 owner_xid=None,
                 started_at_epoch_ms=None,
-                updated_at=int(time.time() * 1000),
+                updated_at=_now_ms(),
             )
         )
         return connection.execute(back).rowcount
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+def _queue_of(connection: sa.Connection, run: str) -> str:
+    """Returns the queue of a run's work: by whether it acts, and in which of Stripe's modes."""
+    if run.endswith(SIMULATED):
+        return SIMULATED_QUEUE
+    runs = schema.runs.c
+    livemode = connection.execute(sa.select(runs.livemode).where(runs.id == run)).scalar_one_or_none()
+    return TEST_QUEUE if livemode is False else QUEUE
 
 
 def _hand_out() -> str:

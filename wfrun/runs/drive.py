@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from wfrun.dsl.declarations import Effect as Effects
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, RunEnvironment, TryAgain, Unknown, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
-from wfrun.interpreter.event_origin import is_thin, with_account
+from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run, new_report
@@ -35,7 +35,7 @@ from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, kind_of, read_answer
 from wfrun.runs.awaited_events import AwaitedEvents, Looked
 from wfrun.runs.database import Database, DatabaseProblem, problem_of
-from wfrun.runs.engine import Engine, Work
+from wfrun.runs.engine import Engine, Stopped, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
@@ -79,7 +79,8 @@ class Driver:
     """Drives runs of one database.
 
     ``sender`` makes what carries out the calls of a run that acts; without it such a run is not driven. ``secrets`` are what ``secret``
-    finds, ``clock`` the time in seconds, ``sleep`` waits for a number of them.
+    finds, ``clock`` the time in seconds, ``sleep`` waits for a number of them. Once ``stopping`` says so, a run goes no further than the
+    effect that it is at: that is left to others.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Driver:
         secrets: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        stopping: Callable[[], bool] = lambda: False,
         short_wait: float = SHORT_WAIT,
         retries: RetryPolicy = RetryPolicy(),  # noqa: B008
         points: Callable[[str], None] = lambda name: None,
@@ -102,6 +104,7 @@ class Driver:
         self.secrets = secrets or {}
         self.clock = clock
         self.sleep = sleep
+        self.stopping = stopping
         self.short_wait = short_wait
         self.points = points
         self._programs: dict[str, programs.StoredProgram] = {}
@@ -222,23 +225,30 @@ class _Segment:
         self.guards = guards
         acting = driver.sender if self.mode != "simulated" else None
         self.sender: Sender = acting(self.this_run) if acting is not None else SimulatedSender(self.this_run)
-        if event is not None:
-            event, assumed = self._whole(event)
-            self.this_run = evolve(self.this_run, event=event, assumed=assumed)
-            self.sender.begin(event, int(row.started))
+        self.event = event
         self.report = new_report(self.this_run)
-        self.report.notes.extend([row.note] if row.note is not None else ())
         moment = event_time(event, row.started) if event is not None else int(row.started)
         self.awaited = AwaitedEvents(row, moment, lambda thin: self.sender.complete(thin, int(driver.clock())))
 
-    def _whole(self, event: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
-        """Returns the run's event with its object, and whether that was made up. What was read for a thin event is recorded."""
+    def _know_event(self) -> None:
+        """Completes the run's event, and lets the sender know it. Raises ``Parked`` where its object is read later."""
+        notes = [self.row.note] if self.row.note is not None else []
+        if self.event is not None:
+            whole = self._whole(self.event)
+            self.this_run = evolve(self.this_run, event=whole.event, assumed=whole.assumed)
+            self.sender.begin(whole.event, int(self.row.started))
+            notes += [whole.note] if whole.note is not None else []
+        self.report = new_report(self.this_run)
+        self.report.notes.extend(notes)
+
+    def _whole(self, event: Mapping[str, Any]) -> CompletedEvent:
+        """Returns the run's event with its object. What was read for a thin event is recorded."""
         if not is_thin(event):
-            return with_account(event), False
+            return CompletedEvent(with_account(event))
         if self.row.whole is None:
             self.transaction.commit()  # that the run is taken is stored before something is read for it
-            completed = self.sender.complete(event, int(self.driver.clock()))
-            record = json_bytes({"event": completed.event, "assumed": completed.assumed}).decode("utf-8", "replace")
+            completed = self._read_object(event)
+            record = json_bytes(completed._asdict()).decode("utf-8", "replace")
             with self.driver.database.transaction() as connection:
                 table = schema.runs
                 mine = (table.c.id == self.row.id) & table.c.whole.is_(None)
@@ -246,8 +256,27 @@ class _Segment:
                 record = connection.execute(sa.select(table.c.whole).where(table.c.id == self.row.id)).scalar_one()
         else:
             record = self.row.whole
-        known = read_json(record)
-        return known["event"], known["assumed"]
+        return CompletedEvent(**read_json(record))
+
+    def _read_object(self, event: Mapping[str, Any]) -> CompletedEvent:
+        """Returns a thin event with its object, which is asked for until there is an answer. Raises ``Parked`` and ``BrokenRecord``."""
+        driver, policy = self.driver, self.driver.retries
+        while True:
+            completed = self.sender.complete(event, int(driver.clock()))
+            if not isinstance(completed, TryAgain):
+                return completed
+            lasted = driver.clock() - self.row.started
+            pause = policy.pause_after(lasted, completed.after)
+            if lasted + pause > policy.unsent:
+                raise BrokenRecord(f"its event is thin, and the object could not be read: {told(completed)}")
+            if self._make_sure() is not None:
+                raise Cancelled
+            if pause > min(policy.in_place, driver.short_wait):
+                self._park(driver.clock() + pause, f"the object of its event, which could not be read yet; the latest: {told(completed)}")
+                raise Parked
+            self.transaction.commit()
+            driver.points("again")
+            driver.sleep(pause)
 
     def run(self) -> None:
         """Runs the segment to its end. What was written and not committed is taken back where that cannot be reached."""
@@ -263,6 +292,7 @@ class _Segment:
                 raise trouble from problem
             known = isinstance(problem, BrokenRecord)
             reason = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
+            reason = _without_secrets(reason, self.driver.secrets)
             try:
                 connection = self.transaction.connection()
                 if self.driver.take(connection, self.work) is not None:
@@ -276,6 +306,7 @@ class _Segment:
 
     def _run(self) -> None:
         try:
+            self._know_event()
             report = self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
         except Parked:
             return
@@ -320,6 +351,9 @@ class _Segment:
                 return answer
         if self._make_sure() is not None:
             raise Cancelled
+        if self.driver.stopping():
+            self.transaction.commit()
+            raise Stopped
         kept = self.earlier.get(effect.path) if step is None else None
         if kept is not None and kept.kept:
             answer = self._keep(effect, number, kept)
@@ -531,9 +565,11 @@ class _Segment:
 
     def _wait_for(self, effect: WaitFor, number: int, step: Any) -> Answer:
         driver, awaited = self.driver, self.awaited
-        self._complete_events(effect)
+        trouble = self._complete_events(effect)
         connection = self.transaction.connection()
         self._begin(effect, number, step)
+        if trouble is not None:
+            self._wait_to_look(effect, number, step, trouble)
         looked = awaited.look(connection, effect)
         now = int(driver.clock())
         if looked.event is not None:
@@ -546,24 +582,45 @@ class _Segment:
             answer = Done(None, now)
             self._record(number, answer, looked)
             return answer
+        self._park_for_events(effect, effect.until, "an event: " + ", ".join(pattern.pattern for pattern in effect.events))
+        raise Parked
+
+    def _park_for_events(self, effect: WaitFor, due: float, waits_for: str) -> None:
         segment = self.work.segment + 1
         place = {"run": self.row.id, "mode": self.mode, "account": self.row.account, "livemode": self.row.livemode, "segment": segment}
         for pattern in dict.fromkeys(pattern.pattern for pattern in effect.events):
-            connection.execute(sa.insert(schema.waits).values(**place, pattern=pattern))
-        self._park(effect.until, "an event: " + ", ".join(pattern.pattern for pattern in effect.events))
-        raise Parked
+            self.transaction.connection().execute(sa.insert(schema.waits).values(**place, pattern=pattern))
+        self._park(due, waits_for)
 
-    def _complete_events(self, effect: WaitFor) -> None:
-        """Completes the thin events that may be meant, and lets no event be accepted from then on until the transaction ends."""
+    def _complete_events(self, effect: WaitFor) -> TryAgain | None:
+        """Completes the thin events that may be meant, and lets no event be accepted from then on until the transaction ends.
+
+        Returns why one of them cannot be completed yet.
+        """
         while True:
             thin = self.awaited.thin(self.transaction.connection(), effect)
             if not thin:
                 self.driver.database.locked(self.transaction.connection(), "waits", self.mode)
                 thin = self.awaited.thin(self.transaction.connection(), effect)
                 if not thin:
-                    return
+                    return None
             self.transaction.commit()
-            self.awaited.complete(thin)
+            trouble = self.awaited.complete(thin)
+            if trouble is not None:
+                self.driver.database.locked(self.transaction.connection(), "waits", self.mode)
+                return trouble
+
+    def _wait_to_look(self, effect: WaitFor, number: int, step: Any, trouble: TryAgain) -> None:
+        """Parks a run until an event can be completed that may be the one it waits for. Raises ``Parked`` and ``BrokenRecord``."""
+        driver, policy = self.driver, self.driver.retries
+        now = driver.clock()
+        if now > effect.until + policy.unsent:
+            raise BrokenRecord(f"an event that may be the awaited one is thin, and its object could not be read: {told(trouble)}")
+        self.records.note_trouble(number, None, told(trouble))
+        pause = policy.pause(step.tries if step is not None else 1, trouble.after)
+        what = f"the object of an event that came, which could not be read yet; the latest: {told(trouble)}"
+        self._park_for_events(effect, now + pause, what)
+        raise Parked
 
     # --- records -----------------------------------------------------------------------------------------------------------------
 
@@ -634,6 +691,13 @@ class _Segment:
             if step.path in self.keys and step.idempotency_key is not None:
                 report.steps[index] = evolve(step, idempotency_key=self.keys[step.path])
         return report_texts(report)
+
+
+def _without_secrets(text: str, secrets: Mapping[str, str]) -> str:
+    """Returns a text with the secrets hidden that a run may know."""
+    from wfrun.live.masking import mask_of  # only what went wrong needs it
+
+    return mask_of(None, secrets, ()).text(text)
 
 
 def wake(engine: Engine, connection: sa.Connection, run: str) -> None:

@@ -73,6 +73,14 @@ def list_runs(database: Database, filter: RunFilter, *, limit: int = PAGE, after
     return RunPage(tuple(map(summary, page)), following)
 
 
+def waiting_for_workers(database: Database) -> int:
+    """Returns how many runs go on as soon as a worker drives them, or would have gone on before now."""
+    runs = schema.runs.c
+    due = runs.status.in_(("queued", "running")) | ((runs.status == "waiting") & (runs.wakes <= database.now()))
+    with database.plain.connect() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(schema.runs).where(due)).scalar_one())
+
+
 def all_runs(database: Database, filter: RunFilter) -> Iterator[str]:
     """Yields the ids of all runs that a filter means now, oldest last; what changes meanwhile is not seen twice."""
     after = None
@@ -133,6 +141,8 @@ class Story:
     steps: Sequence[Mapping[str, Any]]
     earlier: Sequence[Mapping[str, Any]]
     """The steps of attempts before a retry, and what a replay keeps."""
+    wakes: float | None = None
+    """When it goes on by itself, unix seconds."""
 
     @property
     def run_report(self) -> RunReport | None:
@@ -170,7 +180,7 @@ def show(database: Database, name: str) -> Story:
         earlier = connection.execute(sa.select(table).where(table.c.run == name).order_by(table.c.attempt, table.c.number)).all()
     report = read_report(row.report, row.told) if row.report is not None else None
     event = read_json(row.event_body) if row.event_body is not None else None
-    return Story(summary(row), report, event, [_step(step) for step in steps], [_step(step) for step in earlier])
+    return Story(summary(row), report, event, [_step(step) for step in steps], [_step(step) for step in earlier], row.wakes)
 
 
 def _step(row: Any) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.migrations import migrate, version_of
@@ -36,12 +37,20 @@ def find_version(url: str) -> str | None:
 
 
 def open_database(url: str, *, now: float | None = None) -> Database:
-    """Opens a database; what is not there is made. Raises ``DatabaseProblem``."""
+    """Opens a database; what is not there is made: a file that its owner alone can read. Raises ``DatabaseProblem``."""
     if "://" not in url and not url.startswith("sqlite:"):
         try:
-            os.makedirs(os.path.dirname(os.path.abspath(url)), exist_ok=True)
+            os.makedirs(os.path.dirname(os.path.abspath(url)), mode=0o700, exist_ok=True)
+            _make_private(url)
         except OSError as error:
             raise DatabaseProblem(f"the folder of the database {url} cannot be made: {(error.strerror or str(error)).lower()}") from None
     database = Database(url)
     migrate(database, now=now)
     return database
+
+
+def _make_private(path: str) -> None:
+    """Makes the file of a new database for its owner alone: it will hold what customers did."""
+    if not os.path.exists(path):
+        with suppress(OSError):  # what keeps it from being made is said when the database is opened
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -13,7 +13,7 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,15 +21,16 @@ import sqlalchemy as sa
 from wfrun.dsl.source import Source
 from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
 from wfrun.project.codec import decode, encode
-from wfrun.project.files import read_text
+from wfrun.project.files import read_script, read_text
 from wfrun.project.imports import used_files
-from wfrun.project.loader import Loaded, load_files
+from wfrun.project.loader import Loaded, load_scripts
+from wfrun.project.package_actions import PackageFile, package_file
 from wfrun.runs import schema
 from wfrun.settings import Settings
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stdlib_actions.custom.reader import read_actions
 from wfrun.support.json_text import json_bytes, read_json
-from wfrun.support.records import frozen
+from wfrun.support.records import evolve, frozen
 
 
 class UnknownProgram(Exception):
@@ -59,6 +60,7 @@ def stored_form(loaded: Loaded, settings: Settings) -> bytes:
     """Returns a program as it is stored."""
     used = [_used_by(source, file) for source, file in zip(loaded.sources, loaded.checked.files, strict=True)]
     content = {
+        "folders": [os.path.dirname(os.path.abspath(source.name)) for source in loaded.sources],
         "scripts": [[source.name, source.text] for source in loaded.sources],
         "used": used,
         "settings": dict(settings.values),
@@ -69,14 +71,21 @@ def stored_form(loaded: Loaded, settings: Settings) -> bytes:
 
 
 def _used_by(source: Source, file: Any) -> list[list[str]]:
-    """Returns path and text of the files that a script uses."""
+    """Returns path and text of the files that a script uses; for what a package offers also its module, version and place."""
     folder = os.path.dirname(source.name)
-    return [[use.path, read_text(os.path.join(folder, use.path))] for use in used_files(file.file)]
+    used = []
+    for use in used_files(file.file):
+        if use.is_package:
+            offered = package_file(use.path)
+            used.append([use.path, offered.text, offered.module, offered.version, offered.place])
+        else:
+            used.append([use.path, read_text(os.path.join(folder, use.path))])
+    return used
 
 
 def hash_of(form: bytes) -> str:
-    """Returns the hash of a stored program: of all that its author wrote, and not of the form of its tree."""
-    content = {name: value for name, value in read_json(form).items() if name != "checked"}
+    """Returns the hash of a stored program: of all that its author wrote, and not of the form of its tree nor of where the files are."""
+    content = {name: value for name, value in read_json(form).items() if name not in ("checked", "folders")}
     return "sha256:" + hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -102,31 +111,43 @@ def _rules(content: Mapping[str, Any]) -> tuple[Rule, ...]:
     checked = decode(base64.b85decode(content["checked"]))
     if checked is None:
         loaded = _checked_again(content["scripts"], content["used"])
-        return rules_of(list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True)))
-    files = []
-    for file, (name, text), used in zip(checked.files, content["scripts"], content["used"], strict=True):
-        library = StandardDeclarations.of(file.release)
-        for path, brought in used:
-            if path.endswith(".py"):
-                library = library.with_custom(read_actions(brought, path))
-        files.append((file, Source(name, text), library))
-    return rules_of(files)
+        checked, libraries = loaded.checked, loaded.libraries
+    else:
+        libraries = tuple(StandardDeclarations.of(file.release) for file in checked.files)
+    folders = content.get("folders") or [os.path.dirname(os.path.abspath(name)) for name, _ in content["scripts"]]
+    stored = zip(checked.files, libraries, content["scripts"], content["used"], folders, strict=True)
+    return rules_of([(file, Source(*script), _with_actions(library, used, folder)) for file, library, script, used, folder in stored])
+
+
+def _with_actions(library: StandardDeclarations, used: Sequence[Sequence[str]], folder: str) -> StandardDeclarations:
+    """Returns declarations with the author's actions in the files that a script used, at the places that these had."""
+    for path, text, *package in used:
+        if package:
+            library = library.with_custom(read_actions(text, path, package[2], package[0]))
+        elif not path.endswith(".wf"):
+            library = library.with_custom(read_actions(text, path, os.path.normpath(os.path.join(folder, path))))
+    return library
 
 
 def _checked_again(scripts: Sequence[Sequence[str]], used: Sequence[Sequence[Sequence[str]]]) -> Loaded:
     """Checks stored scripts, which another version of wfrun checked when they were stored."""
     with tempfile.TemporaryDirectory(prefix="wfrun-program-") as folder:
-        paths = []
+        stored = []
         for number, ((name, text), files) in enumerate(zip(scripts, used, strict=True)):
             place = os.path.join(folder, str(number))
             os.mkdir(place)
             path = os.path.join(place, os.path.basename(name) or "script.wf")
-            for title, content in [(os.path.basename(path), text), *files]:
+            packages = {title: PackageFile(module, version, at, content) for title, content, module, version, at in _of_packages(files)}
+            for title, content in [(os.path.basename(path), text), *(row for row in files if len(row) == 2)]:
                 target = os.path.normpath(os.path.join(place, title))
                 if not target.startswith(place + os.sep):
                     raise UnknownProgram(f"{name} uses {title}, which does not lie beside it: this version cannot check it again")
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 with open(target, "w", encoding="utf-8", newline="") as file:
                     file.write(content)
-            paths.append(path)
-        return load_files(paths)
+            stored.append(evolve(read_script(path), packages=packages))
+        return load_scripts(stored)
+
+
+def _of_packages(used: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    return (row for row in used if len(row) > 2)

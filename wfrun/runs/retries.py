@@ -52,6 +52,10 @@ class RetryPolicy:
         drawn = longest * (0.5 + self.random() / 2)
         return drawn if after is None or after <= 0 else max(drawn, min(after, self.longest_asked) + self.random() * self.first)
 
+    def pause_after(self, lasted: float, after: float | None) -> float:
+        """Returns for how long something is left alone that was asked for in vain for so many seconds."""
+        return self.pause(1 + max(0, int(lasted / self.first)).bit_length(), after)
+
     def until(self, begun: float, doubted: float | None) -> float:
         """Returns the moment up to which a call is tried.
 
@@ -64,7 +68,7 @@ def given_up(problem: TryAgain, *, doubted: bool, tries: int) -> Refused | Unkno
     """Returns what a call ends with that is not tried again: unknown where it may have happened, else refused."""
     if doubted:
         return Unknown(problem.message, problem.now, tries=tries)
-    return Refused(UNREACHABLE, problem.message, problem.now, tries=tries)
+    return Refused(problem.code or UNREACHABLE, problem.message, problem.now, tries=tries)
 
 
 def told(problem: TryAgain) -> str:

@@ -216,6 +216,15 @@ turns = sa.Table(
 facts = sa.Table("wfrun_facts", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
 """What is true of the whole database: when it was made, in which form."""
 
+link_keys = sa.Table(
+    "wfrun_link_keys",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key", sa.LargeBinary, nullable=False),
+    sa.Column("made", sa.Float, nullable=False),
+)
+"""The one key that the links in questions of ``approve`` are signed with, made when it is first asked for."""
+
 exemptions = sa.Table(
     "wfrun_exemptions",
     metadata,

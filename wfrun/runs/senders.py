@@ -18,8 +18,8 @@ from wfrun.stripe_catalog import load as load_catalog
 class Sender(Protocol):
     """Carries out calls for one run. It keeps nothing that a restart would lose."""
 
-    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent:
-        """Returns a thin event with its object, read at the moment ``now``; as it is where the object cannot be had."""
+    def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent | TryAgain:
+        """Returns a thin event with its object, read at the moment ``now``; as it is, with a note, where there is no such object."""
         ...
 
     def begin(self, event: Mapping[str, Any], now: int) -> None:

@@ -13,14 +13,14 @@ from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.opening import open_database
 from wfrun.settings import Settings
 
-MODE = "simulated"
-"""The mode of what this version starts: nothing acts."""
 
-
-def start_by_name(url: str, loaded: Loaded, settings: Settings, workflow: str, given: Mapping[str, Any] | None) -> str:
+def start_by_name(
+    url: str, loaded: Loaded, settings: Settings, workflow: str, given: Mapping[str, Any] | None, *, livemode: bool | None = None
+) -> str:
     """Stores the program and starts its workflow; returns the run's id. Raises ``BadInput`` and ``DatabaseProblem``.
 
-    The run begins with this program; which programs are active does not change.
+    The run begins with this program; which programs are active does not change. ``livemode`` says in which of Stripe's modes it acts; None
+    for a run that is simulated.
     """
     database = open_database(url)
     try:
@@ -29,6 +29,7 @@ def start_by_name(url: str, loaded: Loaded, settings: Settings, workflow: str, g
         with database.transaction() as connection:
             form = programs.stored_form(loaded, settings)
             program = programs.read(connection, programs.store(connection, form, time.time()))
-        return Acceptance(database, engine, MODE).start(workflow, given, [program])
+        mode = "simulated" if livemode is None else "live"
+        return Acceptance(database, engine, mode).start(workflow, given, [program], livemode=livemode is True)
     finally:
         database.close()

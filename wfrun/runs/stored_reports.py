@@ -95,7 +95,7 @@ def _condition(known: Mapping[str, Any]) -> Condition:
 
 
 def _error(known: Mapping[str, Any] | None) -> StepError | None:
-    return StepError(known["message"], known["code"]) if known is not None else None
+    return StepError(known["message"], known["code"], known.get("request_id")) if known is not None else None
 
 
 def _without_currencies(value: Any) -> Any:

@@ -6,20 +6,22 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
+import sqlalchemy as sa
+
+from wfrun.interpreter.run import Run
 from wfrun.project.loader import Loaded
-from wfrun.runs import programs
+from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import Acceptance
 from wfrun.runs.activation import ActivePrograms, activate
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.drive import Driver
 from wfrun.runs.programs import UnknownProgram
+from wfrun.runs.senders import Sender
 from wfrun.runs.timetables import Timetables
 from wfrun.settings import Settings
-
-MODE = "simulated"
-"""The mode of what this version's workers drive: none acts."""
 
 STOP_SECONDS = 10.0
 """Seconds that what is under way has when the worker stops; what then goes on is left to others."""
@@ -31,7 +33,9 @@ GIVE_UP_SECONDS = 5.0
 class Worker:
     """Drives the runs of one database in this process. ``tell`` is told in a line what people must know about the database.
 
-    ``secrets`` are what ``secret`` finds, ``concurrency`` is how many runs go on at the same time, ``points`` names places for tests.
+    With a ``sender`` it acts, in Stripe's live mode or (``livemode`` False) in its test mode: that of its key. Runs of the other mode are
+    left to others. Without one, all that it starts and drives is simulated. ``secrets`` are what ``secret`` finds, ``concurrency`` is how
+    many runs go on at the same time, ``points`` names places for tests.
     """
 
     def __init__(
@@ -39,6 +43,8 @@ class Worker:
         database: Database,
         *,
         tell: Callable[[str], None],
+        sender: Callable[[Run], Sender] | None = None,
+        livemode: bool = False,
         secrets: Mapping[str, str] | None = None,
         polling: float = 0.1,
         concurrency: int = 32,
@@ -49,10 +55,15 @@ class Worker:
         self._told: str | None = None
         self._lock = threading.Lock()
         self._ending = threading.Event()
-        self.engine = DbosEngine(database, live=False, polling=polling, concurrency=concurrency, trouble=self._trouble)
-        self._active = ActivePrograms(MODE)
-        self._timetables = Timetables(Acceptance(database, self.engine, MODE))
-        self.driver = Driver(database, self.engine, secrets=secrets, sleep=self.engine.sleep, points=points)
+        self.mode = "live" if sender is not None else "simulated"
+        self.livemode = livemode
+        self._told_of_others = sender is None
+        self.engine = DbosEngine(
+            database, live=sender is not None, livemode=livemode, polling=polling, concurrency=concurrency, trouble=self._trouble
+        )
+        self._active = ActivePrograms(self.mode)
+        self._timetables = Timetables(Acceptance(database, self.engine, self.mode), livemode=livemode)
+        self.driver = Driver(database, self.engine, sender=sender, secrets=secrets, sleep=self.engine.sleep, points=points)
 
     @property
     def name(self) -> str:
@@ -65,7 +76,7 @@ class Worker:
         with self.database.transaction() as connection:
             now = time.time()
             self.database.locked(connection, "active")
-            activate(connection, MODE, scripts, programs.read(connection, programs.store(connection, form, now)), now)
+            activate(connection, self.mode, scripts, programs.read(connection, programs.store(connection, form, now)), now)
 
     def start(self) -> None:
         """Begins to drive runs. Raises ``DatabaseProblem``."""
@@ -79,6 +90,19 @@ class Worker:
         """Waits until the worker is asked to end."""
         while not self._ending.wait(1.0):
             self.look_at_timetables()
+            self.look_at_others()
+
+    def look_at_others(self) -> None:
+        """Tells once of due runs that act in the other of Stripe's modes: they stay until a worker with such a key comes."""
+        if self._told_of_others:
+            return
+        runs = schema.runs.c
+        asked = sa.select(runs.id).where(runs.mode == self.mode, runs.livemode.is_(not self.livemode), runs.status == "queued").limit(1)
+        with suppress(DatabaseProblem), self.database.transaction() as connection:
+            self._told_of_others = connection.execute(asked).first() is not None
+        if self._told_of_others:
+            mine, other = ("live", "test") if self.livemode else ("test", "live")
+            self._tell(f"runs in Stripe's {other} mode are left alone, for the key is of its {mine} mode")
 
     def look_at_timetables(self) -> None:
         """Starts what the timetables of the active programs mean for now, unless another worker did."""

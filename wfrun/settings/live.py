@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from wfrun.live.configuration import STRIPE_API, LiveConfiguration
-from wfrun.settings.loading import VARIABLES, settings_file
+from wfrun.settings.loading import VARIABLES, Settings, settings_file
 from wfrun.settings.reading import BadSettings
 from wfrun.settings.secret_values import source_of
-from wfrun.settings.settings_file import SettingsFile
+from wfrun.settings.settings_file import SettingsFile, read_file
 from wfrun.values.contact_addresses import address_of
 from wfrun.values.secret import NoSecret, Secret
 
@@ -42,20 +42,39 @@ def live_configuration(
     mail_folder: str | None = None,
     page_url: str | None = None,
     folder: str | os.PathLike[str] = "",
+    only_stripe: bool = False,
 ) -> LiveConfiguration:
     """Returns what acting needs, for these scripts; ``folder`` is the current folder. Raises ``BadSettings``.
 
-    ``mail_folder`` and ``page_url`` are the options. Commands that print a key or an address run here, unless something stands over them.
+    ``mail_folder`` and ``page_url`` are the options. Commands that print a key or an address run here, unless something stands over them;
+    with ``only_stripe``, for what only reads, those of Stripe alone.
     """
     folders = [os.path.dirname(script) for script in scripts][:1] or [os.fspath(folder)]
     env = env or environ.get(VARIABLES["env"]) or None
     asked = _Asked(environ, settings_file([*folders, os.fspath(folder)], env), env)
+    return _configuration(asked, mail_folder, page_url, only_stripe=only_stripe)
+
+
+def configuration_beside(
+    settings: Settings, *, environ: Mapping[str, str], mail_folder: str | None = None, page_url: str | None = None
+) -> LiveConfiguration:
+    """Returns what acting needs, from the file and in the environment that settings were read from. Raises ``BadSettings``."""
+    file = read_file(settings.file) if settings.file is not None else None
+    return _configuration(_Asked(environ, file, settings.env), mail_folder, page_url)
+
+
+def _configuration(asked: _Asked, mail_folder: str | None, page_url: str | None, *, only_stripe: bool = False) -> LiveConfiguration:
+    environ = asked.environ
+    stripe_key = asked.secret(STRIPE_KEY, "stripe", "key", _key_problem)
+    stripe_base = _address(environ.get(STRIPE_BASE), STRIPE_BASE) or STRIPE_API
+    if only_stripe:
+        return LiveConfiguration(stripe_key=stripe_key, stripe_base=stripe_base)
     mails_to = mail_folder or environ.get(MAIL_FOLDER) or None
     if mails_to is None and asked.file is not None and (written := asked.written("mail", "folder")) is not None:
         mails_to = os.path.join(os.path.dirname(asked.file.path), written[1])
     return LiveConfiguration(
-        stripe_key=asked.secret(STRIPE_KEY, "stripe", "key", _key_problem),
-        stripe_base=_address(environ.get(STRIPE_BASE), STRIPE_BASE) or STRIPE_API,
+        stripe_key=stripe_key,
+        stripe_base=stripe_base,
         smtp_url=asked.secret(SMTP_URL, "mail", "url", _smtp_problem, public=_has_no_password) if mails_to is None else None,
         mail_from=_sender(asked.text(MAIL_FROM, "mail", "from")),
         mail_folder=mails_to,
@@ -155,7 +174,7 @@ def _split(text: str) -> SplitResult | None:
 
 def _smtp_problem(text: str) -> str | None:
     parts = _split(text)
-    fine = parts is not None and parts.scheme in ("smtp", "smtps") and parts.path in ("", "/") and not parts.query and not parts.fragment
+    fine = parts is not None and parts.scheme in ("smtp", "smtps") and parts.path in ("", "/") and not parts.fragment
     return None if fine else "is no mail server's address; write `smtp://user:password@host:587` or `smtps://…`, special characters as %40"
 
 

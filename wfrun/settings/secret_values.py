@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 from typing import Any
 
+from wfrun.dsl.syntax.nodes import Call, File, Text
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.settings.live_tables import words_of
 from wfrun.settings.reading import BadSettings, reason
 from wfrun.settings.settings_file import SettingsFile
 from wfrun.support.records import frozen
-from wfrun.values.secret import NoSecret, stand_in
+from wfrun.values.secret import KnownSecrets, NoSecret, stand_in
 
 COMMAND_SECONDS = 60.0
 """How long a command may take: some ask a person for a password."""
@@ -72,7 +74,7 @@ class SecretCommand:
         return NoSecret(f"{self.place}: the command `{os.path.basename(self.words[0])}` {what}")
 
 
-class Secrets(Mapping[str, str]):
+class Secrets(KnownSecrets):
     """The secrets of a command by name. What a command prints is kept in memory; so is that it failed.
 
     Looking a name up raises ``NoSecret`` where its command gives nothing; asking whether it is there runs nothing.
@@ -124,9 +126,18 @@ class Secrets(Mapping[str, str]):
         return {name: source if isinstance(source, str) else stand_in(name) for name, source in self._sources.items()}
 
 
-def make_ready(secrets: Mapping[str, str], names: Iterable[str]) -> None:
-    """Gets these secrets before anything acts, as far as they are known. Raises ``BadSettings`` where a command gives none."""
-    for name in names:
+def asked_secrets(files: Iterable[File]) -> frozenset[str]:
+    """Returns the names that scripts ask ``secret`` for, where they stand in quotes."""
+    calls = (node for file in files for node in walk(file) if isinstance(node, Call) and node.function == "secret")
+    return frozenset(name.value for call in calls for name in call.arguments[:1] if isinstance(name, Text))
+
+
+def make_ready(secrets: Mapping[str, str], files: Iterable[File]) -> None:
+    """Gets the secrets that scripts ask for before anything acts, as far as they are known.
+
+    Raises ``BadSettings`` where a command gives none.
+    """
+    for name in sorted(asked_secrets(files)):
         if name in secrets:
             try:
                 secrets[name]

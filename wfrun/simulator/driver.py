@@ -162,8 +162,12 @@ class Simulation:
 
     def _rest(self, effect: ReadRest) -> Done:
         rest = self.account.rest_of_list(effect.url, effect.after, effect.account)
-        note = f"the rest of {effect.url} was not sent with the event; assumed that it is what the account holds: {len(rest)}"
-        return Done(rest, self.clock, assumed=True, started=self.clock, notes=(note,))
+        note = f"the rest of {effect.url} was not sent with the event"
+        if rest.is_read:
+            return Done(rest.items, self.clock, started=self.clock, notes=(f"{note} and was read from Stripe: {len(rest.items)}",))
+        note += f"; assumed that it is what the account holds: {len(rest.items)}"
+        note += f" (it could not be read from Stripe, for {rest.why})" if rest.why is not None else ""
+        return Done(rest.items, self.clock, assumed=True, started=self.clock, notes=(note,))
 
     def _wait_for(self, effect: WaitFor) -> Done:
         started = self.clock

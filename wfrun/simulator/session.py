@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.syntax.nodes import Demand, Every, Schedule
-from wfrun.interpreter.effects import ReportRoom, RunEnvironment
+from wfrun.interpreter.effects import PastEvents, ReportRoom, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.event_history import EventHistory, event_time
 from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.executor import execute
-from wfrun.interpreter.guards import MemoryGuardStore, guard_event
+from wfrun.interpreter.guards import GuardStore, MemoryGuardStore, guard_event
 from wfrun.interpreter.recent_events import history_questions
 from wfrun.interpreter.report import RunReport, WorkflowReport
 from wfrun.interpreter.run import Run, new_report
@@ -22,6 +22,7 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import EventsAhead, Simulation, StandIn, approval_queue
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
+from wfrun.stripe_catalog.reading import Reader
 from wfrun.support.english import counted
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
@@ -37,7 +38,9 @@ class Session:
     events run before; with neither, nothing is known of earlier events. A run starts at ``now`` (unix seconds) when it is ``fixed``, else
     when its event was made. ``answers`` are the answers of people to the approvals of the session, in order: True, False, or None for
     nobody in time. After the last one, approvals are assumed to be answered with yes. ``stand_in`` answers actions in place of the
-    account; ``make_evaluator`` makes the evaluator of each run.
+    account; ``make_evaluator`` makes the evaluator of each run. A ``reader`` reads, and only reads, what the account does not hold.
+    ``guards``, ``past`` and ``oldest_event`` take the place of what the session itself knows of earlier runs and events, where it plans a
+    run that will act.
     """
 
     def __init__(
@@ -54,18 +57,23 @@ class Session:
         answers: Iterable[bool | None] = (),
         stand_in: StandIn | None = None,
         make_evaluator: Callable[..., Evaluator] = Evaluator,
+        guards: GuardStore | None = None,
+        past: PastEvents | None = None,
+        oldest_event: int | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.index = index
         self.rules = index.all
         release = self.rules[0].library.release if self.rules else None
         given, left_out = _maps(objects, "object")
-        self.account = Account(load_catalog(release), given, now=now)
-        self.environment = RunEnvironment(now, settings or {}, lists or {}, secrets or {})
+        self.account = Account(load_catalog(release), given, now=now, reader=reader)
+        self.environment = RunEnvironment(now, settings or {}, lists or {}, secrets or {}, oldest_event=oldest_event)
         self._fixed = fixed
         self._answers = approval_queue(answers)
         self._stand_in = stand_in
         self._make_evaluator = make_evaluator
-        self._guards = MemoryGuardStore()
+        self._guards: GuardStore = guards if guards is not None else MemoryGuardStore()
+        self._known_past = past
         self._past = EventHistory(questions=history_questions(self.rules))
         others = 0
         given_events: Iterable[Any] = history or ()
@@ -101,8 +109,10 @@ class Session:
         """
         if not isinstance(event, Mapping):
             return RunReport({"id": None, "type": None, "account": None}, (), notes=("this is no event: an event is a JSON object",))
+        before = self.account.reads
         report: RunReport = with_stack_room(self._run_all, event, later, everything, now)
-        return evolve(report, notes=(*notes, *report.notes)) if notes else report
+        notes = (*notes, *report.notes, *_reads(self.account.reads - before))
+        return evolve(report, notes=notes) if notes != report.notes else report
 
     def _run_all(
         self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]] | EventsAhead, everything: bool, at: int | None
@@ -156,6 +166,8 @@ class Session:
 
     def _history(self, event: Mapping[str, Any], now: int) -> Any:
         """Returns the run's history; None while nothing is known about earlier events."""
+        if self._known_past is not None:
+            return self._known_past
         if not self._history_known and not self._past:
             return None
         return self._past.before(event, now)
@@ -199,8 +211,10 @@ class Session:
             raise BadInput(f'"{name}" runs on a timetable and takes no input')
         run = evolve(run, identity=RunIdentity(rule.name, start_key(kind, now, given)))
         later, left_out = _maps(later, "later event")
+        before = self.account.reads
         report = with_stack_room(self._execute, run, later)
-        return RunReport({"id": None, "type": kind, "account": None}, (report,), notes=(*self._left_out, *left_out))
+        notes = (*self._left_out, *left_out, *_reads(self.account.reads - before))
+        return RunReport({"id": None, "type": kind, "account": None}, (report,), notes=notes)
 
 
 def _maps(values: Iterable[Any], what: str) -> tuple[Sequence[Mapping[str, Any]], tuple[str, ...]]:
@@ -212,6 +226,11 @@ def _maps(values: Iterable[Any], what: str) -> tuple[Sequence[Mapping[str, Any]]
 
 def _left_out(others: int, what: str) -> tuple[str, ...]:
     return (f"{counted(others, what)} left out: not a JSON object",) if others else ()
+
+
+def _reads(count: int) -> tuple[str, ...]:
+    """Returns the note on how often a run read from Stripe; none where it did not."""
+    return (f"read from Stripe: {counted(count, 'request')}, which changed nothing there",) if count else ()
 
 
 def _text(value: Any) -> str | None:

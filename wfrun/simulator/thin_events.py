@@ -18,6 +18,10 @@ def complete_thin_event(event: Mapping[str, Json], account: Account) -> Complete
     name, identity = related.get("type"), related.get("id")
     if not isinstance(name, str) or not isinstance(identity, str):
         return CompletedEvent(event)
-    raw, assumed = account.find(name.removeprefix("v1."), identity, account_of(event))
-    source = "was made up (assumed)" if assumed else "was read from the given objects"
+    kind, owner = name.removeprefix("v1."), account_of(event)
+    raw, assumed = account.find(kind, identity, owner)
+    source = "was read from Stripe" if account.was_read(kind, identity, owner) else "was read from the given objects"
+    if assumed:
+        why = account.why_made_up(kind, identity, owner)
+        source = "was made up (assumed)" if why is None else f"was made up (assumed): it could not be read from Stripe, for {why}"
     return CompletedEvent(with_object(event, raw), assumed, f"the event is thin: its {name} {identity} {source}")

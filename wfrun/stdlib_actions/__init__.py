@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from attrs import field
 
 from wfrun import stripe_catalog
+from wfrun.dsl.declarations import APPROVE_PARAMETERS, ActionDeclaration, EventDeclaration, FormerField, FunctionDeclaration
 from wfrun.dsl.declarations import COMMON_PARAMETERS as COMMON_PARAMETERS
-from wfrun.dsl.declarations import ActionDeclaration, EventDeclaration, FormerField, FunctionDeclaration
 from wfrun.dsl.types.base import Format, ObjectType
 from wfrun.interpreter.library import Renderer
 from wfrun.stdlib_actions.own_actions import OWN_ACTIONS as OWN_ACTIONS
@@ -117,8 +117,10 @@ class StandardDeclarations:
             yield from actions_by_alias(word)
             return
         if kind.startswith("argument of "):
-            action = own_action(kind.removeprefix("argument of "))
-            yield from (one.name for one in (action[0].parameters if action is not None else ()) if word in one.aliases)
+            name = kind.removeprefix("argument of ")
+            action = own_action(name)
+            parameters = action[0].parameters if action is not None else APPROVE_PARAMETERS if name == "approve" else ()
+            yield from (one.name for one in parameters if word in one.aliases)
         if kind.startswith(("name ", "field ")):
             yield from field_facts.field_synonyms(word)
         if kind.startswith(("argument of ", "field ")):

@@ -22,16 +22,34 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz")
 """Characters of the name of a header, in small letters (RFC 9110, section 5.6.2)."""
 
-_OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key"})
-"""Headers that the sender sets: a script that sets them could break a request in two, or repeat one that must happen once."""
+_OWN = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "idempotency-key",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "wfrun-signature",
+    }
+)
+"""Headers that the sender sets, or leaves out: a script that sets them could break a request in two, repeat one that must happen once, or
+sign in another's name."""
 
 ANSWER = ObjectType(
     "@http_answer",
     {
         "status": FieldType("status", INTEGER),
         "headers": FieldType("headers", Map(STRING)),
-        "body": FieldType("body", STRING),
-        "json": FieldType("json", ANY),
+        # Left out where the answer is too long, or broke off.
+        "body": FieldType("body", STRING, nullable=True),
+        "json": FieldType("json", ANY, nullable=True),
     },
 )
 """Answer of the other service."""
@@ -54,6 +72,13 @@ DECLARATION = ActionDeclaration(
             "json", ANY, aliases=("body", "data", "payload"), doc="what is sent, as JSON; money as its smallest units and its currency"
         ),
         Parameter("form", Map(Union((STRING, List(STRING)))), prints=True, doc="what is sent, as the fields of a form; not beside `json`"),
+        Parameter(
+            "sign_with",
+            STRING,
+            format=Format.SECRET,
+            aliases=("signing_secret", "sign", "hmac", "secret", "signature"),
+            doc='`secret("HOOK_KEY")`: the header `Wfrun-Signature` then tells that the request is yours, `t=…,v1=…` as in Stripe\'s own',
+        ),
     ),
     result=Object(ANSWER.name),
     main="url",
@@ -69,7 +94,8 @@ DECLARATION = ActionDeclaration(
 def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
     """Returns the arguments of the request.
 
-    ``url``, ``method``, ``headers`` (name → text), ``json`` or ``form`` (name → text or list of texts). Secrets stay hidden in them.
+    ``url``, ``method``, ``headers`` (name → text), ``json`` or ``form`` (name → text or list of texts), ``sign_with`` (a secret). Secrets
+    stay hidden in them.
     Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``, ``unknown-value``, ``missing-argument``, ``unknown-argument``.
     """
     rendering.check_names(DECLARATION, values)
@@ -82,7 +108,18 @@ def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
         out["json"] = rendering.sendable("json", values["json"])
     if "form" in values:
         out["form"] = {name: _field(f"form.{name}", value) for name, value in _entries("form", values["form"])}
+    if "sign_with" in values:
+        out["sign_with"] = _key(values["sign_with"])
     return out
+
+
+def _key(value: Any) -> Secret:
+    key = rendering.required_text("sign_with", value)
+    if not isinstance(key, Secret):
+        raise RejectedArgument("wrong-type", '`sign_with` takes a secret: `secret("HOOK_KEY")`')
+    if not key.reveal():
+        raise RejectedArgument("wrong-type", "the secret of `sign_with` is empty")
+    return key
 
 
 def _method(values: Mapping[str, Any]) -> str:

@@ -7,10 +7,9 @@ from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter, Wording
 from wfrun.dsl.types.base import ANY, STRING, Format, Map
-from wfrun.interpreter.argument_encoding import Json, RejectedArgument
+from wfrun.interpreter.argument_encoding import Json
+from wfrun.interpreter.recipients import check_channel
 from wfrun.stdlib_actions import payloads as rendering
-
-MAX_CHANNEL = 80
 
 DECLARATION = ActionDeclaration(
     "slack",
@@ -21,11 +20,11 @@ DECLARATION = ActionDeclaration(
             STRING,
             format=Format.CHANNEL,
             aliases=("to", "room"),
-            doc='`"#orders"` or a channel\'s id; by default the one that is configured',
+            doc='`"#orders"`, which has a webhook of its own; by default the channel that is configured',
         ),
         Parameter("title", STRING, text=True, doc="a line above the text, in bold"),
         Parameter("fields", Map(ANY), text=True, doc='a table below the text: `{"Customer": customer, "Amount": amount}`'),
-        Parameter("link", STRING, format=Format.URL, doc="a web address that a button below the message opens"),
+        Parameter("link", STRING, format=Format.URL, doc="a web address, as a link below the message"),
     ),
     main="text",
     effect=Effect.SENDS,
@@ -66,7 +65,5 @@ def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
 
 def _channel(value: Any) -> Json:
     channel = rendering.required_text("channel", value)
-    name = rendering.revealed(channel)
-    if not 1 <= len(name) <= MAX_CHANNEL or any(sign.isspace() or not sign.isprintable() for sign in name):
-        raise RejectedArgument("wrong-type", f"`channel` takes a channel's name or id, of 1 to {MAX_CHANNEL} characters and no spaces")
+    check_channel("channel", rendering.revealed(channel))
     return channel

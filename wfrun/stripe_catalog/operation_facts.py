@@ -84,6 +84,10 @@ POSITIVE_AMOUNTS = frozenset(
 )
 """Operations whose ``amount`` is a positive integer (https://docs.stripe.com/api, in the words of each operation)."""
 
+CHARGES = frozenset({"charges.create", "payment_intents.create", "payment_intents.update"})
+"""Operations whose ``amount`` is one that is charged, and so at least Stripe's minimum of its currency
+(https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts)."""
+
 _REFUND = Reversal(
     "payment",
     "refund",

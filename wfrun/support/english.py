@@ -50,6 +50,22 @@ def third_person(verb: str) -> str:
     return verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s")
 
 
+_PAST = {
+    "cancel": "cancelled", "find": "found", "log": "logged", "pay": "paid", "read": "read", "send": "sent", "set": "set",
+    "submit": "submitted",
+}  # fmt: skip
+"""Verbs whose past has a form of its own."""
+
+
+def past_tense(verb: str) -> str:
+    """Returns a verb in the past: ``updated`` for ``update``, ``sent`` for ``send``."""
+    if verb in _PAST:
+        return _PAST[verb]
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ied"
+    return verb + ("d" if verb.endswith("e") else "ed")
+
+
 def first_sentence(text: str) -> str:
     """Returns the first sentence of a text, on one line."""
     flat = " ".join(text.split())

@@ -87,7 +87,7 @@ def _nothing() -> None:
     """Builds nothing: the class is built."""
 
 
-def evolve(value: _Instance, **changes: Any) -> _Instance:
+def evolve(value: _Instance, /, **changes: Any) -> _Instance:
     """Returns a copy of a frozen value with other values in some fields."""
     changed: _Instance = attrs.evolve(value, **changes)  # type: ignore[misc]
     return changed

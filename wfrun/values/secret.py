@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Mapping
+
 HIDDEN = "•••"
 
 
 class NoSecret(Exception):
     """A secret that is known by name and cannot be had; the text is one sentence."""
+
+
+class KnownSecrets(Mapping[str, str]):
+    """Secrets by name, of which some may still have to be got: to look one up may take time, and raises ``NoSecret`` where it fails."""
+
+    @abstractmethod
+    def known(self) -> tuple[str, ...]:
+        """Returns the texts of the secrets that are at hand."""
 
 
 def stand_in(name: str) -> str:

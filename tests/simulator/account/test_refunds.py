@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.helpers.account import NOW, Stage, charge, thing
 from tests.helpers.tables import each
 from wfrun.simulator.account.answers import Response, StripeError
-from wfrun.simulator.account.operations.amount_text import format_amount
+from wfrun.values.amount_limits import format_amount
 
 
 def test_all_that_is_left_is_refunded_by_default() -> None:

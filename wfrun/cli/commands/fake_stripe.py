@@ -42,6 +42,7 @@ counted at /_fake/calls and /_fake/effects. Ctrl-C ends it.
 @click.option("--allow-live-keys", is_flag=True, help="Take keys of live mode too; they act on the objects of test mode.")
 @click.option("--state", "state_file", metavar="FILE", shell_complete=paths, help="Keep everything in this file, and go on from it.")
 @click.option("--fault-rate", type=click.FloatRange(0, 1), default=0.0, metavar="PART", help="The part of requests that goes wrong: 0.05.")
+@click.option("--fault", "faults", metavar="FAULT", multiple=True, help='What goes wrong then, such as "drop; after" (repeatable).')
 @click.option("--forward-to", metavar="URL", help="Send all events there, beside the endpoints that are made through the API.")
 @click.option("--forward-thin-to", metavar="URL", help="Send all events there as thin ones.")
 @click.option("--retries", type=click.IntRange(0, 20), default=5, show_default=True, help="Further tries to deliver an event.")
@@ -57,6 +58,7 @@ def command(
     allow_live_keys: bool,
     state_file: str | None,
     fault_rate: float,
+    faults: tuple[str, ...],
     forward_to: str | None,
     forward_thin_to: str | None,
     retries: int,
@@ -77,9 +79,12 @@ def command(
     from wfrun.fake_stripe.deliveries import Deliveries
     from wfrun.fake_stripe.destinations import Forwarding
     from wfrun.fake_stripe.door import FakeStripe
+    from wfrun.fake_stripe.faults import RANDOM, BadFault
     from wfrun.fake_stripe.state import BadState, StateFile
     from wfrun.fake_stripe.webhooks import Webhooks
     from wfrun.simulator.object_files import BadObjects, load_objects
+    from wfrun.support.listening import PortTaken, listen
+    from wfrun.support.listening import address as address_of
 
     forwarding = Forwarding(_url(forward_to, "--forward-to"), _url(forward_thin_to, "--forward-thin-to"))
     try:
@@ -87,20 +92,21 @@ def command(
         fake = FakeStripe(
             state=StateFile(state_file, release) if state_file is not None else None,
             fault_rate=fault_rate,
+            faults=faults or RANDOM,
             log=complain,
             objects=load_objects(objects) if objects is not None else (),
             seed=os.urandom(16).hex() if seed is None else str(seed),
             restricted=dict(read_permissions(text) for text in restricted),
             live_keys=allow_live_keys,
         )
-    except (BadObjects, BadPermissions, BadState) as error:
+    except (BadFault, BadObjects, BadPermissions, BadState) as error:
         raise CommandError(str(error)) from None
     try:
-        listening = server.listen(host, port)
-    except server.PortTaken as error:
+        listening = listen(host, port)
+    except PortTaken as error:
         fake.close()
         raise CommandError(f"{error}; --port 0 takes a free one" if port else str(error)) from None
-    address = server.address(listening)
+    address = address_of(listening)
     terminal = terminal_for(sys.stdout, "never", os.environ)
     secrets = {place.url: place.secret for place in forwarding.destinations()}
     if as_json:

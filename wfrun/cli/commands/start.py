@@ -28,13 +28,14 @@ NEEDED = ("alembic", "dbos", "sqlalchemy")
 @click.option("--database", metavar="URL", help="A SQLite file, or postgresql://user@host/name; by default a file of the user's.")
 @click.option("--env", metavar="NAME", help="The environment of wfrun.toml whose settings are used.")
 @click.option("--live", is_flag=True, help="Act for real; without it the run is recorded and simulated.")
+@click.option("--yes", is_flag=True, help="With --live and a key of Stripe's live mode: start without a question.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(script: str, workflow: str, given: str | None, database: str | None, env: str | None, live: bool, as_json: bool) -> int:
+def command(
+    script: str, workflow: str, given: str | None, database: str | None, env: str | None, live: bool, yes: bool, as_json: bool
+) -> int:
     """Starts a workflow by its name."""
     from importlib.util import find_spec
 
-    if live:
-        raise CommandError("acting live is not part of this version; without --live runs are recorded and simulated", exit_status.REFUSED)
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise CommandError(f"`wfrun start` needs {', '.join(missing)}: pip install 'wfrun[runs]'")
@@ -51,11 +52,17 @@ def command(script: str, workflow: str, given: str | None, database: str | None,
     if found is None:
         return exit_status.FAILED
     program, _, settings = found
+    livemode = None
+    if live:
+        from wfrun.cli.live_world import check_to_start
+
+        livemode = check_to_start("wfrun start", program, settings, yes=yes)
     try:
-        run = start_by_name(database_url(database, os.environ), program.loaded, settings, workflow, mapping)
+        run = start_by_name(database_url(database, os.environ), program.loaded, settings, workflow, mapping, livemode=livemode)
     except (BadInput, DatabaseProblem) as problem:
         raise CommandError(str(problem)) from None
-    told = f'"{workflow}" is started: {run}; a worker drives it (`wfrun worker {script}`), and all is simulated'
-    text = json_text({"run": run, "workflow": workflow, "live": False}) if as_json else told
+    how = f"`wfrun worker {script} --live`)" if live else f"`wfrun worker {script}`), and all is simulated"
+    told = f'"{workflow}" is started: {run}; a worker drives it ({how}'
+    text = json_text({"run": run, "workflow": workflow, "live": live}) if as_json else told
     terminal_for(sys.stdout, "never", os.environ).write(text + "\n")
     return exit_status.OK

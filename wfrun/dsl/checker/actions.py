@@ -30,7 +30,7 @@ from wfrun.dsl.checker.money import (
 )
 from wfrun.dsl.checker.string_formats import check_format
 from wfrun.dsl.checker.suggestions import DURATION_HELP, Suggestion, replace_with, suggest_conversion
-from wfrun.dsl.declarations import COMMON_PARAMETERS, MAIL_PARAMETERS, ActionDeclaration, Parameter
+from wfrun.dsl.declarations import APPROVE_PARAMETERS, COMMON_PARAMETERS, ActionDeclaration, Parameter
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
@@ -416,9 +416,9 @@ def _check_object_currency(ctx: CheckContext, call: _Call, amounts: list[Express
 
 
 def check_approve(ctx: CheckContext, node: Approve, env: Environment) -> None:
-    """Checks an ``approve``: its question, the mail that carries the question, and the time to answer."""
+    """Checks an ``approve``: its question, whom and where the question goes to, and the time to answer."""
     check_message(ctx, node.message, env, "`approve` asks a question in words")
-    known = {parameter.name: parameter for parameter in MAIL_PARAMETERS}
+    known = {parameter.name: parameter for parameter in APPROVE_PARAMETERS}
     seen: set[str] = set()
     for argument in node.arguments:
         infer(ctx, argument.value, env)

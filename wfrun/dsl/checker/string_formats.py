@@ -1,4 +1,4 @@
-"""Formats of string literals: mail addresses, web addresses, names of channels, regular expressions."""
+"""Formats of string literals: mail addresses, web addresses, names of channels, secrets, regular expressions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.fields import retrieval, retrieval_fix
 from wfrun.dsl.checker.ids import targets_of
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with
-from wfrun.dsl.syntax.nodes import Expression, ListLiteral, Template, Text
+from wfrun.dsl.syntax.nodes import Call, Expression, ListLiteral, Template, Text
 from wfrun.dsl.types.base import Format, Id
 from wfrun.dsl.types.display import describe
 from wfrun.values.contact_addresses import address_problem, link_problem
@@ -23,6 +23,8 @@ def check_format(ctx: CheckContext, node: Expression, format: Format | None, env
             _check_url(ctx, node)
         case Format.CHANNEL:
             _check_channel(ctx, node)
+        case Format.SECRET:
+            _check_secret(ctx, node)
 
 
 def _check_mail_addresses(ctx: CheckContext, node: Expression, env: Environment) -> None:
@@ -51,6 +53,16 @@ def _check_channel(ctx: CheckContext, node: Expression) -> None:
     if isinstance(node, Text) and " " in node.value.strip():
         message = f"`{shorten(node.value)}` is not the name of a channel: that has no blanks"
         ctx.report("wrong-type", node.span, message, 'write the text first, and then `channel="#orders"`')
+
+
+def _check_secret(ctx: CheckContext, node: Expression) -> None:
+    """Reports a key that is written in place, or read as a setting: whoever reads the script or a report has it then."""
+    if isinstance(node, Text | Template):
+        revealed = isinstance(node, Text) or not any(isinstance(part, Call) and part.function == "secret" for part in node.parts)
+    else:
+        revealed = isinstance(node, Call) and node.function in ("setting", "list")
+    if revealed:
+        ctx.report("wrong-type", node.span, "this is no secret: it can be read in the script, or in a report", 'write `secret("NAME")`')
 
 
 def _suggest_addresses(ctx: CheckContext, node: Expression) -> Suggestion:

@@ -611,7 +611,7 @@ class Currency(Node):
 
 @frozen_by_base
 class Use(Node):
-    """``use "actions.py"``, or ``use "limits.wf"`` for the constants of another script."""
+    """``use "actions.py"``, ``use "limits.wf"`` for the constants of another script, or ``use "acme_crm"`` for what a package offers."""
 
     path: str
     span: Span = NOWHERE
@@ -620,6 +620,12 @@ class Use(Node):
     def is_script(self) -> bool:
         """Returns whether the path names a script."""
         return self.path.endswith(".wf")
+
+    @property
+    def is_package(self) -> bool:
+        """Returns whether it names what an installed package offers, and no file."""
+        name = self.path.replace("_", "").replace("-", "").replace(".", "")
+        return name.isascii() and name.isalnum() and self.path[0].isalnum() and not self.path.endswith((".wf", ".py"))
 
 
 # --- tests ---------------------------------------------------------------------------------------------------------------------

@@ -139,6 +139,8 @@ class Format(Enum):
     """A map whose keys and texts the author chooses: everything in it is stored as text."""
     PERCENT = auto()
     """A number of percent, at most 100: 20 is a fifth."""
+    SECRET = auto()
+    """What `secret(…)` gives, and nothing else."""
     URL = auto()
 
 

@@ -212,12 +212,12 @@ EVENT = Object("@event")
 RUN = Object("@run")
 """The run: ``run.id``, ``run.url``, ``run.workflow``."""
 PROBLEM = Object("@problem")
-"""The reason why an action was refused or a run failed: ``problem.action``, ``problem.message``, ``problem.code``."""
+"""The reason why an action was refused or a run failed: ``problem.action``, ``.message``, ``.code`` and ``.request_id``."""
 
 
-def _structure(name: str, may_be_missing: str, **fields: Type) -> ObjectType:
-    """Returns a structure of the language in which one field may be missing."""
-    return ObjectType(name, {field: FieldType(field, type_, nullable=field == may_be_missing) for field, type_ in fields.items()})
+def _structure(name: str, *may_be_missing: str, **fields: Type) -> ObjectType:
+    """Returns a structure of the language in which some fields may be missing."""
+    return ObjectType(name, {field: FieldType(field, type_, nullable=field in may_be_missing) for field, type_ in fields.items()})
 
 
 OWN_STRUCTURES = {
@@ -225,10 +225,10 @@ OWN_STRUCTURES = {
         "event", "account", id=Id(("event",)), type=STRING, created=TIMESTAMP, livemode=BOOLEAN, account=Id(("account",))
     ),
     RUN.name: _structure("run", "url", id=STRING, url=STRING, workflow=STRING),
-    PROBLEM.name: _structure("problem", "action", action=STRING, message=STRING, code=STRING),
+    PROBLEM.name: _structure("problem", "action", "request_id", action=STRING, message=STRING, code=STRING, request_id=STRING),
 }
 """``event.account`` is there in events of connected accounts, ``run.url`` where whoever runs the workflow gives one, and ``problem.action``
-where an action failed, which in ``catch`` is always so."""
+where an action failed, which in ``catch`` is always so; ``problem.request_id`` where Stripe refused it."""
 
 MONEY_FIELDS: dict[str, Type] = {"minor": MinorUnits(integer=True), "currency": STRING}
 TIMESTAMP_FIELDS: dict[str, Type] = {"date": STRING, "year": INTEGER, "month": INTEGER, "day": INTEGER, "weekday": STRING, "hour": INTEGER}

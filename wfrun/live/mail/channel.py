@@ -54,8 +54,20 @@ class MailChannel:
         except NotTaken as problem:
             return Refused(problem.code, str(problem), now, started=now)
         except NotNow as problem:
-            return TryAgain(str(problem), now, sent=problem.sent)
+            return TryAgain(str(problem), now, sent=problem.sent, code=problem.code)
         return Done({}, now, started=now, notes=(AGAIN,) if repeated else ())
+
+    def problem(self, seconds: float | None = None) -> str | None:
+        """Describes why no mail can be sent now; None where the server can be talked to and logged in at. No mail is sent for that."""
+        if self._folder is not None:
+            return None
+        if self._server is None:
+            return self._problem.message
+        try:
+            Delivery(self._server, self._secured(self._server), seconds).greet()
+        except (NotTaken, NotNow) as problem:
+            return str(problem)
+        return None
 
     def _write(self, folder: str, mail: Mail, now: int) -> Answer | TryAgain:
         try:

@@ -13,7 +13,8 @@ import smtplib
 import socket
 import ssl
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from wfrun.live.mail.message import Mail
 from wfrun.live.mail.server import MailServer
@@ -46,11 +47,15 @@ class NotTaken(Exception):
 
 
 class NotNow(Exception):
-    """The mail may be handed in again later. ``sent``: the server may have taken it; the text is one sentence."""
+    """The mail may be handed in again later. ``sent``: the server may have taken it; the text is one sentence.
 
-    def __init__(self, message: str, *, sent: bool = False) -> None:
+    ``code`` names why, if it is given up then; None where the server could not be spoken to.
+    """
+
+    def __init__(self, message: str, *, sent: bool = False, code: str | None = None) -> None:
         super().__init__(message)
         self.sent = sent
+        self.code = code
 
 
 class _Garbage(Exception):
@@ -68,7 +73,7 @@ class _Smtp(smtplib.SMTP):
         texts: list[bytes] = []
         while len(texts) < MAX_LINES:
             line = self.file.readline(MAX_REPLY)
-            if not line:
+            if not line.endswith(b"\n") and len(line) < MAX_REPLY:
                 raise ConnectionResetError("the connection was closed")
             found = _REPLY.fullmatch(line)
             if found is None:
@@ -97,14 +102,25 @@ class Delivery:
 
     def hand_in(self, mail: Mail) -> None:
         """Hands a mail in. Raises ``NotTaken`` and ``NotNow``; otherwise the server took it, for all recipients."""
+        with self._conversation():
+            self._address(mail)
+            self._hand_over(mail)
+
+    def greet(self) -> None:
+        """Greets the server and logs in, without a mail. Raises ``NotTaken`` and ``NotNow``."""
+        with self._conversation():
+            pass
+
+    @contextmanager
+    def _conversation(self) -> Iterator[None]:
+        """Begins a conversation, lets the block go on with it, and ends it. Raises ``NotTaken`` and ``NotNow``."""
         watch = threading.Timer(self._seconds, self._end)
         watch.daemon = True
         try:
             self._connect()
             watch.start()
             self._greet()
-            self._address(mail)
-            self._hand_over(mail)
+            yield
         except _Garbage:
             raise NotNow(f"{self._name} does not answer as mail servers do", sent=self._sent) from None
         except ssl.SSLCertVerificationError as error:
@@ -112,7 +128,7 @@ class Delivery:
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
             raise NotNow(f"{self._name} closed the connection", sent=self._sent) from None
         except ssl.SSLError as error:
-            raise NotNow(f"{self._name}: TLS failed: {self._tls_reason(error)}", sent=self._sent) from None
+            raise NotNow(f"{self._name}: TLS failed: {self._tls_reason(error)}", sent=self._sent, code="mail-tls") from None
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             raise NotNow(f"{self._name} {self._broken(error)}", sent=self._sent) from None
         finally:
@@ -227,7 +243,7 @@ class Delivery:
         text = f"{self._name} refuses {of}, and nothing was sent: {'; '.join(named[:5])}{more}"
         if for_good:
             raise NotTaken("mail-refused", text)
-        raise NotNow(text)
+        raise NotNow(text, code="mail-refused")
 
     def _hand_over(self, mail: Mail) -> None:
         smtp = self._smtp
@@ -244,7 +260,6 @@ class Delivery:
         code, text = smtp.getreply()
         if code < 400 and code // 100 != 2:
             raise _Garbage
-        self._sent = code < 400
         self._expect((code, text), "refuses the mail")
 
     def _expect(self, reply: tuple[int, bytes], what: str, code: str = "mail-refused") -> None:
@@ -256,7 +271,7 @@ class Delivery:
         if number >= 500:
             raise NotTaken(code, message)
         if number >= 400:
-            raise NotNow(message)
+            raise NotNow(message, code=code)
         raise _Garbage
 
     def _told(self, code: int, text: bytes) -> str:

@@ -85,7 +85,7 @@ def _body(arguments: Mapping[str, Json], boundary: str) -> bytes:
     """
     plain = {"body": sound(str(arguments.get("body", ""))), "subject": sound(str(arguments.get("subject", "")))}
     rows: Mapping[str, Json] = arguments.get("append", {})
-    said = {**plain, "append": {sound(str(label)): sound(str(value)) for label, value in rows.items()}}
+    said = {**plain, "append": {sound(str(label)): sound(str(value)) for label, value in rows.items()}, "links": arguments.get("links", {})}
     text, html = mail_text(said), mail_html(said)
     message = EmailMessage(policy=SMTP)
     message.set_content(text, cte=_encoding(text))
@@ -132,11 +132,11 @@ def _address_text(address: Address) -> str:
 
 
 def _text(text: Json, name: str) -> str:
-    """Returns the text of a header, folded, and encoded where it holds more than ASCII or looks as if it were encoded."""
+    """Returns the text of a header, folded; encoded where it holds more than ASCII, a word that no line takes, or looks as if it were."""
     line = sound(str(text))
     if without_controls(line) != line or len(line) > MAX_LINE:
         raise Unsendable(f"`{name.lower()}` takes one line of at most {MAX_LINE} characters")
-    if line.isascii() and "=?" not in line:
+    if line.isascii() and "=?" not in line and all(len(word) <= 60 for word in line.split(" ")):
         return Header(line, "us-ascii", maxlinelen=76, header_name=name).encode(linesep="\r\n")
     return _encoded(line, len(name) + 2)
 

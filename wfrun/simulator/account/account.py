@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.objects import MAX_TOLD, WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
+from wfrun.simulator.account.reading import ReadObjects, Reads
 from wfrun.simulator.account.request import Request, check_arguments, make_up
 from wfrun.simulator.account.support import Support, support_of
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.stripe_catalog.reading import Reader
 
 COLLECTIONS: Mapping[str, tuple[str, ...]] = {
     "entitlements": ("entitlements.active_entitlement",),
@@ -53,12 +55,22 @@ class SavedObject(NamedTuple):
     deleted: bool
 
 
+class RestOfList(NamedTuple):
+    """The rest of a list that came in part: read, or what the account holds of it; ``why`` says why it could not be read."""
+
+    items: list[Raw]
+    is_read: bool = False
+    why: str | None = None
+
+
 class Account:
     """A Stripe account with its connected accounts, each with an object store of its own.
 
     ``objects`` are raw Stripe objects that it holds from the start; they are known, not assumed. Nothing in them says which account they
     belong to, so each account begins with them and changes its own copies. A ``strict`` account holds these and no others: it refuses other
     ids instead of making objects up, and its listings are complete. ``livemode`` is the mode of the last event that it saw.
+
+    With a ``reader``, what it does not hold is read from a real account before it is made up; nothing is changed there.
     """
 
     __slots__ = (
@@ -67,6 +79,7 @@ class Account:
         "_keys",
         "_made_up",
         "_nameless",
+        "_reads",
         "_releases",
         "_started",
         "_stores",
@@ -77,7 +90,13 @@ class Account:
     )
 
     def __init__(
-        self, catalog: Catalog, objects: Iterable[Mapping[str, Json]] = (), now: int = SAMPLE_TIME, *, strict: bool = False
+        self,
+        catalog: Catalog,
+        objects: Iterable[Mapping[str, Json]] = (),
+        now: int = SAMPLE_TIME,
+        *,
+        strict: bool = False,
+        reader: Reader | None = None,
     ) -> None:
         self.catalog = catalog
         self.now = now
@@ -91,6 +110,7 @@ class Account:
         self._releases: dict[str, str] = {}
         self._is_saved = False
         self._given: ObjectStore | None = None
+        self._reads = Reads(catalog, reader) if reader is not None else None
         for raw in objects:
             if self._given is None:
                 self._given = ObjectStore()
@@ -227,11 +247,42 @@ class Account:
         """Returns the objects of that kind which the account holds now, made up or not, in the order in which they came."""
         return [stored.raw for stored in self._store(account).of_kind(object_name)]
 
-    def rest_of_list(self, url: str, after: str | None, account: str | None = None) -> list[Raw]:
-        """Returns the objects that the account holds of the list at a URL (``/v1/invoices/in_1/lines``), after an item.
+    @property
+    def reads(self) -> int:
+        """Returns how many requests to read were made to the real account."""
+        return self._reads.made if self._reads is not None else 0
 
-        These are the objects of the list's kind that name its owner.
+    def why_made_up(self, object_name: str, id: str, account: str | None = None) -> str | None:
+        """Says why an object could not be read from the real account, as the end of a sentence; None where it was, or nobody tried."""
+        store = self._store(account)
+        if store.is_absent(object_name, id):
+            return "Stripe has none of that id"
+        return store.source.reason(object_name, id) if store.source is not None else None
+
+    def was_read(self, object_name: str, id: str, account: str | None = None) -> bool:
+        """Reports whether an object was read from the real account."""
+        source = self._store(account).source
+        return source is not None and source.was_read(object_name, id)
+
+    def rest_of_list(self, url: str, after: str | None, account: str | None = None) -> RestOfList:
+        """Returns the rest of the list at a URL (``/v1/invoices/in_1/lines``), after an item: it is read, or what the account holds of it.
+
+        That are the objects of the list's kind that name its owner.
         """
+        store = self._store(account)
+        held = self._held_of_list(url, after, account)
+        identity = url.partition("?")[0].rstrip("/").rpartition("/")[0].rpartition("/")[2]
+        if store.source is None or store.is_own(identity):
+            return RestOfList(held)
+        page = store.source.rest(url, after)
+        if page is None:
+            return RestOfList(held, why="Stripe has no such list")
+        if page.missing is not None:
+            return RestOfList(self._held_of_list(url, after, account), why=page.missing.reason)
+        own = [raw for raw in held if not store.source.is_as_read(raw)]
+        return RestOfList([*store.current(page.objects), *own], is_read=True)
+
+    def _held_of_list(self, url: str, after: str | None, account: str | None) -> list[Raw]:
         owner, _, collection = url.partition("?")[0].rstrip("/").rpartition("/")
         identity = owner.rpartition("/")[2]
         names = COLLECTIONS.get(collection, (collection.removesuffix("s"),))
@@ -302,11 +353,14 @@ class Account:
         from wfrun.simulator.account.operations.by_products import make_by_products, make_payment_method
         from wfrun.simulator.account.operations.registry import rule_of
 
+        if request.store.source is not None:
+            request.store.note_ids(request.given)
         request.store.begin()
         try:
             if support_of(request.operation) is Support.REFUSED:
                 raise RequestError("not_carried_out", f"`{request.operation.id}` answers with a file: it is not carried out in simulation.")
             check_arguments(request)
+            request.read_target()
             if request.strict:
                 check_held(request)
                 make_payment_method(request)
@@ -344,7 +398,8 @@ class Account:
     def _store(self, account: str | None) -> ObjectStore:
         store = self._stores.get(account)
         if store is None:
-            store = self._stores[account] = ObjectStore(self._given)
+            source = ReadObjects(self._reads, account, self._given) if self._reads is not None else None
+            store = self._stores[account] = ObjectStore(self._given, source)
             store.unsaved = {} if self._is_saved else None
             if self._started is not None:
                 store.rewind(self._started)
@@ -360,8 +415,13 @@ def _give(store: ObjectStore, raw: Mapping[str, Json]) -> None:
 
 def _made_up_note(name: str, identity: str, store: ObjectStore) -> str:
     """Returns ``charge ch_1 was made up: …``; for an object without id ``the balance …`` or ``the cash balance of cus_1 …``."""
+    reason = store.source.reason(name, identity) if store.source is not None else None
     if name not in WITHOUT_ID:
+        if reason is not None:
+            return f"{name} {identity} was made up: it could not be read from Stripe, for {reason}"
         kept = f" (of the objects that events tell of it holds the last {store.max_told:,})" if store.forgotten else ""
         return f"{name} {identity} was made up: the account does not know it{kept}"
     thing = f"the {name.replace('.', ' ').replace('_', ' ')}" + (f" of {identity}" if identity != name else "")
+    if reason is not None:
+        return f"{thing} had to be made up and could not be read from Stripe, for {reason}"
     return f"{thing} were made up: nobody gave them" if name.endswith("settings") else f"{thing} was made up: nobody gave it"

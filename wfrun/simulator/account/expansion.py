@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from wfrun.dsl.types.base import Id, List, Object, Type, Union
 from wfrun.simulator.account.included_lists import included_list
 from wfrun.simulator.account.objects import RequestError, name_of
+from wfrun.simulator.account.reading import objects_of_page
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Json, Raw
 
@@ -68,11 +69,16 @@ def _in_object(request: Request, value: Json, steps: Sequence[str], path: str, k
     inner = value.get(steps[0])
     if inner is None and request.strict and name is not None and isinstance(field.type, List) and field.type.page:
         inner = included_list(request.store, name, value, steps[0])
+    if inner is None and name is not None and isinstance(field.type, List) and field.type.page:
+        inner = _read_page(request, name, value, steps[0])
     if (name, steps[0]) in INCLUDED_ON_REQUEST:
         if len(steps) > 1:
             raise _not_expandable(path)
         new = _included(request, name, value, steps[0])
-        if new is None:
+        read = _read_field(request, name, value, steps[0]) if new is None else None
+        if read is not None:
+            new = read[0]
+        elif new is None:
             request.not_carried_out(f"expand {path}")
     else:
         new = _in_field(request, inner, field.type, steps[1:], path)
@@ -90,6 +96,22 @@ def _included(request: Request, name: str | None, value: Mapping[str, Json], fie
         if stored is not None:
             return {"client_secret": stored.raw.get("client_secret"), "type": "payment_intent"}
     return None
+
+
+def _read_field(request: Request, name: str | None, value: Mapping[str, Json], field: str) -> tuple[Json] | None:
+    """Reads a field that stands in an answer on request only; None where that cannot be done, or not be right for what changed here."""
+    identity, source = value.get("id"), request.store.source
+    if source is None or name is None or not isinstance(identity, str) or request.store.is_own(identity):
+        return None
+    return source.field_on_request(name, identity, field)
+
+
+def _read_page(request: Request, name: str, value: Mapping[str, Json], field: str) -> Json:
+    """Reads a list that stands in an answer on request only, and returns its objects as they are here now."""
+    read = _read_field(request, name, value, field)
+    if read is None or not isinstance(read[0], Mapping):
+        return None
+    return {**read[0], "data": request.store.current(objects_of_page(read[0]))}
 
 
 def _in_field(request: Request, value: Json, kind: Type, rest: Sequence[str], path: str) -> Json:
@@ -128,6 +150,12 @@ def _whole(request: Request, identity: str, kind: Id) -> Json:
     name = request.kind(kind, identity)
     if request.catalog.object(name) is None:
         return identity
-    stored = request.lookup(name, identity)
+    try:
+        stored = request.lookup(name, identity)
+    except RequestError:
+        if request.store.source is None:
+            raise
+        request.not_carried_out(f"expand to {name} {identity}")  # Stripe names it and does not have it: an object of another kind
+        return identity
     deleted: Raw = {"id": identity, "object": name, "deleted": True}
     return deleted if stored.deleted else stored.raw

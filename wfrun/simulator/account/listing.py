@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any
 
-from wfrun.dsl.types.base import List, Object, Timestamp, Type, Union
+from wfrun.dsl.types.base import Id, List, Object, Timestamp, Type, Union
 from wfrun.simulator.account.included_lists import LINE_ITEM, line_items_of
 from wfrun.simulator.account.objects import RequestError, StoredObject, no_such_object
+from wfrun.simulator.account.reading import ListRead
 from wfrun.simulator.account.request import STEERING, Request
 from wfrun.simulator.account.search import read_query
 from wfrun.simulator.samples.ids import identifier
@@ -71,7 +72,11 @@ def list_objects(request: Request) -> list[Raw]:
     if request.text("starting_after") is not None and request.text("ending_before") is not None:
         raise RequestError("invalid_request_error", "You may only specify one of these parameters: starting_after, ending_before.")
     names = names_of(request.operation.result)
-    filters = _filters(request, names)
+    filters, unread = _filters(request, names)
+    if request.store.source is not None and (read := _read_list(request, names, filters, unread)) is not None:
+        return read
+    for name in unread:
+        request.not_carried_out(name)
     items = _items_of_owner(request, names, filters)
     if items is None and names == (LINE_ITEM,) and request.operation.path:
         items = list(line_items_of(request.store, request.target()[1])) or None
@@ -94,6 +99,86 @@ def list_objects(request: Request) -> list[Raw]:
             request.assumed = True
     newest = sorted(found, key=lambda stored: _created(stored.raw), reverse=True)
     return _cut(request, [stored.raw for stored in newest])
+
+
+def _read_list(request: Request, names: tuple[str, ...], filters: Mapping[str, Json], unread: tuple[str, ...]) -> list[Raw] | None:
+    """Reads a list from the real account with the filters of the request, and returns it as the objects are here now.
+
+    An object that was made or changed here is in the list where it fits the filters here. Returns None where the list cannot be read, or
+    belongs to an object that is only here: the account's own listing answers then.
+    """
+    store, source = request.store, request.store.source
+    assert source is not None
+    owners = [str(value) for name, value in request.given.items() if name not in STEERING and isinstance(value, str)]
+    if any(store.is_own_id(owner) for owner in owners) or _holds_all_items(request, names, filters):
+        return None
+    limit = request.integer("limit")
+    kinds = [(name, identity) for name in names for identity in store.objects.get(name, ())]
+    own = [store.objects[name][identity] for name, identity in kinds]
+    own = [stored for stored in own if not source.is_as_read(stored.raw)]
+    wanted = None if limit is None or limit < 0 else limit + len(own)
+    is_only_here = any(store.is_made(owner) for owner in owners)
+    page = ListRead(()) if is_only_here else source.list(request.operation, dict(request.given), wanted)
+    if page is None:
+        raise _missing_owner(request, names)
+    if page.missing is not None:
+        request.notes.append(f"the list could not be read from Stripe, for {page.missing.reason}")
+        request.assumed = True
+        return None
+    for name, value in request.given.items():
+        request.arguments.take(name, value)
+    query = request.text("query")
+    fits_query = read_query(names[0], query) if query is not None and own and names else None
+
+    def fits(raw: Raw) -> bool:
+        return _fits(raw, filters) and (fits_query is None or fits_query(raw))
+
+    ids = {raw.get("id") for raw in page.objects}
+    items = [raw for raw in store.current(page.objects) if source.is_as_read(raw) or "id" not in raw or fits(raw)]
+    others = [stored for stored in own if not stored.deleted and stored.raw.get("id") not in ids and fits(stored.raw)]
+    request.assumed = request.assumed or any(stored.assumed for stored in others)
+    if others:
+        for name in unread:
+            request.not_carried_out(name)
+        items = sorted((*_on_page(request, names, [one.raw for one in others]), *items), key=_created, reverse=True)
+    return items if limit is None or limit < 0 else items[:limit]
+
+
+def _holds_all_items(request: Request, names: tuple[str, ...], filters: Mapping[str, Json]) -> bool:
+    """Reports whether the owner of a list is here and holds the whole list."""
+    owner = _owner(request, names, filters)
+    stored = request.store.here(owner[0], owner[1]) if owner is not None else None
+    page = stored.raw.get(owner[2]) if stored is not None and owner is not None else None
+    return isinstance(page, Mapping) and isinstance(page.get("data"), list) and page.get("has_more") is not True
+
+
+def _owner(request: Request, names: tuple[str, ...], filters: Mapping[str, Json]) -> tuple[str, str, str] | None:
+    """Returns the kind and the id of the object that holds the list in one of its fields, and the field; None for other lists."""
+    if request.operation.path:
+        return *request.target(), request.operation.url.rpartition("/")[2]
+    if names == ("subscription_item",) and isinstance(filters.get("subscription"), str):
+        return "subscription", str(filters["subscription"]), "items"
+    return None
+
+
+def _missing_owner(request: Request, names: tuple[str, ...]) -> RequestError:
+    """Returns the error of a list that Stripe does not have, because the object that it is asked for does not exist."""
+    for parameter in (*reversed(request.operation.path), *request.operation.parameters):
+        value = request.given.get(parameter.name)
+        if isinstance(parameter.type, Id) and isinstance(value, str) and value:
+            return no_such_object(request.kind(parameter.type, value), value)
+    return RequestError("resource_missing", f"No such {names[0] if names else 'object'}")
+
+
+def _on_page(request: Request, names: tuple[str, ...], items: list[Raw]) -> list[Raw]:
+    """Returns the items on the side of the cursor that is asked for."""
+    after, before = request.text("starting_after"), request.text("ending_before")
+    cursor = after or before
+    stored = next((found for name in names if (found := request.store.here(name, str(cursor))) is not None), None)
+    if cursor is None or stored is None:
+        return items
+    moment = _created(stored.raw)
+    return [item for item in items if (_created(item) <= moment if after else _created(item) > moment)]
 
 
 def _page(request: Request, name: str, filters: Mapping[str, Json]) -> list[Raw]:
@@ -130,14 +215,11 @@ def _indexed(name: str, filters: Mapping[str, Json]) -> tuple[str, str] | None:
 
 def _items_of_owner(request: Request, names: tuple[str, ...], filters: dict[str, Json]) -> list[Raw] | None:
     """Returns the items that an object holds in the field of the list's name, and those that came later; None where it holds none."""
-    field = request.operation.url.rpartition("/")[2]
-    if request.operation.path:
-        kind, identity = request.target()
-    elif names == ("subscription_item",) and isinstance(filters.get("subscription"), str):
-        kind, identity, field = "subscription", str(filters["subscription"]), "items"
-    else:
+    owner = _owner(request, names, filters)
+    if owner is None:
         return None
-    stored = request.store.get(kind, identity)
+    kind, identity, field = owner
+    stored = request.store.here(kind, identity)
     page = stored.raw.get(field) if stored is not None and not stored.deleted else None
     if stored is None or not isinstance(page, Mapping) or not isinstance(page.get("data"), list):
         return None
@@ -154,11 +236,12 @@ def _items_of_owner(request: Request, names: tuple[str, ...], filters: dict[str,
     return [item for item in (*later, *held) if _fits(item, rest, names[0] if names else "")]
 
 
-def _filters(request: Request, names: tuple[str, ...]) -> dict[str, Json]:
-    """Returns the filters that can be carried out, by their names."""
+def _filters(request: Request, names: tuple[str, ...]) -> tuple[dict[str, Json], tuple[str, ...]]:
+    """Returns the filters that can be carried out, by their names, and the names of those that cannot."""
     known = {parameter.name for parameter in (*request.operation.path, *request.operation.parameters)}
     path = {parameter.name for parameter in request.operation.path}
     filters: dict[str, Json] = {}
+    unread: list[str] = []
     for name, value in request.given.items():
         if name not in known or name in STEERING or name == "query" or value in (None, ""):
             continue
@@ -167,8 +250,8 @@ def _filters(request: Request, names: tuple[str, ...]) -> dict[str, Json]:
             filters[name] = value
             request.arguments.take(name, value)
         elif name not in path and readable:
-            request.not_carried_out(name)
-    return filters
+            unread.append(name)
+    return filters, tuple(unread)
 
 
 def _readable(request: Request, kind: str, field: str) -> bool:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import itertools
 import pickle
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from wfrun.simulator.account.entry_totals import EntryTotals
 from wfrun.simulator.account.newest_first import NewestFirst
 from wfrun.simulator.samples.tables import Json, Raw
-from wfrun.values.stripe_ids import owners_of
+from wfrun.values.stripe_ids import may_name, owners_of
+
+if TYPE_CHECKING:
+    from wfrun.simulator.account.reading import ReadObjects
 
 WITHOUT_ID = frozenset({"balance", "balance_settings", "cash_balance", "tax.settings"})
 """Objects that have no id, of which an account or a customer has one."""
@@ -54,10 +57,10 @@ class StoredObject:
     """An object of an account, with what is known about it.
 
     ``changes`` are the fields that operations of this simulation set: they stay when an event carries the object again. Of a made-up
-    object, ``inferred`` are the fields that follow from known objects.
+    object, ``inferred`` are the fields that follow from known objects. An object is ``made`` where an operation made it.
     """
 
-    __slots__ = ("assumed", "changes", "deleted", "inferred", "raw", "seen")
+    __slots__ = ("assumed", "changes", "deleted", "inferred", "made", "raw", "seen")
 
     def __init__(self, raw: Raw, *, assumed: bool = False) -> None:
         self.raw = raw
@@ -65,6 +68,7 @@ class StoredObject:
         self.changes: dict[str, Json] = {}
         self.inferred: frozenset[str] = frozenset()
         self.deleted = False
+        self.made = False
         self.seen: int | None = None
         """When the newest event that carried the object was made, unix seconds."""
 
@@ -98,6 +102,7 @@ class ObjectStore:
     when that time comes, so that nothing is seen before it happens.
 
     ``shared`` is a store that nothing changes: its objects are held here as well, unless an object of that name and id came here.
+    ``source`` is the shared store of an account that may read what it does not hold: ``get`` reads, and nothing else does.
     ``complete_kinds`` are the names of objects that were given at the start: a listing of them is complete. An index finds the objects that
     name an id; it is brought up to date when it is asked, because most runs never ask.
 
@@ -119,6 +124,7 @@ class ObjectStore:
         "_start",
         "_told",
         "_told_bytes",
+        "_told_ids",
         "_unread",
         "complete_kinds",
         "forgotten",
@@ -126,11 +132,13 @@ class ObjectStore:
         "moment",
         "objects",
         "shared",
+        "source",
         "unsaved",
     )
 
-    def __init__(self, shared: ObjectStore | None = None) -> None:
-        self.shared = shared
+    def __init__(self, shared: ObjectStore | None = None, source: ReadObjects | None = None) -> None:
+        self.shared = source if source is not None else shared
+        self.source = source
         self.objects: dict[str, dict[str, StoredObject]] = {}
         """Name → id → the object."""
         self.complete_kinds: set[str] = set(shared.complete_kinds) if shared is not None else set()
@@ -158,15 +166,79 @@ class ObjectStore:
         self._orders: dict[str, NewestFirst] = {}
         """Name → the order of its lists, of the kinds that were listed."""
         self._entries: EntryTotals | None = None
+        self._told_ids: set[str] = set()
+        """Ids that callers named, where there is a source."""
 
     def get(self, name: str, identity: str) -> StoredObject | None:
-        """Returns the object of that name and id."""
+        """Returns the object of that name and id; one that is not held is read, where the store has a source."""
+        stored = self.here(name, identity)
+        if stored is None and self.source is not None and self.may_read(name, identity) and self.source.look_up(name, identity):
+            stored = self.here(name, identity)
+        return stored
+
+    def here(self, name: str, identity: str) -> StoredObject | None:
+        """Returns the object of that name and id, where it is held."""
         found = self.objects.get(name)
         stored = found.get(identity) if found is not None else None
         if stored is None and self.shared is not None and (other := self.shared.get(name, identity)) is not None:
-            stored = self.keep(name, identity, other.raw, assumed=False)
-            self._before.pop((name, identity), None)  # the object was here already: copying it changes nothing
+            operating, self._operating = self._operating, False
+            stored = self.keep(name, identity, other.raw, assumed=False)  # the object was here already: copying it changes nothing
+            self._operating = operating
+            stored.deleted = other.deleted
         return stored
+
+    def may_read(self, name: str, identity: str) -> bool:
+        """Reports whether an object may be one of the real account: what the simulation made up itself is not looked for there."""
+        return may_name(identity, name) and self.embedded(name, identity) is None and not self.is_own_id(identity)
+
+    def current(self, objects: Iterable[Raw]) -> list[Raw]:
+        """Returns objects that were read as they are here now; those that were deleted here are left out."""
+        found = []
+        for raw in objects:
+            name, identity = name_of(raw), raw.get("id")
+            stored = self.here(name, identity) if name is not None and isinstance(identity, str) else None
+            if stored is None or not stored.deleted:
+                found.append(raw if stored is None else stored.raw)
+        return found
+
+    def is_absent(self, name: str, identity: str) -> bool:
+        """Reports whether the real account was asked for an object and does not have it."""
+        return self.source is not None and (name, identity) in self.source.absent
+
+    def is_made(self, identity: str) -> bool:
+        """Reports whether an id is that of an object which was made here: the real account does not have it."""
+        return any(stored.made for found in self.objects.values() if (stored := found.get(identity)) is not None)
+
+    def is_own(self, identity: str) -> bool:
+        """Reports whether an id is that of an object which was made or changed here, or is only named by such."""
+        held = (found[identity] for found in self.objects.values() if identity in found)
+        return any(stored.made or stored.deleted or stored.changes for stored in held) or self.is_own_id(identity)
+
+    def is_own_id(self, identity: str) -> bool:
+        """Reports whether an id is named by objects that were made or made up here, and by nothing else."""
+        return self._named_by(identity) == "own" and identity not in self._told_ids
+
+    def note_ids(self, value: Json) -> None:
+        """Notes the ids that a caller names where no object does: they are not the simulation's own, whatever it does with them."""
+        for text in all_texts(value):
+            if owners_of(text) and self._named_by(text) is None:
+                self._told_ids.add(text)
+
+    def _named_by(self, identity: str) -> Literal["own", "others"] | None:
+        """Tells whose objects name an id: only the simulation's own, or others too; None where no object does."""
+        self._read()
+        if self.shared is not None and self.shared.naming(identity):
+            return "others"
+        own = False
+        for name, other, field in self._naming.get(identity, {}):
+            stored = self.objects.get(name, {}).get(other)
+            if stored is None or not _names(stored.raw.get(field), identity):
+                continue
+            guessed = stored.assumed and field not in stored.inferred
+            if not (stored.made or field in stored.changes or guessed):
+                return "others"
+            own = True
+        return "own" if own else None
 
     def put(self, raw: Raw, *, assumed: bool = False, seen: int | None = None, told: bool = False) -> StoredObject | None:
         """Stores an object in place of an earlier one, unless an event that was made after ``seen`` carried it.
@@ -179,7 +251,7 @@ class ObjectStore:
             return None
         owner = raw.get("customer")
         key = identity if isinstance(identity, str) and identity else singleton(name, owner if isinstance(owner, str) else "")
-        known = self.get(name, key) if seen is not None else None
+        known = self.here(name, key) if seen is not None else None
         if known is not None and seen is not None and known.seen is not None and seen < known.seen:
             return known
         return self.keep(name, key, raw, assumed=assumed, seen=seen, told=told or seen is not None)
@@ -197,6 +269,7 @@ class ObjectStore:
         stored = found.get(identity)
         if stored is None:
             stored = found[identity] = StoredObject(raw, assumed=assumed)
+            stored.made = self._operating and not told
         else:
             stored.raw, stored.assumed, stored.deleted = {**raw, **stored.changes}, assumed, False
         stored.seen = seen if seen is not None else stored.seen
@@ -205,10 +278,10 @@ class ObjectStore:
 
     def change(self, name: str, identity: str, changes: Mapping[str, Json]) -> Raw:
         """Sets fields of a stored object; returns the new raw object."""
-        stored = self.get(name, identity)
+        stored = self.here(name, identity)
         assert stored is not None
         self._remember(name, identity)
-        self._note(name, identity, lambda: self.change(name, identity, changes) if self.get(name, identity) is not None else None)
+        self._note(name, identity, lambda: self.change(name, identity, changes) if self.here(name, identity) is not None else None)
         stored.raw = {**stored.raw, **changes}
         stored.changes.update(changes)
         self._must_keep((name, identity))
@@ -217,10 +290,10 @@ class ObjectStore:
 
     def delete(self, name: str, identity: str) -> None:
         """Deletes a stored object; it can still be asked for as a deleted one."""
-        stored = self.get(name, identity)
+        stored = self.here(name, identity)
         assert stored is not None
         self._remember(name, identity)
-        self._note(name, identity, lambda: self.delete(name, identity) if self.get(name, identity) is not None else None)
+        self._note(name, identity, lambda: self.delete(name, identity) if self.here(name, identity) is not None else None)
         stored.deleted = True
         self._must_keep((name, identity))
 
@@ -255,7 +328,7 @@ class ObjectStore:
         self.moment = max(self.moment, moment)
 
     def _keep_new(self, name: str, identity: str, raw: Raw, assumed: bool) -> None:
-        if self.get(name, identity) is None:
+        if self.here(name, identity) is None:
             self.keep(name, identity, raw, assumed=assumed)
 
     def _note(self, name: str, identity: str, again: Callable[[], object] | None) -> None:
@@ -357,21 +430,22 @@ class ObjectStore:
     def of_kind(self, *names: str) -> Iterator[StoredObject]:
         """Yields the objects of these names that are not deleted, in the order in which they came."""
         for name in names:
-            identities = dict.fromkeys(
-                (*(self.shared.objects.get(name, ()) if self.shared is not None else ()), *self.objects.get(name, ()))
-            )
-            for identity in identities:
-                stored = self.get(name, identity)
+            for identity in dict.fromkeys(self._identities(name)):
+                stored = self.here(name, identity)
                 if stored is not None and not stored.deleted:
                     yield stored
+
+    def _identities(self, name: str) -> tuple[str, ...]:
+        """Returns the ids of a kind, those of the shared store first; some come twice."""
+        return (*(self.shared._identities(name) if self.shared is not None else ()), *self.objects.get(name, ()))
 
     def newest_first(self, name: str) -> NewestFirst:
         """Returns the order in which the objects of a name are listed."""
         order = self._orders.get(name)
         if order is None:
             if self.shared is not None:
-                for identity in self.shared.objects.get(name, ()):
-                    self.get(name, identity)
+                for identity in self.shared._identities(name):
+                    self.here(name, identity)
             order = self._orders[name] = NewestFirst(self._raw_objects(name))
         return order
 
@@ -424,9 +498,8 @@ class ObjectStore:
         """Returns the objects that name an id, each with its field that does; of nested structures the field at the top."""
         self._read()
         found = []
-        shared = self.shared.naming(identity) if self.shared is not None else {}
-        for name, other, field in {**shared, **self._naming.get(identity, {})}:
-            stored = self.get(name, other)
+        for name, other, field in self.naming(identity):
+            stored = self.here(name, other)
             if stored is not None and _names(stored.raw.get(field), identity):
                 found.append((stored, field))
         return found
@@ -434,7 +507,8 @@ class ObjectStore:
     def naming(self, identity: str) -> Mapping[tuple[str, str, str], None]:
         """Returns name, id and field of the objects that named an id when they were read."""
         self._read()
-        return self._naming.get(identity, {})
+        own = self._naming.get(identity, {})
+        return {**self.shared.naming(identity), **own} if self.shared is not None else own
 
     def embedded(self, name: str, identity: str) -> tuple[Raw, bool] | None:
         """Returns an object that is embedded in another one (a price in a subscription), and whether that one is made up."""
@@ -512,6 +586,15 @@ def _texts(value: Json, depth: int = 0) -> Iterator[str]:
         for key, inner in value.items():
             if key != "id":
                 yield from _texts(inner, depth + 1)
+
+
+def all_texts(value: Json) -> Iterator[str]:
+    """Yields all texts in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from all_texts(inner)
 
 
 def _names(value: Json, identity: str) -> bool:

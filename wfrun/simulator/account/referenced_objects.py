@@ -43,7 +43,7 @@ class ReferencedObjects:
         if isinstance(identity, str):
             self._store.put(raw)
             self._found[str(raw["object"]), identity] = livemode
-        waiting = deque(_references(self._catalog, raw))
+        waiting = deque(references(self._catalog, raw))
         account = event.get("account")
         if isinstance(account, str):
             waiting.append(("account", account))
@@ -58,7 +58,7 @@ class ReferencedObjects:
                 continue
             stored = make_up(self._catalog, self._store, name, identity, builder.now, livemode=livemode, builder=builder)
             self._found[name, identity] = livemode
-            waiting.extend(_references(self._catalog, stored.raw))
+            waiting.extend(references(self._catalog, stored.raw))
 
     def objects(self) -> list[Raw]:
         """Returns the objects as Stripe would send them."""
@@ -70,7 +70,7 @@ class ReferencedObjects:
         return found
 
 
-def _references(catalog: Objects, raw: Raw) -> Iterator[tuple[str, str]]:
+def references(catalog: Objects, raw: Raw) -> Iterator[tuple[str, str]]:
     """Yields name and id of the objects whose ids an object holds, by the types of its fields."""
     for path, type_, value in leaves(catalog, Object(str(raw.get("object"))), raw):
         if not isinstance(value, str) or path == ("id",) or path[-1] == "id":

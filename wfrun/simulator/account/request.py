@@ -11,7 +11,7 @@ from wfrun.dsl.declarations import Parameter
 from wfrun.dsl.types.base import Any_, Id, List, Map, Number, Object, ObjectType, String, Type, Union
 from wfrun.simulator.account.arguments import Arguments, noting, plain, without_effect
 from wfrun.simulator.account.inference import infer_fields
-from wfrun.simulator.account.objects import ObjectStore, RequestError, StoredObject, name_of, no_such_object, singleton
+from wfrun.simulator.account.objects import ObjectStore, RequestError, StoredObject, all_texts, name_of, no_such_object, singleton
 from wfrun.simulator.samples import overrides
 from wfrun.simulator.samples.builder import ObjectBuilder
 from wfrun.simulator.samples.conformance import type_violations
@@ -22,6 +22,7 @@ from wfrun.simulator.samples.states import STATES
 from wfrun.simulator.samples.tables import Json, Objects, Raw, Table, merge
 from wfrun.simulator.samples.templates import TEMPLATES
 from wfrun.stripe_catalog import Operation
+from wfrun.values.amount_limits import positive_fault
 from wfrun.values.currencies import CURRENCIES, known
 from wfrun.values.stripe_ids import best_owner, may_name
 
@@ -155,10 +156,10 @@ class Request:
         value = self.arguments.get(name)
         if value in (None, "") and otherwise is not None:
             return otherwise
-        if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-            raise RequestError(
-                "parameter_invalid_integer", f"Invalid positive integer: {name} must be at least 1 in the smallest unit of the currency."
-            )
+        fault = positive_fault(name, value)
+        if fault is not None:
+            raise RequestError(fault.code, fault.message)
+        assert isinstance(value, int)
         return value
 
     def target(self) -> tuple[str, str]:
@@ -171,7 +172,7 @@ class Request:
         """Returns the kind of an id among the kinds that its type allows."""
         targets = type_.targets if isinstance(type_, Id) else ()
         for name in targets:
-            if self.store.get(name, identity) is not None:
+            if self.store.here(name, identity) is not None:
                 return name
         return best_owner(identity, targets) or ""
 
@@ -188,7 +189,7 @@ class Request:
         """Returns the stored object of that name and id, made up where it is not held; a deleted one too."""
         stored = self.store.get(name, identity)
         if stored is None:
-            if not may_name(identity, name) or self.store.has_id(identity):
+            if not may_name(identity, name) or self.store.has_id(identity) or self.store.is_absent(name, identity):
                 raise no_such_object(name, identity)
             test_card = name == "payment_method" and identity.startswith(TEST_CARD)
             if self.strict and not test_card and self.store.embedded(name, identity) is None:
@@ -199,6 +200,20 @@ class Request:
         if stored.assumed:
             self.assume(name, identity)
         return stored
+
+    def read_target(self) -> None:
+        """Reads the object that the operation acts on where it is not held, at its own address: some have one below another's only."""
+        operation, source = self.operation, self.store.source
+        on_object = operation.verb != "GET" or operation.url.endswith("}")
+        if source is None or not operation.path or not on_object:
+            return
+        name, identity = self.target()
+        if name and self.store.here(name, identity) is None and self.store.may_read(name, identity):
+            source.take_target(name, identity, operation, self.given)
+
+    def rests_on_own(self) -> bool:
+        """Reports whether the request names an object that this simulation made or changed: only it can answer then."""
+        return any(self.store.is_own(text) for text in all_texts(self.given))
 
     def ready(self, name: str, identity: str, allowed: Sequence[str]) -> Raw:
         """Returns an object in a state that the operation allows, where its state is a guess: a guess must not refuse an operation."""
@@ -450,9 +465,14 @@ def _check(request: Request, parameter: Parameter, value: Json) -> None:
         case Id(targets=targets) if isinstance(value, str) and targets:
             if not any(may_name(value, name) for name in targets):
                 raise no_such_object(targets[0], value)
-            held = [stored for name in targets if (stored := request.store.get(name, value)) is not None]
+            # What only reads is told by its answer that an object does not exist.
+            find = request.store.here if request.operation.verb == "GET" else request.store.get
+            held = [stored for name in targets if (stored := find(name, value)) is not None]
             unknown = request.strict and not held and not value.startswith(TEST_CARD)
             unknown = unknown and not any(request.store.embedded(name, value) for name in targets)
+            possible = [name for name in targets if may_name(value, name)]
+            if possible and not held and all(request.store.is_absent(name, value) for name in possible):
+                raise no_such_object(possible[0], value)
             if unknown or (held and all(stored.deleted for stored in held)):
                 raise no_such_object(targets[0], value)
         case String() if parameter.name in ("email", "receipt_email") and isinstance(value, str) and not EMAIL.fullmatch(value):

@@ -27,15 +27,27 @@ MARK = "__wfrun_action__"
 """The attribute that ``@action`` sets on a function."""
 
 
+MAX_BITS = 1_000
+"""Binary digits of the largest whole number in a result, and decimal ones of any other."""
+
+
 @overload
 def action(function: _Function) -> _Function: ...
 
 
 @overload
-def action(*, example: Any = None, effect: Literal["read", "write", "money", "end"] = "write") -> Callable[[_Function], _Function]: ...
+def action(
+    *,
+    example: Any = None,
+    effect: Literal["read", "write", "money", "end"] = "write",
+    retries: int | None = None,
+    timeout: float | None = None,
+) -> Callable[[_Function], _Function]: ...
 
 
-def action(function: Any = None, *, example: Any = None, effect: str = "write") -> Any:
+def action(
+    function: Any = None, *, example: Any = None, effect: str = "write", retries: int | None = None, timeout: float | None = None
+) -> Any:
     """Makes a function an action of the scripts that ``use`` its file.
 
     ::
@@ -45,8 +57,11 @@ def action(function: Any = None, *, example: Any = None, effect: str = "write") 
             '''Adds a customer to the CRM.'''
 
     Arguments are given by name; each has a type: ``str``, ``int``, ``Decimal``, ``bool``, ``Money``, ``list``, ``dict``, ``Literal[…]`` or
-    ``Any``. One with a default may be left out. ``example`` is what simulation answers instead of calling the function, a literal.
-    ``effect`` is what a call does: ``read``, ``write``, ``money`` (moves it) or ``end`` (ends something).
+    ``Any``. One with a default may be left out. ``idempotency_key: str`` is filled in: it is the same whenever a call is repeated, and no
+    other call has it. ``example`` is what simulation answers instead of calling the function, a literal. ``effect`` is what a call does:
+    ``read``, ``write``, ``money`` (moves it) or ``end`` (ends something). ``retries`` is how often a call that failed is tried again,
+    ``timeout`` how many seconds it may take; the function may also be an ``async`` one. All of these are literals, for the file is read
+    before it is run.
     """
 
     def marked(target: _Function) -> _Function:
@@ -57,13 +72,32 @@ def action(function: Any = None, *, example: Any = None, effect: str = "write") 
 
 
 @frozen
+class ActionsFile:
+    """The Python file that declares actions: the ``path`` that scripts name it by, its text, and its ``place`` on the disk."""
+
+    path: str
+    text: str
+    place: str | None = None
+    """The absolute path; None where only the text is known."""
+    module: str | None = None
+    """The name of the module, where an installed package offers it."""
+
+
+@frozen
 class CustomAction:
     """One action of an ``actions.py``: its declaration, the JSON that simulation answers, and where it stands."""
 
     declaration: ActionDeclaration
     example: Json
-    file: str
+    source: ActionsFile
     line: int
+    takes_key: bool = False
+    """The function takes the idempotency key of the call, and so can tell a repeat."""
+
+    @property
+    def file(self) -> str:
+        """The path that scripts name the file by."""
+        return self.source.path
 
     def render(self, values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
         """Returns the arguments as JSON, by the types of the parameters; money is ``{"minor": …, "currency": …}``.
@@ -101,10 +135,17 @@ def as_result(value: Any, depth: int = 0) -> Json:
     if depth > MAX_NESTING:
         raise TypeError("the result is nested too deeply")
     match value:
-        case None | str() | bool() | int() | Decimal():
+        case None | str() | bool():
             return value
-        case float():
-            return Decimal(repr(value))
+        case int():
+            if value.bit_length() > MAX_BITS:
+                raise TypeError("the result holds a number that is out of bounds")
+            return value
+        case float() | Decimal():
+            number = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+            if not number.is_finite() or abs(number.adjusted()) > MAX_BITS:
+                raise TypeError("the result holds a number that is none, or out of bounds")
+            return number
         case Money():
             return {"minor": value.rounded(), "currency": value.currency}
         case Mapping():

@@ -14,10 +14,19 @@ from typing import Any
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Effect, Parameter
 from wfrun.dsl.syntax.keywords import RESERVED, SOFT
 from wfrun.dsl.types.base import ANY, BOOLEAN, INTEGER, MONEY, NUMBER, STRING, Any_, Boolean, List, Map, Money, Number, String, Type
-from wfrun.stdlib_actions.custom.action import CustomAction, CustomActions
+from wfrun.stdlib_actions.custom.action import ActionsFile, CustomAction, CustomActions
 
 MAX_DEPTH = 50
 """Deepest nesting of types and examples that is read."""
+
+MAX_RETRIES = 100
+MAX_TIMEOUT = 86_400
+"""Seconds."""
+
+KEY_PARAMETER = "idempotency_key"
+"""The parameter that is filled in and that scripts do not see."""
+
+_AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 
 _LISTS = ("list", "List", "Sequence")
 _MAPS = ("dict", "Dict", "Mapping")
@@ -43,8 +52,11 @@ class _Problem(Exception):
         self.message = message
 
 
-def read_actions(text: str, filename: str) -> CustomActions:
-    """Reads the declarations of an ``actions.py`` without running it. Total: what cannot be read is among the problems."""
+def read_actions(text: str, filename: str, place: str | None = None, module: str | None = None) -> CustomActions:
+    """Reads the declarations of an ``actions.py`` without running it. Total: what cannot be read is among the problems.
+
+    ``filename`` is how scripts and problems name the file, ``place`` its absolute path, ``module`` its name where a package offers it.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -54,13 +66,14 @@ def read_actions(text: str, filename: str) -> CustomActions:
     except (ValueError, RecursionError, MemoryError):
         return CustomActions((), (f"{filename}: this is not Python that can be read",))
     names = _Names(tree)
+    source = ActionsFile(filename, text, place, module)
     actions: dict[str, CustomAction] = {}
     problems: list[str] = []
     for statement in tree.body:
         if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         try:
-            found = _read_function(statement, names, filename)
+            found = _read_function(statement, names, source)
             if found is None:
                 continue
             if statement.name in actions:
@@ -96,7 +109,7 @@ class _Names:
                 return False
 
 
-def _read_function(function: ast.FunctionDef | ast.AsyncFunctionDef, names: _Names, filename: str) -> CustomAction | None:
+def _read_function(function: _AnyFunction, names: _Names, source: ActionsFile) -> CustomAction | None:
     """Returns the action that a function declares; None for other functions."""
     for decorator in function.decorator_list:
         call = decorator if isinstance(decorator, ast.Call) else None
@@ -104,8 +117,6 @@ def _read_function(function: ast.FunctionDef | ast.AsyncFunctionDef, names: _Nam
             break
     else:
         return None
-    if isinstance(function, ast.AsyncFunctionDef):
-        raise _Problem(function, f"`{function.name}` is an `async` function; an action is a plain one")
     _check_name(function)
     declaration = ActionDeclaration(
         function.name,
@@ -122,11 +133,13 @@ def _read_function(function: ast.FunctionDef | ast.AsyncFunctionDef, names: _Nam
         effect=declaration.effect,
         doc=declaration.doc,
         example=f"{function.name} {shown}".rstrip(),
+        retries=_number(call, "retries", MAX_RETRIES, whole=True),
+        timeout=_number(call, "timeout", MAX_TIMEOUT),
     )
-    return CustomAction(declaration, _example(call, function), filename, function.lineno)
+    return CustomAction(declaration, _example(call, function), source, function.lineno, takes_key=_takes_key(function))
 
 
-def _check_name(function: ast.FunctionDef) -> None:
+def _check_name(function: _AnyFunction) -> None:
     from wfrun import stripe_catalog
     from wfrun.interpreter.builtins import FUNCTIONS
     from wfrun.stdlib_actions.own_actions import OWN_ACTIONS
@@ -142,7 +155,7 @@ def _check_name(function: ast.FunctionDef) -> None:
         raise _Problem(function, f"`{name}` is an action already; give this one another name")
 
 
-def _parameters(function: ast.FunctionDef) -> Iterator[Parameter]:
+def _parameters(function: _AnyFunction) -> Iterator[Parameter]:
     arguments = function.args
     if arguments.posonlyargs or arguments.args:
         first = (arguments.posonlyargs + arguments.args)[0]
@@ -151,6 +164,10 @@ def _parameters(function: ast.FunctionDef) -> Iterator[Parameter]:
         raise _Problem(function, f"`{function.name}` takes arguments without names of their own; each must be listed")
     common = {parameter.name for parameter in COMMON_PARAMETERS}
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if argument.arg == KEY_PARAMETER:
+            if argument.annotation is None or _type(argument.annotation) != STRING:
+                raise _Problem(argument, f"the key of a call is text: write `{KEY_PARAMETER}: str`")
+            continue
         if argument.arg in common:
             raise _Problem(argument, f"every action takes `{argument.arg}`; give this argument another name")
         if not argument.arg.isascii():
@@ -164,6 +181,10 @@ def _parameters(function: ast.FunctionDef) -> Iterator[Parameter]:
             )
             raise _Problem(argument, f"`{argument.arg}`: {message}")
         yield Parameter(argument.arg, type_, required=default is None, prints=True)
+
+
+def _takes_key(function: _AnyFunction) -> bool:
+    return any(argument.arg == KEY_PARAMETER for argument in function.args.kwonlyargs)
 
 
 def _type(node: ast.expr, depth: int = 0) -> Type | None:
@@ -222,12 +243,12 @@ def _result(annotation: ast.expr | None) -> Type:
     return ANY if type_ is None or isinstance(type_, Money) else type_
 
 
-def _doc(function: ast.FunctionDef) -> str:
+def _doc(function: _AnyFunction) -> str:
     text = ast.get_docstring(function) or ""
     return " ".join(text.split("\n\n")[0].split())
 
 
-_OPTIONS = "`@wfrun.action` takes `example=…` and `effect=…` only"
+_OPTIONS = "`@wfrun.action` takes `example=…`, `effect=…`, `retries=…` and `timeout=…` only"
 
 _EFFECTS = {"read": Effect.READS, "write": Effect.WRITES, "money": Effect.MOVES_MONEY, "end": Effect.ENDS}
 
@@ -243,7 +264,21 @@ def _effect(call: ast.Call | None) -> Effect:
     return Effect.WRITES
 
 
-def _example(call: ast.Call | None, function: ast.FunctionDef) -> Any:
+def _number(call: ast.Call | None, name: str, most: int, *, whole: bool = False) -> Any:
+    """Returns the number after an option; None where it is not given."""
+    for keyword in call.keywords if call is not None else ():
+        if keyword.arg == name:
+            value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+            if type(value) is int and (0 if whole else 1) <= value <= most:
+                return value if whole else float(value)
+            if type(value) is float and not whole and 0 < value <= most:
+                return value
+            what = f"a whole number from 0 to {most}" if whole else f"a number of seconds above 0, at most {most:,}"
+            raise _Problem(keyword.value, f"`{name}` is {what}")
+    return None
+
+
+def _example(call: ast.Call | None, function: _AnyFunction) -> Any:
     """Returns the answer of a simulation: the literal after ``example=``."""
     if call is None:
         return None
@@ -251,9 +286,9 @@ def _example(call: ast.Call | None, function: ast.FunctionDef) -> Any:
         raise _Problem(argument, _OPTIONS)
     found = None
     for keyword in call.keywords:
-        if keyword.arg not in ("example", "effect"):
+        if keyword.arg not in ("example", "effect", "retries", "timeout"):
             raise _Problem(keyword.value, _OPTIONS)
-        if keyword.arg == "effect":
+        if keyword.arg != "example":
             continue
         try:
             found = _json(ast.literal_eval(keyword.value))

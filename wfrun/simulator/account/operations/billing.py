@@ -8,14 +8,13 @@ from wfrun.simulator.account.arguments import plain
 from wfrun.simulator.account.included_lists import line_item_id
 from wfrun.simulator.account.inference import integer, structure
 from wfrun.simulator.account.objects import RequestError
-from wfrun.simulator.account.operations.amount_limits import MINIMUM, below_minimum
-from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete
 from wfrun.simulator.account.operations.products import create_price, usable_price
 from wfrun.simulator.account.operations.subscriptions import end_subscription
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Json, Raw
+from wfrun.values.amount_limits import MINIMUM, below_minimum, format_amount
 
 
 def delete_customer(request: Request) -> Raw:

@@ -7,13 +7,13 @@ from typing import Any
 
 from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
-from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.customer_balance import move_balance
 from wfrun.simulator.account.operations.invoices import settled
 from wfrun.simulator.account.operations.refunds import refund_of_charge
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import NOW, Json, Raw, Table
+from wfrun.values.amount_limits import format_amount
 
 PARTS = ("refund_amount", "credit_amount", "out_of_band_amount")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wfrun.simulator.account.inference import integer
-from wfrun.simulator.account.operations.amount_limits import below_minimum
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Raw
+from wfrun.values.amount_limits import below_minimum
 
 
 def starting_balance(request: Request, invoice: Raw) -> int:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from wfrun.dsl.types.base import Any_, List, String
 from wfrun.simulator.account.listing import list_objects, names_of
-from wfrun.simulator.account.objects import no_such_object, singleton
+from wfrun.simulator.account.objects import WITHOUT_ID, RequestError, no_such_object, singleton
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples import overrides
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.overrides import LEADERS
 from wfrun.simulator.samples.tables import Json, Raw
+from wfrun.stripe_catalog.reading import Unreadable
 
 KEPT_WHEN_DELETED = frozenset({"customer", "account"})
 """Objects that can still be read after they were deleted: Stripe then sends their id and ``deleted``."""
@@ -79,6 +80,9 @@ def read_single(request: Request) -> Json:
     if not names:
         return nothing_known(request)
     shape = request.catalog.object(names[0])
+    read = read_answer(request) if names[0] not in WITHOUT_ID else None
+    if read is not None:
+        return read
     if shape is not None and "id" in shape.fields and names[0] != "account":
         return make(request, names[0])
     owner = str(request.arguments[request.operation.path[-1].name]) if request.operation.path else ""
@@ -88,6 +92,22 @@ def read_single(request: Request) -> Json:
     if owner and raw.get("customer") not in (None, owner) and shape is not None and "customer" in shape.fields:
         raw = request.store.change(names[0], singleton(names[0], owner), {"customer": owner})
     return raw
+
+
+def read_answer(request: Request) -> Json:
+    """Reads an answer that belongs to no id of its own; None where the account has no reader, or where it cannot be read."""
+    source = request.store.source
+    if source is None or request.rests_on_own():
+        return None
+    answer = source.single(request.operation, {name: value for name, value in request.given.items() if name != "expand"})
+    if answer is None:
+        raise RequestError("resource_missing", "Stripe has nothing of that kind for these arguments.")
+    if isinstance(answer, Unreadable):
+        request.notes.append(f"the answer could not be read from Stripe, for {answer.reason}")
+        return None
+    for name, value in request.given.items():
+        request.arguments.take(name, value)
+    return answer
 
 
 def create(request: Request) -> Json:

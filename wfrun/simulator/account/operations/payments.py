@@ -8,7 +8,6 @@ from __future__ import annotations
 from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.amount_limits import check_charge
-from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.declines import DECLINES, NOT_AUTHENTICATED, TO_AUTHENTICATE, Decline
 from wfrun.simulator.account.operations.payment_methods import method_of_test_card
@@ -20,6 +19,7 @@ from wfrun.simulator.account.request import STATE_FIELDS, Request
 from wfrun.simulator.samples.states import STATES
 from wfrun.simulator.samples.tables import Raw, Table, merge
 from wfrun.simulator.samples.templates import TEMPLATES
+from wfrun.values.amount_limits import format_amount
 
 AUTHENTICATE: Table = {"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect"}}
 """What a payment asks for whose customer must authenticate."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
-from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.disputes import close_reviews
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Json, Raw, Table
 from wfrun.support.records import frozen
+from wfrun.values.amount_limits import format_amount
 
 
 @frozen

@@ -1,0 +1,325 @@
+"""``wfrun … --live`` through the real door: what it refuses, plans, asks, does, and does not do twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Result
+from tests.helpers.command_terminal import CommandTerminal, at_a_terminal
+from tests.helpers.mail_server import MailServer, mail_server
+from tests.helpers.repository import ROOT
+from wfrun.testing import FakeStripeServer
+
+Command = Callable[..., Result]
+
+TAG = """
+workflow "Tag"
+on payment_intent.succeeded when amount > 1000 USD <
+  email to="fulfilment@example.com" subject="A note for {customer}"
+  update_customer customer metadata={Tier: "VIP"}
+>
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, fake_stripe: FakeStripeServer, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a script, and the configuration for the fake Stripe and mails as files."""
+    monkeypatch.chdir(tmp_path)
+    variables = {
+        "STRIPE_API_KEY": fake_stripe.api_key, "STRIPE_API_BASE": fake_stripe.url, "WFRUN_MAIL_FROM": "shop@example.com",
+        "WFRUN_MAIL_DIR": "mails", "XDG_STATE_HOME": str(tmp_path / "state"),
+    }  # fmt: skip
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "tag.wf").write_text(TAG)
+    return tmp_path
+
+
+def happened(stripe: FakeStripeServer, kind: str, *changes: str, account: str | None = None) -> dict[str, Any]:
+    """An event that happened in the fake Stripe, whose own effects are not counted."""
+    event = stripe.trigger(kind, *changes, account=account)[-1]
+    return event
+
+
+@pytest.fixture
+def paid(fake_stripe: FakeStripeServer, folder: Path) -> dict[str, Any]:
+    return happened(fake_stripe, "payment_intent.succeeded", "amount=250000")
+
+
+def mails(folder: Path) -> list[Path]:
+    return sorted((folder / "mails").glob("*.eml"))
+
+
+def effects(stripe: FakeStripeServer) -> list[str]:
+    return [effect["operation"] for effect in stripe.effects()]
+
+
+def asked(stripe: FakeStripeServer) -> list[str]:
+    return [call["operation"] for call in stripe.calls()]
+
+
+def test_it_acts_once_however_often_it_is_called(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert (status, err) == (0, "")
+    assert "✓ sent an email to fulfilment@example.com" in out and f"✓ updated customer {paid['data']['object']['customer']}" in out
+    assert out.endswith("\nDone: 1 email, 1 update of a customer.\n")
+    assert effects(fake_stripe) == ["customers.update"] and len(mails(folder)) == 1
+    status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert (status, err) == (0, "")
+    assert "note: was run before: succeeded at 20" in out and out.endswith("\nNothing was done: 1 run was done before.\n")
+    assert effects(fake_stripe) == ["customers.update"] and len(mails(folder)) == 1
+
+
+def test_its_json_says_that_it_is_live(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:
+    status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes", "--json")
+    told = json.loads(out)
+    (workflow,) = told["workflows"]
+    assert (status, err, told["live"], told["event"]["id"]) == (0, "", True, paid["id"])
+    assert (workflow["outcome"], [step["outcome"] for step in workflow["steps"]], workflow["notes"]) == ("succeeded", ["succeeded"] * 2, [])
+    told = json.loads(wfrun("tag.wf", paid["id"], "--live", "--yes", "--json").out)
+    assert told["workflows"][0]["notes"][0].startswith("was run before: succeeded at ")
+
+
+def test_a_file_is_read_again_and_an_edited_one_is_refused(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]
+) -> None:
+    object = paid["data"]["object"]
+    edited = {**paid, "data": {**paid["data"], "object": {**object, "amount": 260000}}}
+    (folder / "edited.json").write_text(json.dumps(edited))
+    result = wfrun("tag.wf", "edited.json", "--live", "--yes")
+    sentence = f"wfrun: edited.json: the event {paid['id']} is not as Stripe has it: `data.object.amount` differs; "
+    assert result.status == 3 and result.err.startswith(sentence) and effects(fake_stripe) == []
+    (folder / "event.json").write_text(json.dumps({**paid, "pending_webhooks": 7}))
+    assert wfrun("tag.wf", "event.json", "--live", "--yes").status == 0
+    assert effects(fake_stripe) == ["customers.update"]
+
+
+def test_several_events_need_to_be_meant(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    other = happened(fake_stripe, "payment_intent.succeeded", "amount=150000")
+    (folder / "two.jsonl").write_text(f"{json.dumps(paid)}\n{json.dumps(other)}\n")
+    status, out, err = wfrun("tag.wf", "two.jsonl", "--live", "--yes")
+    assert (status, err) == (0, "")
+    assert "2 events, 2 of them matched; 2 runs: 2 succeeded." in out and out.endswith("Done: 2 emails, 2 updates of customers.\n")
+    assert effects(fake_stripe) == ["customers.update"] * 2
+
+
+def test_the_event_of_a_connected_account_acts_there(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer) -> None:
+    fake_stripe.add({"object": "account", "id": "acct_1"})
+    (folder / "tag.wf").write_text(TAG.replace("payment_intent.succeeded", "payment_intent.succeeded from accounts"))
+    event = happened(fake_stripe, "payment_intent.succeeded", "amount=250000", account="acct_1")
+    assert wfrun("tag.wf", event["id"], "--live", "--yes").status == 2  # on one's own account there is no such event
+    status, out, err = wfrun("tag.wf", event["id"], "--live", "--yes", "--account", "acct_1")
+    assert (status, err) == (0, "") and "acct_1" in out
+    assert [effect["account"] for effect in fake_stripe.effects()] == ["acct_1"]
+
+
+REFUSED: list[tuple[dict[str, str], tuple[str, ...], str]] = [
+    ({"STRIPE_API_KEY": ""}, ("evt_1",), "there is no Stripe key: acting needs one in `STRIPE_API_KEY`"),
+    ({"STRIPE_API_KEY": "pk_test_1"}, ("evt_1",), "the Stripe key is a publishable one (`pk_…`)"),
+    ({"STRIPE_API_KEY": "sk_live_1"}, ("evt_1",), "the Stripe key is of live mode, and `STRIPE_API_BASE` is not Stripe's server"),
+    ({}, ("payment_intent.succeeded",), "payment_intent.succeeded stands for a sample, and --live acts on events that happened"),
+    ({}, ("evt_1", "--set", "amount=1"), "--set is for trying out, and --live acts on what Stripe has"),
+    ({}, ("evt_1", "--objects", "x.json"), "--objects is for trying out"),
+    ({}, ("evt_1", "--answer", "yes"), "--answer is for trying out"),
+    ({}, ("evt_1", "--as-test", "x"), "--as-test is for trying out"),
+    ({}, ("evt_1", "--now", "2026-11-01"), "--now is for trying out"),
+    ({}, ("live.json",), "the event evt_live is of live mode and the Stripe key of test mode"),
+    ({}, ("two.jsonl",), "two.jsonl holds 2 events: --yes acts on all of them"),
+    ({}, ("made.json",), "made.json: an event without an id of Stripe's (evt_…) cannot be read again"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "words", "sentence"), REFUSED)
+def test_what_it_refuses(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, monkeypatch: pytest.MonkeyPatch,
+    changes: dict[str, str], words: tuple[str, ...], sentence: str,
+) -> None:  # fmt: skip
+    event = {"object": "event", "type": "payment_intent.succeeded", "livemode": False, "created": 1, "data": {"object": {"id": "pi_1"}}}
+    (folder / "live.json").write_text(json.dumps({**event, "id": "evt_live", "livemode": True}))
+    (folder / "two.jsonl").write_text("".join(json.dumps({**event, "id": f"evt_{number}"}) + "\n" for number in range(2)))
+    (folder / "made.json").write_text(json.dumps({**event, "id": "made"}))
+    for name, value in changes.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("wfrun.cli.acting.can_ask", lambda: True)
+    status, out, err = wfrun("tag.wf", *words, "--live")
+    assert (status, out) == (3, "")
+    assert err.startswith(f"wfrun: {sentence}") and err.count("\n") == 1
+    assert fake_stripe.calls() == [] and not (folder / "state").exists()
+
+
+def test_without_a_terminal_it_must_be_told_to_act(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer) -> None:
+    result = wfrun("tag.wf", "evt_1", "--live")
+    assert result == Result(3, "", "wfrun: --live asks before it acts, and there is no terminal to ask on: --yes acts without a question\n")
+    assert fake_stripe.calls() == []
+
+
+def test_a_script_of_another_release_is_refused(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    (folder / "tag.wf").write_text("api dahlia\n" + TAG)
+    status, _, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 3 and f"the event {paid['id']} is of API release {paid['api_version']} (`api 2026-10-28` in the script is that)" in err
+    assert "tag.wf is written for 2026-08-26.dahlia" in err and effects(fake_stripe) == []
+
+
+def test_a_workflow_without_a_name_is_refused(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:
+    (folder / "tag.wf").write_text('on payment_intent.succeeded < log "x" >')
+    status, _, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 3 and 'tag.wf:1: a workflow that acts needs a name: workflow "…" on …' in err
+
+
+def test_an_event_that_stripe_does_not_have_is_told(wfrun: Command, folder: Path) -> None:
+    status, out, err = wfrun("tag.wf", "evt_none", "--live", "--yes")
+    assert (status, out) == (2, "") and err.startswith("wfrun: the event evt_none cannot be read from Stripe: No such ")
+
+
+def test_what_turns_out_otherwise_than_planned_is_said(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WFRUN_MAIL_DIR", "")
+    status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes", "--json")
+    (workflow,) = json.loads(out)["workflows"]
+    assert (status, err, workflow["outcome"]) == (1, "", "failed")
+    assert workflow["notes"][:3] == [
+        "other than planned: the run failed, and the plan was that it succeeded",
+        "other than planned: line 4: email failed (mail-not-configured), and the plan was that it succeeded",
+        "other than planned: line 5: update_customer was planned and was not done",
+    ]
+    assert workflow["notes"][3] == f"`wfrun runs retry {workflow['run']}` tries the failed step again"
+
+
+def test_what_waits_is_left_to_a_worker(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:
+    (folder / "tag.wf").write_text(
+        'workflow "asks" on payment_intent.succeeded < let ok = approve "Sure?" to="a@example.com" up to 2 days; if ok < log "yes" > >'
+    )
+    status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes", "--json", "--database", "runs.db")
+    (workflow,) = json.loads(out)["workflows"]
+    run = workflow["run"]
+    assert (status, err, workflow["outcome"]) == (0, "", "waiting")
+    waits, answers = workflow["notes"]
+    assert waits.startswith("waits for an answer: Sure?, until 20")
+    assert waits.endswith("`wfrun worker tag.wf --live --database runs.db` goes on with it")
+    assert answers == f"`wfrun runs decide {run} yes --who NAME --database runs.db` answers it"
+    assert wfrun("runs", "decide", run, "yes", "--who", "Ada", "--database", "runs.db").status == 0
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--database", "runs.db")
+    assert status == 0 and "✓ logged “yes”" in out and len(mails(folder)) == 1
+    assert out.endswith("\nDone: 1 question to a person.\n")
+
+
+def test_a_workflow_is_started_by_its_name(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer) -> None:
+    fake_stripe.add({"object": "customer", "id": "cus_1"})
+    (folder / "vip.wf").write_text('workflow "VIP" on demand(customer: string) < update_customer customer metadata={Tier: "VIP"} >')
+    words = ("vip.wf", "--start", "VIP", "--input", '{"customer": "cus_1"}', "--live", "--yes")
+    status, out, err = wfrun(*words)
+    assert (status, err) == (0, "") and out.endswith("\nDone: 1 update of a customer.\n")
+    time.sleep(1.1)  # a start of the same second is the same start
+    status, out, err = wfrun(*words)
+    assert status == 0 and '"VIP" was started with this input before, at 20' in err
+    assert asked(fake_stripe).count("customers.update") == 2
+    assert wfrun("vip.wf", "--start", "VIP", "--input", '{"customer": 7}', "--live", "--yes").status == 2
+
+
+POINTS = ("accepted", "recorded", "sent", "recorded:2", "sent:2", "finished")
+
+
+def test_killed_anywhere_and_called_again_it_finishes_what_was_left(folder: Path, fake_stripe: FakeStripeServer) -> None:
+    events = [happened(fake_stripe, "payment_intent.succeeded", "amount=250000") for _ in POINTS]
+    places = [f"{point},{event['id']}" for point, event in zip(POINTS, events, strict=True)]
+    words = [sys.executable, "-m", "tests.helpers.killed_commands", *places, "--", str(folder / "tag.wf"), "{event}", "--live", "--yes"]
+    ran = subprocess.run(words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120)
+    assert ran.stderr == ""
+    told = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [(one["point"], one["signal"], one["again"]) for one in told] == [(point, 9, 0) for point in POINTS]
+    assert len(mails(folder)) == len(POINTS)
+    customers = [event["data"]["object"]["customer"] for event in events]
+    assert [change["id"] for effect in fake_stripe.effects() for change in effect["changes"]] == customers
+    assert all("✓ updated customer" in one["out"] for one in told)
+    assert all("was begun before and not brought to its end" in one["out"] for one in told[:-1])
+    assert "was run before: succeeded" in told[-1]["out"]
+    assert "no step of it is done" in told[1]["out"] and "1 step of it is done" in told[3]["out"]
+
+
+# --- at a terminal --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def terminal(folder: Path) -> Iterator[Callable[..., CommandTerminal]]:
+    with at_a_terminal(folder) as start:
+        yield start
+
+
+def test_it_shows_a_plan_and_asks(
+    terminal: Callable[..., CommandTerminal], fake_stripe: FakeStripeServer, folder: Path, paid: dict[str, Any]
+) -> None:
+    one = terminal("tag.wf", paid["id"], "--live")
+    shown = one.sees("This acts in Stripe's test mode. Do it? [y/N] ")
+    assert "✓ would send an email to fulfilment@example.com" in shown and "would update customer" in shown
+    assert effects(fake_stripe) == [] and mails(folder) == []
+    one.type("n\r")
+    assert one.ends() == 3 and effects(fake_stripe) == []
+    two = terminal("tag.wf", paid["id"], "--live")
+    two.sees("Do it? [y/N] ")
+    two.type("y\r")
+    two.sees("Done: 1 email, 1 update of a customer.")
+    assert two.ends() == 0 and effects(fake_stripe) == ["customers.update"]
+    three = terminal("tag.wf", paid["id"], "--live")  # nothing is left to ask about
+    three.sees("Nothing was done: 1 run was done before.")
+    assert three.ends() == 0
+
+
+def test_what_no_workflow_runs_on_is_not_asked_about(terminal: Callable[..., CommandTerminal], fake_stripe: FakeStripeServer) -> None:
+    event = happened(fake_stripe, "payment_intent.succeeded", "amount=5000")
+    one = terminal("tag.wf", event["id"], "--live")
+    assert "skipped: amount > 1000 USD" in one.sees("Nothing was done: no workflow ran.")
+    assert one.ends() == 0
+
+
+# --- the templates, with a real mail server ----------------------------------------------------------------------------------------
+
+EXAMPLES = ROOT / "examples"
+
+
+@pytest.fixture
+def posted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    """A mail server, to which mails go in place of a folder."""
+    with mail_server() as server:
+        monkeypatch.delenv("WFRUN_MAIL_DIR")
+        monkeypatch.setenv("SMTP_URL", server.url)
+        yield server
+
+
+def test_valuable_customers_are_tagged(wfrun: Command, posted: MailServer, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    for _ in range(2):
+        assert wfrun(EXAMPLES / "tag-valuable-customers" / "tag.wf", paid["id"], "--live", "--yes").status == 0
+    (mail,) = posted.mails
+    customer = paid["data"]["object"]["customer"]
+    assert (mail.recipients, mail.message["Subject"]) == (["fulfilment@example.com"], f"Handwritten note for {customer}")
+    (held,) = [raw for raw in fake_stripe.objects("customer") if raw["id"] == customer]
+    assert held["metadata"] == {"Tier": "VIP"}
+
+
+def test_an_early_fraud_warning_refunds(wfrun: Command, posted: MailServer, fake_stripe: FakeStripeServer) -> None:
+    event = happened(fake_stripe, "radar.early_fraud_warning.created")
+    charge = event["data"]["object"]["charge"]
+    (held,) = [raw for raw in fake_stripe.objects("charge") if raw["id"] == charge]
+    fake_stripe.add({**held, "amount": 900, "amount_captured": 900})
+    for _ in range(2):
+        status, _, err = wfrun(EXAMPLES / "early-fraud-warnings" / "fraud.wf", event["id"], "--live", "--yes")
+        assert (status, err) == (0, "")
+    (refund,) = fake_stripe.objects("refund")
+    assert (refund["charge"], refund["amount"]) == (charge, 900) and posted.mails == []
+
+
+def test_orders_are_personalised(wfrun: Command, posted: MailServer, fake_stripe: FakeStripeServer) -> None:
+    event = happened(fake_stripe, "payment_intent.succeeded", "amount=250000", "metadata.order_id=20486")
+    for _ in range(2):
+        assert wfrun(EXAMPLES / "personalise-orders" / "personalise.wf", event["id"], "--live", "--yes").status == 0
+    (mail,) = posted.mails
+    assert mail.message["Subject"] == "Handwritten note for order 20486"

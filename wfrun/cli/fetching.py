@@ -1,0 +1,73 @@
+"""Fetching: the reader of ``--fetch``, and what must fit before anything is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from wfrun.cli.exit_status import REFUSED, CommandError
+from wfrun.settings import BadSettings
+from wfrun.stripe_catalog import load as load_catalog
+from wfrun.stripe_catalog.reading import Unreadable
+
+if TYPE_CHECKING:
+    from wfrun.live.stripe_reader import StripeReader
+
+
+@contextmanager
+def stripe_reader(scripts: Sequence[str], env: str | None, release: str) -> Iterator[StripeReader]:
+    """Gives the reader of the configured account while the block runs. Raises ``CommandError``."""
+    from wfrun.live.stripe.keys import UnusableKey
+    from wfrun.live.stripe_reader import StripeReader
+    from wfrun.settings.live import live_configuration
+
+    _need_library()
+    try:
+        reader = StripeReader(live_configuration(scripts, environ=os.environ, env=env, only_stripe=True), release)
+    except BadSettings as error:
+        raise CommandError(str(error)) from None
+    except UnusableKey as fault:
+        raise CommandError(str(fault).replace("acting needs", "reading needs"), REFUSED) from None
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+def check_event(reader: StripeReader, event: Mapping[str, Any]) -> None:
+    """Raises ``CommandError`` for an event of the other mode than the key's: what it names is not there."""
+    from wfrun.live.stripe.keys import WrongMode, check_mode
+
+    livemode = event.get("livemode")
+    try:
+        if isinstance(livemode, bool):
+            check_mode(reader.key, livemode)
+    except WrongMode as fault:
+        raise CommandError(f"{fault}: --fetch reads in the mode of the event", REFUSED) from None
+
+
+def event_source(reader: StripeReader, account: str | None) -> Callable[[str], dict[str, Any]]:
+    """Returns a function that reads an event by its id. It raises ``CommandError``."""
+
+    def read(identity: str) -> dict[str, Any]:
+        operation = load_catalog(reader.release).operation("events.retrieve")
+        assert operation is not None
+        event = reader.read(operation, {operation.path[0].name: identity}, account)
+        if event is None:
+            raise CommandError(f"Stripe has no event {identity} in {reader.key.mode}: it keeps them for 30 days")
+        if isinstance(event, Unreadable):
+            raise CommandError(f"the event {identity} could not be read from Stripe, for {event.reason}")
+        if event.get("id") != identity or not isinstance(event.get("type"), str):
+            raise CommandError(f"the event {identity} could not be read from Stripe, for the answer is another one")
+        return {**event, "account": account} if account is not None else dict(event)
+
+    return read
+
+
+def _need_library() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("stripe") is None:
+        raise CommandError("reading from Stripe needs its library: pip install 'wfrun[live]'", REFUSED)

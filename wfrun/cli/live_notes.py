@@ -1,0 +1,53 @@
+"""Notes on runs that acted: what was done before, what is waited for, and the commands that go on."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from wfrun.cli.run_options import Options
+from wfrun.runs.acting import steps_done
+
+if TYPE_CHECKING:
+    from wfrun.runs.listing import Story
+
+
+class Notes:
+    """Sentences about runs, for a command with these options."""
+
+    def __init__(self, options: Options) -> None:
+        self._database = f" --database {shlex.quote(options.database)}" if options.database is not None else ""
+        scripts = options.words if options.start is not None else options.words[:-1]
+        self._scripts = " ".join(map(shlex.quote, scripts))
+        self._env = f" --env {shlex.quote(options.env)}" if options.env is not None else ""
+
+    def left(self, story: Story) -> str:
+        """Tells before a question what a run that was left has done so far."""
+        return f'"{story.summary["workflow"]}" was begun before and not brought to its end: {steps_done(story)}'
+
+    def same_start(self, story: Story) -> str:
+        """Tells that a workflow was started with the same input before."""
+        summary = story.summary
+        status = str(summary["status"]).replace("_", " ")
+        moment = summary["started"] or summary["accepted"]
+        return f'"{summary["workflow"]}" was started with this input before, at {moment}: it is {status} ({summary["run"]})'
+
+    def how_to_go_on(self, story: Story) -> Iterator[str]:
+        """Tells what a run waits for, and the command that goes on with it or looks after it."""
+        summary, run, database = story.summary, story.summary["run"], self._database
+        match summary["status"]:
+            case "waiting":
+                waits_for = f" for {summary['waits_for']}" if summary["waits_for"] else ""
+                until = f"{',' if waits_for else ''} until {summary['wakes']}" if summary["wakes"] else ""
+                yield f"waits{waits_for}{until}: `wfrun worker {self._scripts} --live{self._env}{database}` goes on with it"
+                if str(summary["waits_for"]).startswith("an answer"):
+                    yield f"`wfrun runs decide {run} yes --who NAME{database}` answers it"
+            case "paused":
+                yield f"acting is paused: `wfrun runs resume{database}` lets it go on"
+            case "queued" | "running":
+                yield f"is not brought to its end: {steps_done(story)}; the same command goes on with it"
+            case "failed":
+                yield f"`wfrun runs retry {run}{database}` tries the failed step again"
+            case "needs_attention":
+                yield f"`wfrun runs show {run}{database}` tells its story, and `wfrun runs --help` what can be done"

@@ -1,0 +1,131 @@
+"""The live world for commands: configuration from options, variables and ``wfrun.toml``, with the checks that acting needs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from wfrun.cli import exit_status
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.runs_database import NEEDED
+from wfrun.cli.terminal import write_error
+from wfrun.settings import BadSettings
+
+if TYPE_CHECKING:
+    from wfrun.api import Program
+    from wfrun.live.world import World
+    from wfrun.runs.database import Database
+    from wfrun.settings import Settings
+
+NEEDED_LIVE = (*NEEDED, "httpx2", "stripe")
+"""The packages that acting needs."""
+
+
+def refused(sentence: str) -> CommandError:
+    """Returns the end of a command that must not act."""
+    return CommandError(sentence, exit_status.REFUSED)
+
+
+def check_packages(command: str) -> None:
+    """Raises ``CommandError`` where packages are missing that acting needs."""
+    from importlib.util import find_spec
+
+    missing = [name for name in NEEDED_LIVE if find_spec(name) is None]
+    if missing:
+        raise CommandError(f"`{command} --live` needs {', '.join(missing)}: pip install 'wfrun[live,runs]'")
+
+
+@contextmanager
+def checked_world(
+    program: Program, settings: Settings, *, mail_dir: str | None = None, url: str | None = None
+) -> Iterator[tuple[World, bool]]:
+    """Gives the live world of a program, and whether its key acts in Stripe's live mode. Raises ``CommandError``."""
+    from wfrun.live.checks import LiveRefused, mode_of_key
+    from wfrun.live.world import World
+    from wfrun.settings.live import configuration_beside
+    from wfrun.settings.secret_values import make_ready
+
+    try:
+        configuration = configuration_beside(settings, environ=os.environ, mail_folder=mail_dir, page_url=url)
+        make_ready(settings.secrets, (file.file for file in program.loaded.checked.files))
+        livemode = mode_of_key(configuration)
+    except BadSettings as error:
+        raise CommandError(str(error)) from None
+    except LiveRefused as refusal:
+        raise refused(str(refusal)) from None
+    world = World(configuration)
+    try:
+        with actions_log():
+            yield world, livemode
+    finally:
+        world.close()
+
+
+@contextmanager
+def actions_log() -> Iterator[None]:
+    """Shows what the author's own actions print, line by line on stderr, while the block runs."""
+    logger, handler = logging.getLogger("wfrun.actions"), logging.StreamHandler()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(handler)
+
+
+def link_pages(world: World, database: Database) -> None:
+    """Lets questions link to the pages of this installation, where it has an address."""
+    from wfrun.runs.approval_links import link_maker
+
+    if world.configuration.page_url is not None:
+        world.links = link_maker(database, world.configuration.page_url)
+
+
+def can_ask() -> bool:
+    """Tells whether somebody is there to answer a question."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None and sys.stderr.isatty()
+
+
+def ask(question: str) -> bool:
+    """Asks a question on the terminal; only a yes counts as one."""
+    sys.stdout.flush()
+    write_error(f"{question} [y/N] ")
+    answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        write_error("\n")
+    return answer.strip().lower() in ("y", "yes")
+
+
+def confirm_live_mode(command: str, *, livemode: bool, yes: bool) -> None:
+    """Lets a person confirm that a command which goes on by itself acts in Stripe's live mode. Raises ``CommandError``."""
+    if not livemode or yes:
+        return
+    if not can_ask():
+        raise refused(f"`{command} --live` with a key of Stripe's live mode moves real money: --yes says that this is meant")
+    if not ask("The key is of Stripe's live mode: real money moves. Go on?"):
+        raise refused("nothing was done")
+
+
+def check_to_start(command: str, program: Program, settings: Settings, *, yes: bool) -> bool:
+    """Makes the checks for a run that workers will drive; returns whether it acts in Stripe's live mode. Raises ``CommandError``."""
+    check_packages(command)
+    with checked_world(program, settings) as (_, livemode):
+        check_workflows(program)
+        confirm_live_mode(command, livemode=livemode, yes=yes)
+    return livemode
+
+
+def check_workflows(program: Program) -> None:
+    """Raises ``CommandError`` where a workflow of a program cannot act."""
+    from wfrun.live.checks import LiveRefused, check_names
+
+    try:
+        check_names(program.rules)
+    except LiveRefused as refusal:
+        raise refused(str(refusal)) from None

@@ -1,0 +1,95 @@
+"""Printing of actions: what a function prints goes to the log, line by line, and never among the output of the command."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock, local
+from typing import Any, TextIO
+
+from wfrun.live.masking import Mask
+from wfrun.support.terminal_text import visible
+
+LOGGER = logging.getLogger("wfrun.actions")
+
+
+class _Lines(io.TextIOBase):
+    """Logs what is written, a line at a time, with its secrets hidden."""
+
+    def __init__(self, action: str, mask: Mask) -> None:
+        self._action = action
+        self._mask = mask
+        self._rest = ""
+
+    def write(self, text: str) -> int:
+        *lines, self._rest = (self._rest + text).split("\n")
+        for line in lines:
+            self._log(line)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def end(self) -> None:
+        if self._rest:
+            self._log(self._rest)
+            self._rest = ""
+
+    def _log(self, line: str) -> None:
+        LOGGER.info("%s: %s", self._action, visible(self._mask.text(line)))
+
+
+class _ByThread:
+    """Stands for a stream of the process, and gives what an action's thread writes to the log."""
+
+    __slots__ = ("stream",)
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        lines = getattr(_THREAD, "lines", None)
+        return getattr(lines if hasattr(lines, name) else self.stream, name)
+
+
+_THREAD = local()
+_LOCK = Lock()
+_COUNT = 0
+_STREAMS = ("stdout", "stderr")
+
+
+@contextmanager
+def printing_to_log(action: str, mask: Mask) -> Iterator[None]:
+    """Sends what this thread prints to the log."""
+    lines = _Lines(action, mask)
+    _begin()
+    _THREAD.lines = lines
+    try:
+        yield
+    finally:
+        _THREAD.lines = None
+        _end()
+        lines.end()
+
+
+def _begin() -> None:
+    global _COUNT
+    with _LOCK:
+        _COUNT += 1
+        for name in _STREAMS:
+            stream = getattr(sys, name)
+            if stream is not None and type(stream) is not _ByThread:
+                setattr(sys, name, _ByThread(stream))
+
+
+def _end() -> None:
+    global _COUNT
+    with _LOCK:
+        _COUNT -= 1
+        for name in _STREAMS:
+            stream = getattr(sys, name)
+            if not _COUNT and type(stream) is _ByThread:
+                setattr(sys, name, stream.stream)

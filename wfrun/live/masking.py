@@ -1,0 +1,155 @@
+"""Masking: what the outside sends back is stored and printed, and a secret that it echoes is hidden before that."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from html import escape
+from typing import Any
+from urllib.parse import quote, quote_plus, unquote, urlsplit
+
+from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain, Unknown
+from wfrun.live.configuration import LiveConfiguration
+from wfrun.support.records import evolve
+from wfrun.values.secret import HIDDEN, KnownSecrets, Secret
+
+SHORTEST = 8
+"""Characters of the shortest secret that is looked for: a shorter one stands in many answers by chance, and would spoil their ids."""
+
+
+SHORTEST_LINE = 12
+"""Characters of the shortest line of a secret that is looked for alone."""
+
+
+class Mask:
+    """Hides texts of secrets in what came from outside: as they are, and as addresses, JSON, HTML and Base64 write them."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._pattern = _pattern_of(frozenset(texts))
+
+    def text(self, text: str) -> str:
+        """Returns a text with its secrets hidden."""
+        return self._pattern.sub(HIDDEN, text) if self._pattern is not None else text
+
+    def value(self, value: Any) -> Any:
+        """Returns JSON with the secrets hidden in its texts and keys."""
+        return _mapped(value, self.text) if self._pattern is not None else value
+
+    def answer(self, answer: Answer | TryAgain) -> Answer | TryAgain:
+        """Returns an answer with its secrets hidden."""
+        if self._pattern is None:
+            return answer
+        match answer:
+            case Done():
+                notes = tuple(self.text(note) for note in answer.notes)
+                return evolve(answer, value=self.value(answer.value), certain=self.value(answer.certain), notes=notes)
+            case Refused():
+                return evolve(answer, code=self.text(answer.code), message=self.text(answer.message))
+            case Unknown() | TryAgain():
+                return evolve(answer, message=self.text(answer.message))
+
+
+def mask_of(call: Call | None, secrets: Mapping[str, str], configured: Iterable[str]) -> Mask:
+    """Returns the mask for one call: of the secrets in its arguments, of those that its run knows, and of those of the configuration."""
+    known = secrets.known() if isinstance(secrets, KnownSecrets) else tuple(secrets.values())
+    return Mask((*configured, *known, *(secrets_in(call.arguments) if call is not None else ())))
+
+
+def configured_texts(configuration: LiveConfiguration) -> tuple[str, ...]:
+    """Returns the texts that are secret in a configuration; of an address, what is secret in it too."""
+    texts: list[str] = []
+    secrets = (configuration.stripe_key, configuration.smtp_url, *configuration.slack_webhooks.values())
+    for secret in secrets:
+        if secret is None:
+            continue
+        text = secret.reveal()
+        texts.append(text)
+        if secret is configuration.stripe_key:
+            continue
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            continue
+        texts += [one for one in (parts.password, unquote(parts.password or ""), parts.path.strip("/")) if one]
+    return tuple(texts)
+
+
+@lru_cache(256)
+def _pattern_of(texts: frozenset[str]) -> re.Pattern[str] | None:
+    """Returns a pattern that finds these texts, the longest first; None where there is nothing to find."""
+    forms = {form for text in texts if len(text.strip()) >= SHORTEST for form in _forms(text)}
+    return re.compile("|".join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form))))) if forms else None
+
+
+def revealed(value: Any) -> Any:
+    """Returns JSON arguments with their secrets as texts: for the one place that sends them."""
+    match value:
+        case Secret():
+            return value.reveal()
+        case Mapping():
+            return {key: revealed(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [revealed(inner) for inner in value]
+    return value
+
+
+def secrets_in(value: Any) -> Iterator[str]:
+    """Yields the secrets of JSON arguments: each text that hides something, and what it hides."""
+    match value:
+        case Secret():
+            yield from _parts(value)
+        case Mapping():
+            for inner in value.values():
+                yield from secrets_in(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from secrets_in(inner)
+
+
+def _parts(secret: Secret) -> Iterator[str]:
+    """Yields a text that hides something and, where more stands around that, what the ``•••`` of its printed form stands for."""
+    whole = secret.reveal()
+    yield whole
+    start, *rest = str(secret).split(HIDDEN)
+    if not whole.startswith(start):
+        return
+    place = len(start)
+    for index, following in enumerate(rest):
+        last = index == len(rest) - 1
+        end = (len(whole) - len(following) if following else len(whole)) if last else whole.find(following, place + 1)
+        if end < place or not (following or last):
+            return
+        yield whole[place:end]
+        place = end + len(following)
+
+
+def _forms(text: str) -> Iterator[str]:
+    """Yields the ways in which a text is written where it is sent."""
+    yield text
+    yield text.strip()
+    yield json.dumps(text)[1:-1]
+    yield json.dumps(text, ensure_ascii=False)[1:-1]
+    yield escape(text)
+    yield repr(text)[1:-1]
+    yield from (line.strip() for line in text.splitlines() if len(line.strip()) >= SHORTEST_LINE)
+    data = text.encode("utf-8", "surrogatepass")
+    yield quote(data, safe="")
+    yield quote(data)
+    yield quote_plus(data)
+    yield base64.b64encode(data).decode("ascii")
+    yield base64.b64encode(data).decode("ascii").rstrip("=")
+    yield base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
+
+
+def _mapped(value: Any, hide: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return hide(value)
+        case Mapping():
+            return {hide(key) if isinstance(key, str) else key: _mapped(inner, hide) for key, inner in value.items()}
+        case list() | tuple():
+            return [_mapped(inner, hide) for inner in value]
+    return value

@@ -1,0 +1,81 @@
+"""Questions: lets people know what a run asks them (``approve``), by mail and in Slack, and how to answer.
+
+Where this installation has a page for it, the message links to it: looking at the page decides nothing, for programs that scan mails follow
+links. Otherwise it names the command that answers. A question may be sent twice where a process dies between sending and storing that: the
+mail then has the ``Message-ID`` that it had, and the first answer counts in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, TryAgain
+from wfrun.interpreter.run import Run
+from wfrun.live.channel import Channel
+from wfrun.values.datetimes import Timestamp
+from wfrun.values.formatting import without_controls
+
+Links: TypeAlias = Callable[[str, str, int], str | None]
+"""From a run's id, its step's path and the moment until which it is asked, to the address of the page for the answer; None for none."""
+
+MAX_SUBJECT = 200
+"""Characters of a question that the subject of its mail shows."""
+
+MAIL_ARGUMENTS = ("to", "cc", "bcc", "from", "reply_to")
+
+
+class Questions:
+    """Sends questions out over the channels of mail and Slack."""
+
+    def __init__(self, mail: Channel, slack: Channel, links: Links = lambda run, path, until: None) -> None:
+        self._mail = mail
+        self._slack = slack
+        self._links = links
+
+    def ask(self, effect: Ask, run: Run, now: int) -> Answer | TryAgain | None:
+        """Sends a question out; None once all are told, or where nobody is to be. What a channel answers instead is returned."""
+        told: list[tuple[Channel, Call]] = []
+        identity = run.identity
+        key = f"{identity.idempotency_key(effect.path)}_{effect.until}"
+        page = self._links(identity.run_id, effect.path, effect.until)
+        if any(name in effect.arguments for name in ("to", "cc", "bcc")):
+            told.append((self._mail, Call(effect.path, "email", _mail(effect, run, page), key)))
+        if "channel" in effect.arguments:
+            told.append((self._slack, Call(effect.path, "slack", _message(effect, run, page), key)))
+        for channel, call in told:
+            answer = channel.send(call, now, repeated=False)
+            if not isinstance(answer, Done):
+                return answer
+        return None
+
+
+def _mail(effect: Ask, run: Run, page: str | None) -> dict[str, Any]:
+    subject = " ".join(without_controls(effect.message).split())
+    cut = subject if len(subject) <= MAX_SUBJECT else subject[: MAX_SUBJECT - 1] + "…"
+    mail = {name: effect.arguments[name] for name in MAIL_ARGUMENTS if name in effect.arguments}
+    mail |= {"subject": f"Your approval is asked for: {cut}", "append": _facts(effect, run)}
+    if page is None:
+        return mail | {"body": f"{effect.message}\n\n{_command(run)}"}
+    return mail | {"body": effect.message, "links": {"Approve": f"{page}?answer=yes", "Refuse": f"{page}?answer=no"}}
+
+
+def _message(effect: Ask, run: Run, page: str | None) -> dict[str, Any]:
+    message = {"title": "Your approval is asked for", "channel": effect.arguments["channel"], "fields": _facts(effect, run)}
+    if page is None:
+        return message | {"text": f"{effect.message}\n\n{_command(run)}"}
+    return message | {"text": effect.message, "link": page}
+
+
+def _facts(effect: Ask, run: Run) -> dict[str, str]:
+    identity = run.identity
+    facts = {"Workflow": identity.workflow, "Run": identity.run_id, "Open until": str(Timestamp(effect.until))}
+    if identity.account is not None:
+        facts["Account"] = identity.account
+    if not identity.livemode:
+        facts["Mode"] = "test mode: no real money"
+    return facts
+
+
+def _command(run: Run) -> str:
+    return f"Answer with: wfrun runs decide {run.identity.run_id} yes --who NAME (or no)"

@@ -1,0 +1,237 @@
+"""Stripe channel: carries calls of Stripe's operations out, reads the rest of lists, and completes thin events.
+
+A client is made, and Stripe's library imported, when the first request goes out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from wfrun.dsl.declarations import ActionDeclaration
+from wfrun.interpreter.effects import Answer, Call, Done, ReadRest, Refused, TryAgain, Unknown
+from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account, with_object
+from wfrun.interpreter.run import Run
+from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.stripe.calls import BrokenList, PageOrder, carries_a_file, is_list, path_of, place_of
+from wfrun.live.stripe.door import MustNotBeSent, Sendable, check_options, sendable
+from wfrun.live.stripe.exchange import HttpAnswer, HttpRequest
+from wfrun.live.stripe.keys import StripeKey, UnusableKey, check_mode, mode_word, usable_key
+from wfrun.live.stripe.outcomes import Asked, outcome
+from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.stripe_catalog import load as load_catalog
+from wfrun.support.limits import MAX_ITEMS
+from wfrun.support.records import evolve, frozen
+
+if TYPE_CHECKING:
+    from wfrun.live.stripe.client import StripeClient
+
+ENDED = ("canceled", "cancelled", "expired", "void")
+"""States of an object that a call has ended."""
+
+
+@frozen
+class _Page:
+    """The object, or the page of a list, that a request got."""
+
+    value: Mapping[str, Any]
+    now: int
+
+
+class LiveStripe:
+    """Stripe for the runs of one installation; safe to share between threads."""
+
+    def __init__(self, configuration: LiveConfiguration) -> None:
+        self._configuration = configuration
+        self._client: StripeClient | None = None
+        self._lock = threading.Lock()
+
+    def send(self, call: Call, run: Run, now: int, *, repeated: bool) -> Answer | TryAgain:
+        """Carries out a call of one of Stripe's operations. See ``Channel.send``."""
+        catalog = load_catalog(run.library.release)
+        declared = run.library.action(call.action)
+        operation = catalog.operation(declared.operation or "") if declared is not None else None
+        if declared is None or operation is None:
+            return Refused("unknown-action", f"the API release {catalog.release} has no `{call.action}`", now, started=now)
+        doubt = repeated and operation.verb != "GET"
+        try:
+            key = self._key_for(run)
+        except UnusableKey as fault:
+            return _unsendable(fault.code, str(fault), now, doubt)
+        try:
+            given = _checked(call, catalog, operation, declared)
+        except MustNotBeSent as fault:
+            return _unsendable(fault.code, fault.message, now, doubt)
+        request = HttpRequest(
+            operation.id,
+            operation.verb,
+            path_of(operation, given.ids),
+            given.parameters,
+            catalog.release,
+            call.account,
+            call.idempotency_key if operation.verb == "POST" else None,
+            call.timeout,
+        )
+        if is_list(operation):
+            return self._list(key, request, PageOrder.first(given.parameters, operation), now)
+        found = self._exchange(key, request, now, repeated=repeated)
+        if isinstance(found, Unknown | Refused) and doubt and operation.verb == "DELETE":
+            return self._look_at(key, evolve(request, verb="GET", parameters={}), found)
+        if not isinstance(found, _Page):
+            return found
+        return Done(found.value, found.now, started=now, notes=_mode_notes(key, found.value))
+
+    def rest(self, effect: ReadRest, run: Run, now: int) -> Answer | TryAgain:
+        """Reads the rest of a list that Stripe sent in part."""
+        place = place_of(effect.url)
+        if place is None:
+            return Refused("wrong-type", "the list does not say where its rest is in Stripe's API", now, started=now)
+        try:
+            key = self._key_for(run)
+            check_options(None, effect.account)
+        except UnusableKey as fault:
+            return _unsendable(fault.code, str(fault), now, doubt=False)
+        except MustNotBeSent as fault:
+            return _unsendable(fault.code, fault.message, now, doubt=False)
+        path, query = place
+        if effect.after is not None:
+            query["starting_after"] = effect.after
+        request = HttpRequest("", "GET", path, query, load_catalog(run.library.release).release, effect.account)
+        return self._list(key, request, PageOrder.first({name: one for name, one in query.items() if name != "limit"}), now)
+
+    def complete(self, event: Mapping[str, Any], run: Run, now: int) -> CompletedEvent | TryAgain:
+        """Returns a thin event with its object as Stripe holds it now; as it is, with a note, where Stripe gives none."""
+        event = with_account(event)
+        related = event.get("related_object")
+        if not is_thin(event) or not isinstance(related, Mapping):
+            return CompletedEvent(event)
+        catalog = load_catalog(run.library.release)
+        name, identity = related.get("type"), related.get("id")
+        thing = f"the event is thin: its {name} {identity}"
+        place = place_of(related.get("url")) or _retrieval(catalog, run, name, identity)
+        account = event.get("account")
+        if place is None:
+            return CompletedEvent(event, note=f"{thing} could not be read: it does not say where it is in Stripe's API")
+        try:
+            key = self._key_for(run)
+            check_options(None, account)
+        except (UnusableKey, MustNotBeSent) as fault:
+            return CompletedEvent(event, note=f"{thing} could not be read: {fault}")
+        request = HttpRequest("", "GET", place[0], place[1], catalog.release, account)
+        found = self._exchange(key, request, now)
+        if isinstance(found, TryAgain):
+            return found
+        if not isinstance(found, _Page):
+            return CompletedEvent(event, note=f"{thing} could not be read: {found.message}")
+        if isinstance(identity, str) and found.value.get("id") not in (identity, None):
+            return CompletedEvent(event, note=f"{thing} could not be read: Stripe answered with another object")
+        return CompletedEvent(with_object(event, found.value), note=f"{thing} was read from Stripe")
+
+    def close(self) -> None:
+        """Closes the connections."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    # --- keys ----------------------------------------------------------------------------------------------------------------------
+
+    def _key_for(self, run: Run) -> StripeKey:
+        """Returns the key with which a run may act. Raises ``UnusableKey``."""
+        key = usable_key(self._configuration.stripe_key, self._configuration.stripe_base)
+        check_mode(key, run.identity.livemode)
+        return key
+
+    # --- requests ------------------------------------------------------------------------------------------------------------------
+
+    def _exchange(self, key: StripeKey, request: HttpRequest, now: int, *, repeated: bool = False) -> _Page | Refused | Unknown | TryAgain:
+        """Sends a request once."""
+        writes = request.verb != "GET"
+        asked = Asked(writes, request.idempotency_key is not None, repeated, now)
+        answer = self._answer(key, request)
+        found = outcome(asked, answer)
+        if isinstance(found, Mapping):
+            return _Page(found, now + int(answer.seconds))
+        return found
+
+    def _answer(self, key: StripeKey, request: HttpRequest) -> HttpAnswer:
+        with self._lock:
+            if self._client is None:
+                from wfrun.live.stripe.client import StripeClient
+
+                self._client = StripeClient(key.secret, self._configuration.stripe_base)
+            client = self._client
+        return client.send(request)
+
+    def _list(self, key: StripeKey, request: HttpRequest, order: PageOrder, now: int) -> Answer | TryAgain:
+        """Reads a list page by page."""
+        pages: list[list[Any]] = []
+        count, at = 0, now
+        following: PageOrder | None = order
+        while following is not None:
+            found = self._exchange(key, evolve(request, parameters=following.asked()), at)
+            if not isinstance(found, _Page):
+                return evolve(found, started=now) if not isinstance(found, TryAgain) else found
+            at = found.now
+            try:
+                items, following = following.read(found.value)
+            except BrokenList as fault:
+                return TryAgain(f"Stripe's answer says nothing: {fault}", at, sent=False)
+            pages.append(items)
+            count += len(items)
+            if count > MAX_ITEMS:
+                return Refused(
+                    "too-many-items",
+                    f"the list has more than {MAX_ITEMS:,} objects: ask for fewer, with `limit` or a filter",
+                    at,
+                    started=now,
+                )
+        items = [item for page in (pages[::-1] if order.backwards else pages) for item in page]
+        return Done(items, at, started=now, notes=_mode_notes(key, *items[:1]))
+
+    def _look_at(self, key: StripeKey, request: HttpRequest, refusal: Refused | Unknown) -> Answer | TryAgain:
+        """Looks at an object that was to be ended, once the call that may have done so is refused: deletions have no idempotency key."""
+        found = self._exchange(key, evolve(request, timeout=None), refusal.now)
+        if isinstance(found, TryAgain):
+            return evolve(found, sent=True)
+        if isinstance(found, _Page) and (found.value.get("deleted") is True or found.value.get("status") in ENDED):
+            note = "it had happened already: an earlier try of this step got no answer"
+            return Done(found.value, found.now, started=refusal.started, notes=(note, *_mode_notes(key, found.value)))
+        return Unknown(f"an earlier try may have happened, and Stripe now refuses: {refusal.message}", refusal.now, started=refusal.started)
+
+
+def _checked(call: Call, catalog: Catalog, operation: Operation, declared: ActionDeclaration) -> Sendable:
+    """Returns the arguments of a call as Stripe takes them. Raises ``MustNotBeSent``."""
+    if carries_a_file(operation):
+        verb = "answers with" if operation.verb == "GET" else "takes"
+        raise MustNotBeSent("not_carried_out", f"`{operation.id}` {verb} a file, and a script holds none: it is not sent")
+    check_options(call.idempotency_key if operation.verb == "POST" else None, call.account)
+    return sendable(catalog, operation, declared, call.arguments)
+
+
+def _unsendable(code: str, message: str, now: int, doubt: bool) -> Refused | Unknown:
+    """Returns the answer to a call that is not sent; an earlier try of it may have been, with another key."""
+    if doubt:
+        return Unknown(f"an earlier try may have happened, and now it cannot be sent: {message}", now, started=now)
+    return Refused(code, message, now, started=now)
+
+
+def _mode_notes(key: StripeKey, *objects: Any) -> tuple[str, ...]:
+    """Returns a note where an answer is of another mode than the key."""
+    for one in objects:
+        livemode = one.get("livemode") if isinstance(one, Mapping) else None
+        if isinstance(livemode, bool) and livemode != key.livemode:
+            return (f"Stripe's answer says that it is of {mode_word(livemode)}, and the key is of {key.mode}",)
+    return ()
+
+
+def _retrieval(catalog: Catalog, run: Run, name: object, identity: object) -> tuple[str, dict[str, str]] | None:
+    """Returns the path at which an object is retrieved by its id."""
+    if not isinstance(name, str) or not isinstance(identity, str) or not identity.strip() or identity in (".", ".."):
+        return None
+    declared = run.library.retrieval(name.removeprefix("v1."))
+    operation = catalog.operation(declared.operation) if declared is not None and declared.operation is not None else None
+    if operation is None or len(operation.path) != 1:
+        return None
+    return path_of(operation, (identity,)), {}

@@ -1,0 +1,113 @@
+"""Differences between a plan and what happened: a sentence for each.
+
+The plan is the simulation of a run before it acts. Steps are matched by their paths. What only rests on the moment, and the ids of objects
+that the run itself made, differ always and are not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from wfrun.interpreter.report import Step, WorkflowReport, iso
+
+_NOW = "\x00now"
+
+
+def differences(plan: WorkflowReport, real: WorkflowReport) -> list[str]:
+    """Returns what happened differently from the plan of a run. Of a run that goes on later, what it came to so far is compared."""
+    planned, done = _by_path(plan), _by_path(real)
+    texts = _Texts(plan, real, planned, done)
+    found = list(_of_run(plan, real))
+    for path, step in done.items():
+        before = planned.get(path)
+        if before is None:
+            if step.kind == "action":
+                found.append(f"{_place(step)} was not planned")
+        elif (before.kind, before.action) == (step.kind, step.action):
+            found += _of_step(before, step, texts)
+    if real.outcome != "waiting":
+        found += [
+            f"{_place(step)} was planned and was not done" for path, step in planned.items() if path not in done and step.kind == "action"
+        ]
+    return found
+
+
+def _by_path(report: WorkflowReport) -> dict[str, Step]:
+    return {step.path: step for step in report.steps}
+
+
+def _of_run(plan: WorkflowReport, real: WorkflowReport) -> Iterator[str]:
+    if real.outcome not in ("waiting", plan.outcome):
+        yield f"the run {_ended(real.outcome)}, and the plan was that it {_ended(plan.outcome)}"
+
+
+def _ended(outcome: str) -> str:
+    words = {"needs_attention": "needs attention", "cancelled": "was cancelled", "skipped": "is skipped", "waiting": "waits"}
+    return words.get(outcome, outcome)
+
+
+def _of_step(plan: Step, real: Step, texts: _Texts) -> Iterator[str]:
+    if plan.kind == "if":
+        if plan.value is not real.value:
+            yield f"line {real.line}: `{real.text}` is {_truth(real.value)}, and was {_truth(plan.value)} in the plan"
+        return
+    if plan.kind == "approve" or plan.kind != "action":
+        return
+    if plan.outcome != real.outcome:
+        yield f"{_place(real)} {_came_out(real)}, and the plan was that it {_came_out(plan)}"
+    before, after = dict(plan.shown), dict(real.shown)
+    for name in dict.fromkeys((*after, *before)):
+        if texts.planned(before.get(name)) != texts.real(after.get(name)):
+            was, now = before.get(name, "nothing"), after.get(name, "nothing")
+            yield f"{_place(real)}: `{name}` is {_cut(now)}, and was {_cut(was)} in the plan"
+
+
+def _truth(value: bool | None) -> str:
+    return {True: "true", False: "false", None: "unknown"}[value]
+
+
+def _came_out(step: Step) -> str:
+    if step.outcome == "failed":
+        return f"failed ({step.error.code})" if step.error is not None else "failed"
+    return "succeeded" if step.outcome == "succeeded" else "has an unknown outcome"
+
+
+def _place(step: Step) -> str:
+    return f"line {step.line}: {step.action or step.kind}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+class _Texts:
+    """The texts of arguments, without what always differs."""
+
+    def __init__(self, plan: WorkflowReport, real: WorkflowReport, planned: Mapping[str, Step], done: Mapping[str, Step]) -> None:
+        self._plan = {moment: _NOW for moment in (iso(plan.started),) if moment is not None}
+        self._real = {moment: _NOW for moment in (iso(real.started),) if moment is not None}
+        for path, step in done.items():
+            made, really = _id_of(planned.get(path)), _id_of(step)
+            if made is not None and really is not None and made != really:
+                self._plan[made] = really
+
+    def planned(self, text: str | None) -> str | None:
+        """Returns a text of the plan as it would be in what happened."""
+        return _replaced(text, self._plan)
+
+    def real(self, text: str | None) -> str | None:
+        """Returns a text of what happened."""
+        return _replaced(text, self._real)
+
+
+def _id_of(step: Step | None) -> str | None:
+    result = step.result if step is not None else None
+    name = result.get("id") if isinstance(result, Mapping) else None
+    return name if isinstance(name, str) and name else None
+
+
+def _replaced(text: str | None, names: Mapping[str, str]) -> str | None:
+    if text is not None:
+        for name, other in names.items():
+            text = text.replace(name, other)
+    return text

@@ -1,0 +1,1 @@
+"""Server: the pages of an installation that people reach over HTTP."""
