@@ -26,6 +26,7 @@ COMMANDS = (
     "worker",
     "runs",
     "db",
+    "doctor",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``, with ``_`` for ``-``."""
 
@@ -34,7 +35,6 @@ LATER = (
     "graph",
     "lsp",
     "serve",
-    "doctor",
 )
 """Documented commands that this version does not have."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from wfrun.interpreter.effects import Refused, TryAgain, Unknown
 from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.masking import Mask, configured_texts
 from wfrun.live.stripe.calls import path_of
 from wfrun.live.stripe.exchange import HttpRequest
 from wfrun.live.stripe.keys import StripeKey, usable_key
@@ -47,6 +48,7 @@ class StripeReader:
         self.key: StripeKey = usable_key(configuration.stripe_key, configuration.stripe_base)
         self.release = release
         self._sleep = sleep
+        self._mask = Mask(configured_texts(configuration))
         self._client: StripeClient | None = None
         self._failures = 0
         self._last = ""
@@ -67,7 +69,7 @@ class StripeReader:
         request = HttpRequest(operation.id, "GET", path_of(operation, ids), given, self.release, account, None, READ_SECONDS)
         found = self._tried(request)
         if isinstance(found, Refused):
-            return None if found.code == "resource_missing" else Unreadable(reason(found))
+            return None if found.code == "resource_missing" else Unreadable(self._mask.text(reason(found)))
         return found
 
     def _tried(self, request: HttpRequest) -> Any:
@@ -77,8 +79,8 @@ class StripeReader:
             found = outcome(asked, answer)
             if not isinstance(found, TryAgain):
                 self._failures = 0
-                return Unreadable(found.message) if isinstance(found, Unknown) else found
-            self._last = found.message
+                return Unreadable(self._mask.text(found.message)) if isinstance(found, Unknown) else found
+            self._last = self._mask.text(found.message)
             if number < TRIES:
                 self._sleep(min(found.after if found.after is not None else 0.5 * 2 ** (number - 1), LONGEST_PAUSE_SECONDS))
         self._failures = self._failures + 1 if answer.status is None else 0

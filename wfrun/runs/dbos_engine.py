@@ -104,6 +104,11 @@ class DbosEngine:
         except sa.exc.DBAPIError as error:
             raise self.database.problem(error) from error
 
+    def is_prepared(self) -> bool:
+        """Tells whether the engine's own tables are there."""
+        with self.database.plain.connect() as connection:
+            return bool(sa.inspect(connection).has_table(self._table.name, schema=self._table.schema))
+
     def put(self, connection: sa.Connection, work: Work) -> None:
         """Puts a piece of work down in the caller's transaction."""
         options: Any = {

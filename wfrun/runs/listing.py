@@ -73,6 +73,14 @@ def list_runs(database: Database, filter: RunFilter, *, limit: int = PAGE, after
     return RunPage(tuple(map(summary, page)), following)
 
 
+def waiting_for_workers(database: Database) -> int:
+    """Returns how many runs go on as soon as a worker drives them, or would have gone on before now."""
+    runs = schema.runs.c
+    due = runs.status.in_(("queued", "running")) | ((runs.status == "waiting") & (runs.wakes <= database.now()))
+    with database.plain.connect() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(schema.runs).where(due)).scalar_one())
+
+
 def all_runs(database: Database, filter: RunFilter) -> Iterator[str]:
     """Yields the ids of all runs that a filter means now, oldest last; what changes meanwhile is not seen twice."""
     after = None

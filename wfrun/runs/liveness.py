@@ -146,6 +146,13 @@ class SessionLock:
                 connection.close()
 
 
+def living_workers(database: Database) -> int:
+    """Returns how many workers say that they are there."""
+    with database.plain.connect() as connection:
+        fresh = sa.select(sa.func.count()).where(database.now() - schema.workers.c.seen <= LEASE)
+        return int(connection.execute(fresh).scalar_one())
+
+
 class Liveness:
     """Keeps one worker known as alive, and finds dead ones.
 

@@ -1,0 +1,1 @@
+"""The checks of ``wfrun doctor``, one module a part of the installation."""
