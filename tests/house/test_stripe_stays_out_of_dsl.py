@@ -32,7 +32,7 @@ OWN_WORDS = frozenset(
         *("currency", "has_more", "url", "date", "day", "hour", "minute", "month", "year"),
         # arguments that every operation takes, and those of `approve`
         *("expand", "idempotency_key"),
-        *("to", "cc", "bcc", "from", "reply_to"),
+        *("to", "cc", "bcc", "from", "reply_to", "channel"),
         *keywords.RESERVED,
         *keywords.SOFT,
         *keywords.PAIRS.values(),
@@ -70,6 +70,7 @@ EXAMPLES = {
     "address": {"declarations.py", "semantic_model.py"},
     "email": {"declarations.py"},
     "recipient": {"declarations.py"},
+    "slack": {"declarations.py"},
     "payment_intent.succeeded": {"checker/test_blocks.py"},
 }
 """Names that messages give as an example, or that `approve` takes, with the modules that hold them."""

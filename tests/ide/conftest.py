@@ -22,7 +22,12 @@ def declarations() -> StandardDeclarations:
 def script(declarations: StandardDeclarations) -> Ask:
     """Completes at the `|` of a script."""
     environment = Environment(
-        declarations, lists=("blocked", "vip"), settings=("price",), secrets=("TOKEN",), docs=declarations.catalog.doc
+        declarations,
+        lists=("blocked", "vip"),
+        settings=("price",),
+        secrets=("TOKEN",),
+        packages=("acme_crm",),
+        docs=declarations.catalog.doc,
     )
     return lambda text: at_bar(text, environment)
 

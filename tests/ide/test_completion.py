@@ -218,6 +218,8 @@ def test_values(script: Ask) -> None:
             'on charge.failed when customer in list("|': "blocked; vip",
             CHARGE + 'let a = setting("|': "price",
             CHARGE + 'let a = secret("|': "TOKEN",
+            'use "|': "acme_crm",
+            'use "actions.py"\nuse "ac|"\non charge.failed < stop >': "acme_crm",
             CHARGE + 'let a = format_time(created, "%Y", "Europe/Lon|': "Europe/London",
             CHARGE + 'let a = money(5, "e|': "eur",
             CHARGE + 'let a = retrieve_charge id expand=["|': "application; +customer",

@@ -116,12 +116,12 @@ def test_in_text_for_people_a_part_of_a_list_says_so() -> None:
     assert sent('log "{[x.id for x in lines]}"', event("invoice.paid", INVOICE)) == {"message": "il_1, …"}
 
 
-@pytest.mark.parametrize("identity", ['"."', '".."', "metadata.other"])
-def test_an_empty_id_never_stands_in_a_path(identity: str) -> None:
+@pytest.mark.parametrize(("identity", "code"), [('"."', "wrong-type"), ('".."', "wrong-type"), ("metadata.other", "empty-id")])
+def test_an_empty_id_never_stands_in_a_path(identity: str, code: str) -> None:
     given = event(body={**CHARGE, "metadata": {"other": ""}})
 
-    assert refused(f"delete_customer {identity}", given).code in ("missing-value", "wrong-type")
-    assert refused(f'retrieve_customer_balance_transaction "cbtxn_1" customer={identity}', given).code in ("missing-value", "wrong-type")
+    assert refused(f"delete_customer {identity}", given).code == code
+    assert refused(f'retrieve_customer_balance_transaction "cbtxn_1" customer={identity}', given).code == code
 
 
 def test_what_is_left_out_is_not_shown() -> None:

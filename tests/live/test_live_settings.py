@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from wfrun.dsl.syntax.nodes import File
 from wfrun.live.configuration import LiveConfiguration
@@ -351,3 +354,54 @@ def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
         live(tmp_path, FULL, env="prodution")
     with pytest.raises(BadSettings, match="the environment `x` is not known"):
         live_configuration([tmp_path / "elsewhere" / "a.wf"], environ={}, env="x", folder=tmp_path / "elsewhere")
+
+
+# --- hostile files ----------------------------------------------------------------------------------------------------------------------
+
+TOML_VALUES = st.recursive(
+    st.sampled_from(
+        ["3", "true", "1e999", "nan", "2026-01-01", "'hush'", "''", '"\\u0000"', '"\\ud7ff"', "{command = 'true'}", "{command = []}"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+        | st.dictionaries(st.sampled_from(["command", "key", "url", "a b"]), inner, max_size=2).map(
+            lambda items: "{" + ", ".join(f"'{key}' = {value}" for key, value in items.items()) + "}"
+        )
+    ),
+    max_leaves=6,
+)
+TOML_NAMES = st.sampled_from(
+    ["stripe", "mail", "slack", "slack.channels", "http", "secrets", "settings", "env", "env.live", "env.live.stripe"]
+)
+TOML_KEYS = st.sampled_from(["key", "url", "from", "folder", "webhook", "channels", "trusted_hosts", "'a b'", "command", "stripe"])
+
+
+@given(st.dictionaries(TOML_NAMES, st.dictionaries(TOML_KEYS, TOML_VALUES, max_size=2), max_size=4), st.sampled_from([None, "live", "x"]))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
+def test_any_file_is_used_or_told_in_a_sentence(tmp_path: Path, tables: dict[str, dict[str, str]], env: str | None) -> None:
+    lines = [f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items()) for name, keys in tables.items()]
+    written(tmp_path, "\n".join(lines))
+    for read in (
+        lambda: live_configuration([tmp_path / "a.wf"], environ=PATH, env=env),
+        lambda: dict(load_settings([tmp_path / "a.wf"], environ=PATH, env=env).simulated_secrets),
+        lambda: configured_names([str(tmp_path / "a.wf")], environ=PATH),
+    ):
+        try:
+            read()
+        except BadSettings as problem:
+            assert str(problem).startswith((f"{tmp_path}/wfrun.toml", "the environment")) and "\n" not in str(problem)
+
+
+def test_a_secret_that_cannot_be_had_fails_the_step_that_needs_it(tmp_path: Path) -> None:
+    from tests.helpers.live_stripe import run_of
+    from wfrun.interpreter.effects import Done
+    from wfrun.interpreter.effects_loop import run_effects
+    from wfrun.interpreter.executor import execute
+
+    found = settings(tmp_path, "[secrets]\nCRM = {command = '/bin/false'}\n")
+    run = run_of(
+        'workflow "w"\non charge.succeeded < http_request "https://a.example" headers={A: secret("CRM")} >\n', secrets=found.secrets
+    )
+    report = run_effects(execute(run), lambda _: Done({}, 1))
+    assert report.outcome == "failed" and report.error is not None
+    assert "`secrets.CRM`: the command `false` failed (exit status 1); run it yourself to see why" in report.error.message

@@ -182,6 +182,12 @@ SCRIPTS = [
     'try < create_payment_intent amount=0.20 USD > catch p < log p.code >',
     'capture_payment_intent "pi_1"',
     'update_customer customer metadata={Order: metadata.nothing}',
+    'create_refund charge=replace(id, id, "")',
+    'retrieve_charge charge=replace(id, id, "")',
+    'create_payment_intent amount=5.01 KWD * 50%',
+    "create_refund charge=latest_charge amount=amount - amount",
+    "create_refund charge=latest_charge amount=10 EUR",
+    "create_payout amount=200.50 HUF",
 ]  # fmt: skip
 
 

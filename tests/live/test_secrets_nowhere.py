@@ -253,6 +253,7 @@ def test_secrets_are_nowhere(
         call("rule.wf", "event.json", *options)
     acted = call("rule.wf", event["id"], "--live", "--yes", "-v")
     assert "Done: " in acted.out, acted
+    assert "repeat: printed ['•••', '•••', '•••']\n" in acted.err
     told = json.loads(call("rule.wf", event["id"], "--live", "--yes", "--json").out)
     outcomes = {workflow["name"]: workflow["outcome"] for workflow in told["workflows"]}
     assert outcomes == {

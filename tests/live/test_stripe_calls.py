@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from tests.helpers.effects import NOW, event
 from tests.helpers.live_stripe import act, call, handler, live_stripe, run_of
 from tests.helpers.operations import sent_arguments
 from tests.helpers.raw_server import http, raw_server
+from tests.helpers.repository import ROOT
 from tests.helpers.tables import each
 from wfrun.fake_stripe.form import read_form
 from wfrun.fake_stripe.parameters import checked
@@ -202,6 +204,22 @@ def test_what_goes_wrong_on_a_later_page_is_the_answer() -> None:
 LINES = 'workflow "w"\non invoice.paid <\n  for line in lines <\n    log "{line.id}"\n  >\n>'
 
 
+def test_a_loop_over_a_list_that_was_sent_in_part_reads_the_rest(fake_stripe: FakeStripeServer, stripe: LiveStripe) -> None:  # noqa: F811
+    items = [{"object": "line_item", "id": f"il_{number:03}", "amount": 1, "currency": "usd", "invoice": "in_1"} for number in range(130)]
+    page = {"object": "list", "data": items, "has_more": False, "url": "/v1/invoices/in_1/lines"}
+    invoice = {"object": "invoice", "id": "in_1", "currency": "usd", "lines": page}
+    fake_stripe.add(invoice)
+    given = event("invoice.paid", {**invoice, "lines": {**page, "data": items[:10], "has_more": True}})
+    report = act(stripe, LINES, given)
+    assert report.outcome == "succeeded", report.error
+    logged = [step.arguments["message"] for step in report.steps if step.action == "log" and step.arguments is not None]
+    assert logged == [f"il_{number:03}" for number in range(130)]
+    assert [(made["method"], made["parameters"].get("starting_after")) for made in fake_stripe.calls()] == [
+        ("GET", "il_009"),
+        ("GET", "il_109"),
+    ]
+
+
 def test_the_rest_of_a_list_is_read(fake_stripe: FakeStripeServer, stripe: LiveStripe) -> None:  # noqa: F811
     items = [{"object": "line_item", "id": f"il_{number:03}", "amount": 1, "currency": "usd", "invoice": "in_1"} for number in range(130)]
     page = {"object": "list", "data": items, "has_more": False, "url": "/v1/invoices/in_1/lines"}
@@ -287,6 +305,19 @@ def test_the_release_of_the_script_is_asked_for() -> None:
         channel.send(call("retrieve_charge", charge="ch_1"), run, NOW, repeated=False)
         assert f"Stripe-Version: {run.library.release}".encode() in server.requests[0]
         assert run.library.release != CATALOG.release
+
+
+def test_without_stripes_library_nothing_is_sent() -> None:
+    code = (
+        "import sys; sys.modules['stripe'] = None\n"
+        "from tests.helpers.live_stripe import call, live_stripe, run_of\n"
+        "with live_stripe('http://127.0.0.1:1') as channel:\n"
+        "    answer = channel.send(call('create_customer'), run_of(), 0, repeated=False)\n"
+        "    print(answer.code, answer.message)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert ran.stdout == "not-installed calls to Stripe need its own library: pip install 'wfrun[live]'\n"
 
 
 def test_nothing_of_stripes_library_is_imported_before_a_request() -> None:

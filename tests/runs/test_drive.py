@@ -233,6 +233,15 @@ def test_a_run_whose_driving_fails_needs_a_person_and_is_not_lost(place: Place) 
     assert row.status == "needs_attention" and row.error.startswith("an error in wfrun itself: ZeroDivisionError")
 
 
+def test_an_error_in_wfrun_itself_tells_no_secret(place: Place) -> None:
+    place.driver.secrets = {"CRM": "hush-hush-hush"}
+    place.load(REFUND)
+    place.sent.answers["create_refund"] = lambda call: int("a hush-hush-hush")
+    place.accept(payment())
+    place.work()
+    assert place.run().error == "an error in wfrun itself: ValueError: invalid literal for int() with base 10: 'a •••'"
+
+
 def test_a_program_that_is_gone_is_told(place: Place) -> None:
     place.load(REFUND)
     place.accept(payment())

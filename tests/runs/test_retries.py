@@ -331,6 +331,20 @@ def test_what_is_known_of_the_tries_is_told(tmp_path: Path) -> None:
     assert "\n" not in story.summary["waits_for"] and "\x1b" not in story.summary["waits_for"]
 
 
+def test_the_same_on_each_database(database_url: str) -> None:
+    answers = [lost(None), TryAgain("later", NOW, sent=True, after=100), None]
+    place = Place(database_url, sent=Sent({"retrieve_charge": CHARGE, "create_refund": lambda call: answers.pop(0) or Done({}, NOW)}))
+    place.load(REFUND)
+    place.accept(payment())
+    place.work()
+    row = place.run()
+    assert row.status == "waiting", row.error
+    assert row.waits_for.endswith("; the latest: later") and steps(place).doubted is not None
+    work_through(place, 200)
+    assert place.statuses == ["succeeded"] and steps(place).tries == 3
+    assert [told for _, told in calls(place, "create_refund")] == [False, True, True]
+
+
 # --- questions ---------------------------------------------------------------------------------------------------------------------------
 
 ASKS = """

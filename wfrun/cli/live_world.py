@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -58,9 +59,24 @@ def checked_world(
         raise refused(str(refusal)) from None
     world = World(configuration)
     try:
-        yield world, livemode
+        with actions_log():
+            yield world, livemode
     finally:
         world.close()
+
+
+@contextmanager
+def actions_log() -> Iterator[None]:
+    """Shows what the author's own actions print, line by line on stderr, while the block runs."""
+    logger, handler = logging.getLogger("wfrun.actions"), logging.StreamHandler()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(handler)
 
 
 def link_pages(world: World, database: Database) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wfrun.dsl.syntax.nodes import Action, EventTrigger, GivenStart, Index, MapEntry, MapLiteral, Text
+from wfrun.dsl.syntax.nodes import Action, EventTrigger, GivenStart, Index, MapEntry, MapLiteral, Text, Use
 from wfrun.ide import candidates
 from wfrun.ide.candidates import VALUES, Candidate
 from wfrun.ide.fragment import Fragment
@@ -31,6 +31,8 @@ def _offered(fragment: Fragment, asked: ProbedWord) -> Iterator[Candidate]:
     node, parent, model = asked.node, asked.path[-2], asked.model
     environment = fragment.environment
     match node:
+        case Use():
+            yield from (Candidate(VALUES, "package", name, name, ("package", "")) for name in environment.packages)
         case GivenStart():
             for name, trigger in model.workflows.items():
                 if not isinstance(trigger, EventTrigger):

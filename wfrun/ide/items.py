@@ -65,6 +65,8 @@ class Environment:
     lists: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    """The names that installed packages offer actions under."""
     currency: str | None = None
     """The currency of a bare number beside money where the text does not say it: a code in lower case."""
     docs: Callable[[str, str], str] | None = None

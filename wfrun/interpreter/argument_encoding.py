@@ -70,6 +70,16 @@ def missing_value(where: str, value: Missing) -> RejectedArgument:
     return RejectedArgument("missing-value", f"`{where}` is missing" + (f": {value.note}" if value.note else ""))
 
 
+def empty_id(where: str) -> RejectedArgument:
+    """Returns the error of an id that is empty: in a path it would name another operation, and elsewhere it names nothing."""
+    return RejectedArgument("empty-id", f"`{where}` is empty, and takes the id of an object")
+
+
+def is_id(type_: Type) -> bool:
+    """Reports whether a parameter takes the id of an object."""
+    return isinstance(type_, Id) or (isinstance(type_, Union) and any(isinstance(member, Id) for member in type_.members))
+
+
 @frozen
 class Amount:
     """Money among the arguments; ``currency`` says where its currency is, as in ``types.Money``.
@@ -93,8 +103,8 @@ class EncodedArguments:
 def encode_arguments(declaration: ActionDeclaration, values: Mapping[str, Any], declarations: Declarations) -> EncodedArguments:
     """Encodes the arguments of a Stripe action.
 
-    Raises ``RejectedArgument`` (``missing-value``, ``wrong-type``, ``mixed-currencies``, ``no-currency``, ``missing-argument``,
-    ``unknown-argument``, ``unknown-value``).
+    Raises ``RejectedArgument`` (``missing-value``, ``empty-id``, ``wrong-type``, ``mixed-currencies``, ``no-currency``,
+    ``missing-argument``, ``unknown-argument``, ``unknown-value``).
     """
     encoder = _Encoder(declarations)
     encoded = EncodedArguments()
@@ -106,6 +116,8 @@ def encode_arguments(declaration: ActionDeclaration, values: Mapping[str, Any], 
         if parameter is None:
             raise RejectedArgument("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
         encoded.arguments[name] = encoder.encode(name, value, parameter.type, found)
+        if encoded.arguments[name] == "" and not parameter.clearable and is_id(parameter.type):
+            raise empty_id(name)
     found = _fill_named_currencies(encoded.arguments, found, [parameter.name for parameter in declaration.parameters])
     for amount in found:
         if amount.currency:
@@ -151,7 +163,7 @@ def _whole_steps(where: str, value: Money) -> int:
 
 
 def _require(declaration: ActionDeclaration, name: str, value: Json) -> None:
-    """Checks that a required argument is there and not empty: an empty id in an operation's path would name another operation."""
+    """Checks that a required argument is there and not empty, and no place in a path."""
     if value is None:
         raise RejectedArgument("missing-argument", f"`{declaration.name}` needs `{name}`")
     if value == "":
@@ -340,6 +352,8 @@ class _Encoder:
                 raise RejectedArgument("unknown-argument", f"`{where}` has no field `{key}`")
             amounts: list[Amount] = []
             out[key] = self.encode(f"{where}.{key}", item, field.type if field is not None else ANY, amounts)
+            if out[key] == "" and field is not None and isinstance(field.type, Id):
+                raise empty_id(f"{where}.{key}")
             inside.extend(_check_currency_key(where, key, amounts))
         inside = _fill_named_currencies(out, inside, fields)
         own = [amount for amount in inside if not amount.currency] if "currency" in fields else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
@@ -48,6 +49,7 @@ class SessionCompleter(Completer):
             lists=tuple(session.settings.lists),
             settings=tuple(session.settings.values),
             secrets=tuple(session.settings.secrets),
+            packages=_packages(),
             docs=session.library.catalog.doc,
         )
 
@@ -114,3 +116,11 @@ def _files(word: str) -> Iterator[Completion]:
 
 def _line(text: str) -> str:
     return visible(" ".join(text.split()))
+
+
+@cache
+def _packages() -> tuple[str, ...]:
+    """Returns the names that installed packages offer actions under."""
+    from wfrun.project.package_actions import offered
+
+    return offered()

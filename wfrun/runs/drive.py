@@ -292,6 +292,7 @@ class _Segment:
                 raise trouble from problem
             known = isinstance(problem, BrokenRecord)
             reason = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
+            reason = _without_secrets(reason, self.driver.secrets)
             try:
                 connection = self.transaction.connection()
                 if self.driver.take(connection, self.work) is not None:
@@ -690,6 +691,13 @@ class _Segment:
             if step.path in self.keys and step.idempotency_key is not None:
                 report.steps[index] = evolve(step, idempotency_key=self.keys[step.path])
         return report_texts(report)
+
+
+def _without_secrets(text: str, secrets: Mapping[str, str]) -> str:
+    """Returns a text with the secrets hidden that a run may know."""
+    from wfrun.live.masking import mask_of  # only what went wrong needs it
+
+    return mask_of(None, secrets, ()).text(text)
 
 
 def wake(engine: Engine, connection: sa.Connection, run: str) -> None:

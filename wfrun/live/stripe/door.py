@@ -22,6 +22,7 @@ from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Parameter
 from wfrun.dsl.types.base import Any_, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union, closest_structure
+from wfrun.interpreter.argument_encoding import empty_id, is_id
 from wfrun.interpreter.run_identity import KEY_FORM, is_key
 from wfrun.stripe_catalog import Catalog, Operation
 from wfrun.stripe_catalog.operation_facts import CHARGES
@@ -92,8 +93,8 @@ _NOTHING: Any = object()
 
 
 def _of_parameter(reader: _Reader, parameter: Parameter, value: Any, arguments: Mapping[str, Any]) -> Any:
-    if value == "" and not parameter.clearable and _is_id(parameter.type):
-        raise MustNotBeSent("empty-id", f"`{parameter.name}` is empty, and takes the id of an object")
+    if value == "" and not parameter.clearable and is_id(parameter.type):
+        raise _empty_id(parameter.name)
     if value == "" and not parameter.clearable and parameter.required:
         raise MustNotBeSent("missing-value", f"`{parameter.name}` is empty")
     found = reader.value(parameter.name, value, parameter.type, [arguments])
@@ -107,15 +108,16 @@ def _id_of_path(name: str, value: Any, reader: _Reader) -> str:
     if value is None:
         raise MustNotBeSent("missing-value", f"`{name}` is missing")
     if value == "":
-        raise MustNotBeSent("empty-id", f"`{name}` is empty")
+        raise _empty_id(name)
     text = reader.scalar(name, value)
     if not isinstance(text, str) or not text.strip() or text in (".", "..") or len(text) > 5_000:
         raise MustNotBeSent("wrong-type", f"`{name}` is no id")
     return text
 
 
-def _is_id(type_: Type) -> bool:
-    return isinstance(type_, Id) or (isinstance(type_, Union) and any(isinstance(member, Id) for member in type_.members))
+def _empty_id(where: str) -> MustNotBeSent:
+    rejected = empty_id(where)
+    return MustNotBeSent(rejected.code, rejected.message)
 
 
 def _takes_empty(type_: Type) -> bool:
@@ -190,7 +192,7 @@ class _Reader:
             if field is None:
                 raise MustNotBeSent("unknown-argument", f"`{where}` has no field `{key}`")
             if item == "" and isinstance(field.type, Id):
-                raise MustNotBeSent("empty-id", f"`{inner}` is empty, and takes the id of an object")
+                raise _empty_id(inner)
             if item == "" and not field.nullable and not _takes_empty(field.type):
                 raise MustNotBeSent("missing-value", f"`{inner}` is empty")
             found = self.value(inner, item, field.type, around, key)

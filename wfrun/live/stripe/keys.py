@@ -6,6 +6,8 @@ Sources: https://docs.stripe.com/keys, https://docs.stripe.com/keys/restricted-a
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from wfrun.live.configuration import STRIPE_API
@@ -44,14 +46,27 @@ class WrongMode(UnusableKey):
     code = "wrong-mode"
 
 
+class NoLibrary(UnusableKey):
+    """Stripe's own library is not installed, so that no key can be used."""
+
+    code = "not-installed"
+
+
 def mode_word(livemode: bool) -> str:
     """Returns the word for a mode of Stripe."""
     return "live mode" if livemode else "test mode"
 
 
+@cache
+def _has_library() -> bool:
+    return find_spec("stripe") is not None
+
+
 def usable_key(key: Secret | None, base: str = STRIPE_API) -> StripeKey:
     """Returns a key that may be sent to the server at ``base``. Raises ``UnusableKey``."""
     found = read_key(key)
+    if not _has_library():
+        raise NoLibrary("calls to Stripe need its own library: pip install 'wfrun[live]'")
     fault = base_fault(base)
     if fault is not None:
         raise UnusableKey(fault)
