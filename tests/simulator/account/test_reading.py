@@ -266,7 +266,10 @@ def test_pages_that_go_round_in_a_circle_end(ids: tuple[Any, ...]) -> None:
     assert len(real.read_) <= len(ids) + 1
 
 
-@pytest.mark.parametrize("broken", [[], "text", 7, {"data": "no"}, {"data": [None, 7, {}], "has_more": True}, {"object": "list"}, {"id": "cus_9", "object": "customer"}])
+@pytest.mark.parametrize(
+    "broken",
+    [[], "text", 7, {"data": "no"}, {"data": [None, 7, {}], "has_more": True}, {"object": "list"}, {"id": "cus_9", "object": "customer"}],
+)
 def test_an_answer_in_no_form_of_stripes_is_no_traceback(broken: Any) -> None:
     class Broken(RealAccount):
         def read(self, operation: Any, arguments: Any, account: str | None) -> Any:
