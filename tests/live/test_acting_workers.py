@@ -106,6 +106,13 @@ def test_a_worker_acts_on_what_was_started_and_left(
     running.until(lambda: statuses()["Wait"] == "succeeded")
     keys = {key for raw in fake_stripe.objects("customer") for key in raw.get("metadata", {})}
     assert keys >= {"Tier", "Seen"}
+    before = len(fake_stripe.effects())
+    (folder / "mark.wf").write_text('workflow "Mark" on payment_intent.succeeded < update_customer customer metadata={Mark: id} >')
+    for _ in range(3):  # the worker may take the run first: that is no harm
+        event = fake_stripe.trigger("payment_intent.succeeded")[-1]
+        status, out, _ = wfrun("mark.wf", event["id"], "--live", "--yes")
+        assert status == 0 and out.endswith("Done: 1 update of a customer.\n")
+    assert len(fake_stripe.effects()) == before + 3
     running.process.send_signal(signal.SIGTERM)
     assert running.process.wait(PATIENCE) == 0 and running.err.read_text() == ""
 
