@@ -220,6 +220,26 @@ def test_what_was_made_and_deleted_here_counts_in_a_list() -> None:
     assert not found.assumed
 
 
+def test_what_was_deleted_here_does_not_count_for_the_limit() -> None:
+    real = RealAccount(*(customer(f"cus_{number}", created=NOW - number) for number in range(3)), page=1)
+    stage = Stage(reader=real)
+
+    stage.done("delete_customer", customer="cus_0")
+
+    assert [one["id"] for one in answer(stage, "list_customers", limit=1).value] == ["cus_1"]
+
+
+def test_the_items_of_an_object_that_was_changed_here_are_those_that_it_holds() -> None:
+    subscription = sample_object(CATALOG, "subscription", id="sub_1", now=NOW, table={"customer": "cus_1"})
+    item = subscription["items"]["data"][0]["id"]
+    stage = Stage(reader=RealAccount(customer(), subscription))
+
+    stage.done("update_subscription", subscription="sub_1", items=[{"id": item, "quantity": 7}])
+
+    found = answer(stage, "list_subscription_items", subscription="sub_1")
+    assert [(one["id"], one["quantity"]) for one in found.value] == [(item, 7)]
+
+
 def test_a_list_that_cannot_be_read_is_assumed_and_says_why() -> None:
     stage = Stage(reader=RealAccount(customer(), *charges(2), refuses={"charges.list": "the key may not read charges"}))
 
@@ -356,6 +376,17 @@ def test_the_currency_of_money_is_read_before_it_is_spent() -> None:
     assert other.workflows[0].outcome == "failed"
     assert other.workflows[0].steps[-1].error is not None
     assert other.workflows[0].steps[-1].error.code == "mixed-currencies"
+
+
+def test_an_object_inside_the_events_object_is_not_read() -> None:
+    program = wfrun.load(text="on customer.subscription.updated < for item in items < retrieve_price price=item.price > >")
+    real = RealAccount()
+
+    report = program.session(reader=real).run(
+        event("customer.subscription.updated", sample_object(CATALOG, "subscription", id="sub_1", now=NOW))
+    )
+
+    assert (report.workflows[0].outcome, report.workflows[0].assumed, real.reads) == ("succeeded", False, [])
 
 
 def test_the_object_of_the_event_itself_is_not_read() -> None:
