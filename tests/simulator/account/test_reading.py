@@ -168,6 +168,34 @@ def test_expanded_objects_and_fields_on_request_are_read() -> None:
     assert ([one["id"] for one in whole.value["subscriptions"]["data"]], whole.assumed, whole.ignored) == (["sub_1"], False, ())
 
 
+def test_expanded_objects_come_with_the_list_and_count_as_read() -> None:
+    real = RealAccount(customer(), *charges(5))
+    stage = Stage(reader=real)
+
+    found = answer(stage, "list_charges", customer="cus_1", expand=["data.customer", "data.refunds"])
+
+    assert [(one["customer"]["name"], one["refunds"]["data"]) for one in found.value] == [("Ada", [])] * 5
+    assert [arguments.get("expand") for _, arguments, _ in real.read_] == [["data.customer"], *[["refunds"]] * 5]
+    assert not found.assumed
+    assert answer(stage, "retrieve_customer", customer="cus_1").value["name"] == "Ada"
+    assert answer(stage, "retrieve_charge", charge="ch_3").value["customer"] == "cus_1"
+    assert len(real.read_) == 6
+
+
+def test_an_expanded_object_that_was_changed_here_stands_as_it_is_here() -> None:
+    item = {"price": {"id": "price_1", "product": "prod_1"}}
+    product = sample_object(CATALOG, "product", id="prod_1", now=NOW, table={"name": "Mug"})
+    subscription = sample_object(CATALOG, "subscription", id="sub_1", now=NOW, table={"customer": "cus_1", "items": [item]})
+    stage = Stage(reader=RealAccount(customer(), product, subscription))
+
+    stage.done("update_product", product="prod_1", name="Cup")
+    found = answer(stage, "retrieve_subscription", subscription="sub_1", expand=["items.data.price.product", "customer"])
+
+    assert found.value["items"]["data"][0]["price"]["product"]["name"] == "Cup"
+    assert found.value["items"]["data"][0]["price"]["id"] == "price_1"
+    assert (found.value["customer"]["name"], found.assumed) == ("Ada", False)
+
+
 def test_each_account_reads_for_itself() -> None:
     real = RealAccount(customer(name="Grace"))
     real.account.add(customer(name="Alan"), "acct_2")
