@@ -211,7 +211,9 @@ def test_an_error_is_a_problem_of_the_run(live: Live, what: str, code: str, mess
         if "wfrun.Refused" in what:
             assert found == refused(code, message)
         else:
-            assert found == Unknown(f"`ping` failed, and nobody knows whether it did it: {message}", NOW, started=NOW)
+            assert found == Unknown(
+                f"`ping` failed, and did not say with `wfrun.Refused` that nothing happened: {message}", NOW, started=NOW
+            )
 
 
 def test_a_long_error_is_cut(live: Live) -> None:
@@ -259,8 +261,8 @@ def test_what_is_repeated(live: Live, effect: str, takes_key: bool) -> None:
     if effect in ("read", "write") or takes_key:
         assert found == done(1)
     else:
-        reason = "it was begun before and nobody knows what became of it; look before it is done again"
-        assert found == Unknown(f"`ping`: {reason}", NOW, started=NOW)
+        reason = "was begun before, and what became of it is not recorded: look before it is done again"
+        assert found == Unknown(f"`ping` {reason}", NOW, started=NOW)
 
 
 # --- results --------------------------------------------------------------------------------------------------------------------------
@@ -331,7 +333,7 @@ def test_a_call_whose_time_is_over_is_waited_for_and_not_made_twice(live: Live, 
 
 
 def test_nobody_knows_of_money_whose_time_is_over(live: Live) -> None:
-    message = "`ping` gave no answer within 0.2 seconds, and nobody knows whether it will have done it"
+    message = "`ping` gave no answer within 0.2 seconds; it may still be at it"
     text = slow('effect="money"')
     live.send(live.actions(text)[1])
     assert live.call(text, timeout=0.2) == Unknown(message, NOW, started=NOW)

@@ -377,7 +377,7 @@ TOML_KEYS = st.sampled_from(["key", "url", "from", "folder", "webhook", "channel
 
 
 @given(st.dictionaries(TOML_NAMES, st.dictionaries(TOML_KEYS, TOML_VALUES, max_size=2), max_size=4), st.sampled_from([None, "live", "x"]))
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 def test_any_file_is_used_or_told_in_a_sentence(tmp_path: Path, tables: dict[str, dict[str, str]], env: str | None) -> None:
     lines = [f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items()) for name, keys in tables.items()]
     written(tmp_path, "\n".join(lines))

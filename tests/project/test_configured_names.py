@@ -75,3 +75,10 @@ def test_secrets_are_not_asked_for_where_there_are_none(folder: Path) -> None:
     text = 'on charge.failed < log "{secret("HOOK")}" >'
     assert found(text, folder) == []
     assert [code for code, _ in found(text, folder, {"WFRUN_SECRET_OTHER": "s"})] == ["unknown-secret"]
+
+
+def test_secrets_of_the_file_are_known_by_name_in_every_environment(folder: Path) -> None:
+    with (folder / "wfrun.toml").open("a") as file:
+        file.write("[secrets]\nCRM = {command = '/bin/nowhere'}\n[env.live.secrets]\nHOOK = 'text that anybody may read'\n")
+    assert found('on charge.failed < log "{secret("CRM")} {secret("HOOK")}" >', folder) == []
+    assert found('on charge.failed < log "{secret("HOKO")}" >', folder) == [("unknown-secret", "did you mean `HOOK`?")]

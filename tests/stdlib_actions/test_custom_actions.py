@@ -195,6 +195,19 @@ def test_an_action_says_what_it_does(options: str, effect: Effect) -> None:
     assert [one.declaration.effect for one in read.actions] == [effect]
 
 
+@pytest.mark.parametrize(
+    ("effect", "parameters", "moves"),
+    [
+        ("money", "amount: wfrun.Money, customer: str", "amount"), ("money", "fee: wfrun.Money | None = None", "fee"),
+        ("money", "amount: wfrun.Money, fee: wfrun.Money", None), ("money", "amount: int", None), ("write", "amount: wfrun.Money", None),
+    ],
+)  # fmt: skip
+def test_the_only_amount_is_what_an_action_moves(effect: str, parameters: str, moves: str | None) -> None:
+    read = read_actions(f"import wfrun\n@wfrun.action(effect={effect!r})\ndef pay_out(*, {parameters}): ...", "actions.py")
+
+    assert [one.declaration.moves for one in read.actions] == [moves]
+
+
 @pytest.mark.parametrize("word", ['"pay"', "5", "MONEY", "None"])
 def test_an_effect_is_one_of_four_words(word: str) -> None:
     read = read_actions(f"import wfrun\n@wfrun.action(effect={word})\ndef pay_out(*, x: int): ...", "actions.py")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from wfrun.interpreter.effects import Answer, Ask, Call, Effect, ReadRest, Refused, TryAgain
+from wfrun.dsl.declarations import Effect as Effects
+from wfrun.interpreter.effects import Answer, Ask, Call, Effect, ReadRest, Refused, TryAgain, Unknown
 from wfrun.interpreter.event_origin import CompletedEvent
 from wfrun.interpreter.run import Run
 from wfrun.live.channel import Channel
@@ -13,6 +14,9 @@ from wfrun.live.log import LogChannel
 from wfrun.live.masking import Mask, mask_of
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stdlib_actions.custom.action import CustomAction
+
+SAFE_METHODS = ("GET", "HEAD")
+"""Methods of ``http_request`` that change nothing (RFC 9110, section 9.2.1)."""
 
 
 class StripeChannel(Protocol):
@@ -96,11 +100,14 @@ class LiveSender:
             return self._stripe.send(effect, self._run, now, repeated=repeated)
         channel = self._log if effect.action == "log" else self._channels.get(effect.action)
         if channel is not None:
-            return channel.send(effect, now, repeated=repeated)
+            answer = channel.send(effect, now, repeated=repeated)
+            return _undecided(answer) if repeated and effect.arguments.get("method") not in SAFE_METHODS else answer
         action = library.custom(effect.action) if isinstance(library, StandardDeclarations) else None
         if action is None:
             return Refused("unknown-action", f"nothing carries out `{effect.action}`", now, started=now)
-        return self._custom.send(action, effect, now, repeated=repeated, mask=mask)
+        answer = self._custom.send(action, effect, now, repeated=repeated, mask=mask)
+        knows = action.takes_key or action.declaration.effect is Effects.READS
+        return _undecided(answer) if repeated and not knows else answer
 
     def ask(self, effect: Ask, now: int) -> Answer | TryAgain | None:
         """Sends a question to the people whom it is for."""
@@ -109,3 +116,10 @@ class LiveSender:
 
     def answered(self, effect: Effect, answer: Answer) -> None:
         """Hears of an answer that others gave: the world remembers itself what was done in it."""
+
+
+def _undecided(answer: Answer | TryAgain) -> Answer | TryAgain:
+    """Returns what an answer to a repeated call says: a refusal by who knows no keys does not tell whether the call came through before."""
+    if not isinstance(answer, Refused):
+        return answer
+    return Unknown(f"an earlier try may have happened, and now it is refused: {answer.message}", answer.now, started=answer.started)

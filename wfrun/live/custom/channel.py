@@ -55,8 +55,8 @@ class CustomActionChannel:
             task = self._left.pop((name, call.idempotency_key), None)
         if task is None:
             if repeated and final and not action.takes_key:
-                reason = "it was begun before and nobody knows what became of it; look before it is done again"
-                return Unknown(f"`{name}`: {reason}", now, started=now)
+                reason = "was begun before, and what became of it is not recorded: look before it is done again"
+                return Unknown(f"`{name}` {reason}", now, started=now)
             task = Task(name, partial(self._prepared, action, call), mask)
         begun = time.monotonic()
         seconds = call.timeout or self._seconds
@@ -86,7 +86,7 @@ class CustomActionChannel:
         if not task.leave():
             return TryAgain(f"{message}: its file was still being run", moment, sent=False)
         if effect.is_final and not action.takes_key:
-            return Unknown(f"{message}, and nobody knows whether it will have done it", moment, started=now)
+            return Unknown(f"{message}; it may still be at it", moment, started=now)
         with self._lock:
             self._left[name, call.idempotency_key] = task
             while len(self._left) > MAX_LEFT:
@@ -111,7 +111,7 @@ class CustomActionChannel:
         line = line_in(error, place_of(action.source))
         message = _line(told(error), mask) + (f" ({action.source.path}:{line})" if line else "")
         if effect.is_final and begun:
-            return Unknown(f"`{name}` failed, and nobody knows whether it did it: {message}", now, started=started)
+            return Unknown(f"`{name}` failed, and did not say with `wfrun.Refused` that nothing happened: {message}", now, started=started)
         code = _code_of(error)
         if call.retry:
             return TryAgain(message, now, sent=False, code=code)

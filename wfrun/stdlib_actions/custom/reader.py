@@ -131,6 +131,7 @@ def _read_function(function: _AnyFunction, names: _Names, source: ActionsFile) -
         declaration.parameters,
         result=declaration.result,
         effect=declaration.effect,
+        moves=_moved(declaration),
         doc=declaration.doc,
         example=f"{function.name} {shown}".rstrip(),
         retries=_number(call, "retries", MAX_RETRIES, whole=True),
@@ -181,6 +182,12 @@ def _parameters(function: _AnyFunction) -> Iterator[Parameter]:
             )
             raise _Problem(argument, f"`{argument.arg}`: {message}")
         yield Parameter(argument.arg, type_, required=default is None, prints=True)
+
+
+def _moved(declaration: ActionDeclaration) -> str | None:
+    """Returns the parameter that says how much money a call moves: the only one that is money, where a call moves it."""
+    amounts = [one.name for one in declaration.parameters if isinstance(one.type, Money)]
+    return amounts[0] if declaration.effect is Effect.MOVES_MONEY and len(amounts) == 1 else None
 
 
 def _takes_key(function: _AnyFunction) -> bool:
