@@ -117,6 +117,31 @@ def test_a_worker_acts_on_what_was_started_and_left(
     assert running.process.wait(PATIENCE) == 0 and running.err.read_text() == ""
 
 
+def test_a_worker_goes_on_with_what_a_killed_command_left(
+    folder: Path, fake_stripe: FakeStripeServer, worker: Callable[..., Worker]
+) -> None:
+    steps = "; ".join(f"update_customer customer metadata={{{name}: id}}" for name in "AB")
+    script = f'workflow "Mark" on payment_intent.succeeded < {steps} >'
+    (folder / "mark.wf").write_text(script)
+    event = fake_stripe.trigger("payment_intent.succeeded")[-1]
+    words = [
+        sys.executable,
+        "-m",
+        "tests.helpers.killed_commands",
+        f"sent,{event['id']},once",
+        "--",
+        "mark.wf",
+        "{event}",
+        "--live",
+        "--yes",
+    ]
+    subprocess.run(words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, timeout=60, stdout=subprocess.DEVNULL)
+    assert statuses() == {"Mark": "running"} and len(fake_stripe.effects()) == 1
+    running = worker("tag.wf")
+    running.until(lambda: statuses()["Mark"] == "succeeded")
+    assert len(fake_stripe.effects()) == 2
+
+
 def test_runs_of_the_other_mode_stay(wfrun: Command, folder: Path, worker: Callable[..., Worker]) -> None:
     from tests.helpers.durable import payment
     from wfrun.project.loader import load_text
