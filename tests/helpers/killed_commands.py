@@ -1,8 +1,9 @@
 """Commands that act, each killed at a named place and called again: ``python -m tests.helpers.killed_commands POINT,EVENT… -- WORD…``.
 
 ``{event}`` in the words is the event. Each line that is printed is a JSON object: how the first call ended (the signal), how the second one
-did (``again``), and what that one printed. ``accepted`` is the place between the acceptance of the event and its first work; the others are
-those of ``wfrun.runs.drive``, with ``:2`` for the second time. A call is a process that is forked here, where all is imported.
+did (``again``), and what that one printed; ``POINT,EVENT,once`` calls it once only. ``accepted`` is the place between the acceptance of the
+event and its first work; the others are those of ``wfrun.runs.drive``, with ``:2`` for the second time. A call is a process that is forked
+here, where all is imported.
 """
 
 from __future__ import annotations
@@ -61,10 +62,10 @@ def call(words: Sequence[str], acting: type[Acting]) -> tuple[int, str]:
 def main(places: Sequence[str], words: Sequence[str]) -> None:
     write: Callable[[str], Any] = sys.stdout.write
     for place in places:
-        point, _, event = place.partition(",")
+        point, event, *once = place.split(",")
         given = [word.format(event=event) for word in words]
         ended, _ = call(given, killed_at(point))
-        again, printed = call(given, Acting)
+        again, printed = call(given, Acting) if not once else (0, "")
         write(json.dumps({"point": point, "signal": ended & 0x7F, "again": again >> 8, "out": printed}) + "\n")
         sys.stdout.flush()  # what is left here would be printed by the next process too
 

@@ -226,6 +226,16 @@ def test_a_workflow_is_started_by_its_name(wfrun: Command, folder: Path, fake_st
     assert wfrun("vip.wf", "--start", "VIP", "--input", '{"customer": 7}', "--live", "--yes").status == 2
 
 
+def test_what_a_workflow_leaves_alone_is_told(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    assert wfrun("tag.wf", paid["id"], "--live", "--yes").status == 0
+    customer = paid["data"]["object"]["customer"]
+    assert wfrun("runs", "exempt", "Tag", customer, "--until", "2099-01-01", "--reason", "asked us to").status == 0
+    other = happened(fake_stripe, "payment_intent.succeeded", "amount=250000", f"customer={customer}")
+    status, out, err = wfrun("tag.wf", other["id"], "--live", "--yes")
+    assert (status, err) == (0, "") and f'note: "Tag" leaves {customer} alone: asked us to\n' in out
+    assert out.endswith("\nNothing was done: no workflow ran.\n") and effects(fake_stripe) == ["customers.update"]
+
+
 POINTS = ("accepted", "recorded", "sent", "recorded:2", "sent:2", "finished")
 
 
@@ -323,3 +333,33 @@ def test_orders_are_personalised(wfrun: Command, posted: MailServer, fake_stripe
         assert wfrun(EXAMPLES / "personalise-orders" / "personalise.wf", event["id"], "--live", "--yes").status == 0
     (mail,) = posted.mails
     assert mail.message["Subject"] == "Handwritten note for order 20486"
+
+
+def test_ctrl_c_brings_the_step_under_way_to_its_end(
+    terminal: Callable[..., CommandTerminal], fake_stripe: FakeStripeServer, folder: Path, paid: dict[str, Any]
+) -> None:
+    fake_stripe.fault("delay; seconds=3", operation="customers.update")
+    (folder / "tag.wf").write_text(TAG.replace(">\n", '  update_customer customer metadata={Seen: "yes"}\n>\n', 1).replace("1000", "100"))
+    one = terminal("tag.wf", paid["id"], "--live", "--yes")
+    end = time.monotonic() + 30
+    while not mails(folder) and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(0.5)  # the next step is sent
+    one.type("\x03")
+    one.sees("the same command goes on with it")
+    assert one.ends() == 130
+    assert asked(fake_stripe).count("customers.update") == 1
+    two = terminal("tag.wf", paid["id"], "--live", "--yes")
+    two.sees("was begun before and not brought to its end: 2 steps of it are done, and nothing is repeated")
+    assert two.ends() == 0
+    assert len(mails(folder)) == 1 and asked(fake_stripe).count("customers.update") == 2
+
+
+def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    script = 'workflow "one" on payment_intent.succeeded at most 1 per day < update_customer customer metadata={A: "b"} >'
+    (folder / "tag.wf").write_text(script)
+    assert wfrun("tag.wf", paid["id"], "--live", "--yes").status == 0
+    other = happened(fake_stripe, "payment_intent.succeeded", "amount=250000")
+    status, out, err = wfrun("tag.wf", other["id"], "--live", "--yes")
+    assert (status, err) == (4, "") and "waits for a person" in out
+    assert out.endswith("\nNothing was sent or changed. 1 run needs attention.\n") and effects(fake_stripe) == ["customers.update"]

@@ -106,8 +106,40 @@ def test_a_worker_acts_on_what_was_started_and_left(
     running.until(lambda: statuses()["Wait"] == "succeeded")
     keys = {key for raw in fake_stripe.objects("customer") for key in raw.get("metadata", {})}
     assert keys >= {"Tier", "Seen"}
+    before = len(fake_stripe.effects())
+    (folder / "mark.wf").write_text('workflow "Mark" on payment_intent.succeeded < update_customer customer metadata={Mark: id} >')
+    for _ in range(3):  # the worker may take the run first: that is no harm
+        event = fake_stripe.trigger("payment_intent.succeeded")[-1]
+        status, out, _ = wfrun("mark.wf", event["id"], "--live", "--yes")
+        assert status == 0 and out.endswith("Done: 1 update of a customer.\n")
+    assert len(fake_stripe.effects()) == before + 3
     running.process.send_signal(signal.SIGTERM)
     assert running.process.wait(PATIENCE) == 0 and running.err.read_text() == ""
+
+
+def test_a_worker_goes_on_with_what_a_killed_command_left(
+    folder: Path, fake_stripe: FakeStripeServer, worker: Callable[..., Worker]
+) -> None:
+    steps = "; ".join(f"update_customer customer metadata={{{name}: id}}" for name in "AB")
+    script = f'workflow "Mark" on payment_intent.succeeded < {steps} >'
+    (folder / "mark.wf").write_text(script)
+    event = fake_stripe.trigger("payment_intent.succeeded")[-1]
+    words = [
+        sys.executable,
+        "-m",
+        "tests.helpers.killed_commands",
+        f"sent,{event['id']},once",
+        "--",
+        "mark.wf",
+        "{event}",
+        "--live",
+        "--yes",
+    ]
+    subprocess.run(words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, timeout=60, stdout=subprocess.DEVNULL)
+    assert statuses() == {"Mark": "running"} and len(fake_stripe.effects()) == 1
+    running = worker("tag.wf")
+    running.until(lambda: statuses()["Mark"] == "succeeded")
+    assert len(fake_stripe.effects()) == 2
 
 
 def test_runs_of_the_other_mode_stay(wfrun: Command, folder: Path, worker: Callable[..., Worker]) -> None:

@@ -7,11 +7,14 @@ import weakref
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 import wfrun
 from wfrun.interpreter.event_history import HistoryQuestion
 from wfrun.interpreter.recent_events import history_questions
 from wfrun.interpreter.triggers import rules_of
 from wfrun.project.loader import load_text
+from wfrun.simulator.account import objects
 from wfrun.simulator.event_order import OUT_OF_ORDER, EventStream, too_late
 
 NOW = 1_793_610_000
@@ -30,7 +33,7 @@ def event(number: int, at: int | None = None, **more: Any) -> dict[str, Any]:
 
 def stream(*moments: int, window: int = 3, chars: int = 1_000) -> EventStream:
     """A stream of events that were made at these minutes."""
-    return EventStream(((event(number, at), 1) for number, at in enumerate(moments)), window=window, chars=chars)
+    return EventStream(((event(number, at), 1) for number, at in enumerate(moments)), whole=window, window=window, chars=chars)
 
 
 def told(events: EventStream) -> list[tuple[str, tuple[str, ...]]]:
@@ -62,7 +65,7 @@ def test_what_comes_too_late_runs_where_it_stands_and_says_so() -> None:
 
 
 def test_large_events_make_the_window_smaller() -> None:
-    events = EventStream(((event(number), 400) for number in range(9)), window=9, chars=1_000)
+    events = EventStream(((event(number), 400) for number in range(9)), whole=9, window=9, chars=1_000)
     assert events.held == 3
     assert [one.event["id"] for one in events] == [f"evt_{number}" for number in range(9)]
 
@@ -75,6 +78,27 @@ def test_what_is_asked_for_ahead_is_given_again() -> None:
     assert [name for name, _ in told(events)] == ["1", "2", "3", "4", "5"]
 
 
+def test_an_input_that_fits_when_it_begins_is_sorted_though_the_window_is_smaller() -> None:
+    events = EventStream(((event(number, -number), 1) for number in range(6)), whole=6, window=2, chars=1_000)
+    assert [name for name, _ in told(events)] == ["5", "4", "3", "2", "1", "0"]
+    longer = EventStream(((event(number), 1) for number in range(9)), whole=6, window=2, chars=1_000)
+    held = []
+    while longer.following() is not None:
+        held.append(longer.held)
+    assert held == [6, 5, 4, 3, 2, 1, 1, 1, 0], "no further event is read before less than the window is left"
+
+
+def test_large_objects_that_events_told_of_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(objects, "MAX_TOLD_BYTES", 4_000)
+    session = wfrun.load(text='workflow "Note" on charge.failed < log "x" >').session()
+    for number in range(20):
+        session.run(event(number, description="x" * 900))
+    store = session.account._stores[None]
+    assert list(store.objects["charge"]) == ["ch_17", "ch_18", "ch_19"] and store.forgotten == 17
+    session.run(event(20, description="x" * 9_000))
+    assert list(store.objects["charge"]) == ["ch_20"], "the last one stays, however large it is"
+
+
 def alive(text: str, count: int, window: int = 10) -> int:
     """How many of the objects of so many events are held while a program runs on them, at most."""
     held: weakref.WeakSet[Tracked] = weakref.WeakSet()
@@ -82,14 +106,13 @@ def alive(text: str, count: int, window: int = 10) -> int:
 
     def source() -> Iterator[tuple[dict[str, Any], int]]:
         for number in range(count):
-            made = event(number)
-            held.add(made["data"]["object"])
-            yield made, 1
+            yield event(number), 1
 
     Tracked.__hash__ = object.__hash__  # type: ignore[assignment]
     session = wfrun.load(text=text).session()
-    events = EventStream(source(), window=window)
+    events = EventStream(source(), whole=window, window=window)
     for number, following in enumerate(events):
+        held.add(following.event["data"]["object"])
         session.run(following.event, later=events)
         if number in (count // 2, count - 20):
             gc.collect()

@@ -52,7 +52,8 @@ STAND_INS = (
 def act(options: Options) -> int:
     """Acts on events, or starts a workflow by its name; prints what happened, and gives the exit status."""
     for option, name in STAND_INS:
-        if getattr(options, name) not in (None, (), False):
+        given = getattr(options, name)
+        if given is not None and given is not False and given != ():
             raise refused(f"{option} is for trying out, and --live acts on what Stripe has")
     words, event = scripts_and_event(options)
     check_packages("wfrun")
@@ -142,7 +143,8 @@ class _Command:
             try:
                 for event in events:
                     earlier = acting.earlier(event)
-                    plan = planner.on_event(event, earlier, everything=self.options.everything)
+                    alone = acting.left_alone(event, [rule for rule in self.program.triggered(event) if rule.name not in earlier])
+                    plan = planner.on_event(event, {*earlier, *alone}, tuple(alone.values()), everything=self.options.everything)
                     if not self._may(plan, earlier, event):
                         acted.append(_Acted(event, (), earlier, plan))
                         break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from wfrun.cli.report_printer import ReportPrinter
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from wfrun.api import Program
     from wfrun.live.world import World
     from wfrun.runs.acting import Acting
-    from wfrun.runs.listing import Story
     from wfrun.settings import Settings
 
 
@@ -57,10 +56,10 @@ class Planner:
         self.reader = StripeReader(world.configuration, program.release)
         self.acting = acting
 
-    def on_event(self, event: Mapping[str, Any], earlier: Mapping[str, Story], *, everything: bool) -> Plan:
-        """Plans the runs on an event that it has not had before."""
-        new = [rule for rule in self.program.rules if rule.name not in earlier]
-        return Plan(self._session(event, new).run(event, everything=everything))
+    def on_event(self, event: Mapping[str, Any], without: Collection[str], notes: Sequence[str], *, everything: bool) -> Plan:
+        """Plans the runs on an event, ``without`` the workflows that were run on it before or leave it alone. ``notes`` come first."""
+        new = [rule for rule in self.program.rules if rule.name not in without]
+        return Plan(self._session(event, new).run(event, everything=everything, notes=notes))
 
     def start(self, name: str, given: Mapping[str, Any] | None) -> Plan:
         """Plans the run of a workflow that is started by its name. Raises ``BadInput``."""

@@ -243,7 +243,9 @@ def _run(
     if following is not None and events.described_object is not None:
         # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.
         session.account.observe({**following.event, "data": {"object": events.described_object}})
-    gc.freeze()  # the collector need not look through the events that are held again and again: they are dropped when they have run
+    gc.freeze()  # the collector need not look through what was read so far again and again
+    thresholds = gc.get_threshold()
+    gc.set_threshold(2_000)  # what one event leaves behind is collected soon: it is small, and a run of many events is not a start
     progress = _progress(stream, output)
     interrupted = False
     done = 0
@@ -261,6 +263,7 @@ def _run(
     except KeyboardInterrupt:
         interrupted = True
     finally:
+        gc.set_threshold(*thresholds)
         if progress is not None:
             progress.clear()
     if options.quiet and stream.out_of_order:

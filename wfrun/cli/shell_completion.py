@@ -83,9 +83,11 @@ def names_or_paths(names: Iterable[str], incomplete: str) -> list[CompletionItem
 
 
 def scripts_and_event(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Completes a script or an event: after a script also the type of a sample event."""
+    """Completes a script or an event: after a script also the type of a sample event, where nothing acts."""
     from wfrun.stripe_catalog import load
 
+    if ctx.params.get("live"):
+        return paths(ctx, parameter, incomplete)
     return names_or_paths(load().event_names() if ctx.params.get("words") or incomplete else (), incomplete)
 
 

@@ -28,20 +28,18 @@ class Mask:
     """Hides texts of secrets in what came from outside: as they are, and as addresses, JSON, HTML and Base64 write them."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._pattern = _pattern_of(frozenset(texts))
+        self._sought = _sought(frozenset(texts))
 
     def text(self, text: str) -> str:
         """Returns a text with its secrets hidden."""
-        return self._pattern.sub(HIDDEN, text) if self._pattern is not None else text
+        return self._sought.pattern.sub(HIDDEN, text) if self._sought.stands_in(text) else text
 
     def value(self, value: Any) -> Any:
         """Returns JSON with the secrets hidden in its texts and keys."""
-        return _mapped(value, self.text) if self._pattern is not None else value
+        return _mapped(value, self.text) if self._sought.stands_in("\n".join(_texts(value))) else value
 
     def answer(self, answer: Answer | TryAgain) -> Answer | TryAgain:
         """Returns an answer with its secrets hidden."""
-        if self._pattern is None:
-            return answer
         match answer:
             case Done():
                 notes = tuple(self.text(note) for note in answer.notes)
@@ -50,6 +48,19 @@ class Mask:
                 return evolve(answer, code=self.text(answer.code), message=self.text(answer.message))
             case Unknown() | TryAgain():
                 return evolve(answer, message=self.text(answer.message))
+
+
+class _Sought:
+    """The texts that are looked for, in every form of them. Most answers hold none: to find that out has to be fast."""
+
+    def __init__(self, forms: tuple[str, ...]) -> None:
+        self._probes = [form for form in forms if not any(other in form for other in forms if other != form)]
+        """Forms that hold no other: where none of them is, there is none at all."""
+        self.pattern = re.compile("|".join(map(re.escape, forms)))
+
+    def stands_in(self, text: str) -> bool:
+        """Tells whether one of the forms is part of a text."""
+        return any(form in text for form in self._probes)
 
 
 def mask_of(call: Call | None, secrets: Mapping[str, str], configured: Iterable[str]) -> Mask:
@@ -78,10 +89,10 @@ def configured_texts(configuration: LiveConfiguration) -> tuple[str, ...]:
 
 
 @lru_cache(256)
-def _pattern_of(texts: frozenset[str]) -> re.Pattern[str] | None:
-    """Returns a pattern that finds these texts, the longest first; None where there is nothing to find."""
+def _sought(texts: frozenset[str]) -> _Sought:
+    """Returns what is looked for of these texts, the longest first: one may hold another."""
     forms = {form for text in texts if len(text.strip()) >= SHORTEST for form in _forms(text)}
-    return re.compile("|".join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form))))) if forms else None
+    return _Sought(tuple(sorted(forms, key=lambda form: (-len(form), form))))
 
 
 def revealed(value: Any) -> Any:
@@ -153,3 +164,25 @@ def _mapped(value: Any, hide: Callable[[str], str]) -> Any:
         case list() | tuple():
             return [_mapped(inner, hide) for inner in value]
     return value
+
+
+def _texts(value: Any) -> list[str]:
+    """Returns the texts and keys of JSON."""
+    texts: list[str] = []
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        kind = type(one)
+        if kind is str:
+            texts.append(one)
+        elif kind is dict or (kind not in _PLAIN and isinstance(one, Mapping)):
+            pending += one.values()
+            texts += [key for key in one if isinstance(key, str)]
+        elif kind is list or (kind not in _PLAIN and isinstance(one, list | tuple)):
+            pending += one
+        elif kind not in _PLAIN and isinstance(one, str):
+            texts.append(one)
+    return texts
+
+
+_PLAIN = frozenset({bool, dict, float, int, list, str, type(None)})

@@ -113,6 +113,16 @@ class Acceptance:
                 self._wake(connection, known)
         return Accepted(duplicate=recorded is None, runs=tuple(runs), note=note)
 
+    def held_back(self, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
+        """Returns why workflows would leave an event alone: their own action caused it, or its object is exempt."""
+        with self.database.transaction() as connection:
+            found = self._caused_by(connection, event, workflows)
+            for name in workflows:
+                reason = found.get(name) or self._exemption(connection, name, event)
+                if reason is not None:
+                    found[name] = reason
+        return found
+
     def runs_on(self, event: Mapping[str, Any]) -> dict[str, str]:
         """Returns the newest run of each workflow on an event, if it was recorded. Raises ``BadEvent`` and ``DatabaseProblem``."""
         known = incoming(event, int(self.clock()))

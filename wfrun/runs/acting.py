@@ -98,19 +98,20 @@ class Acting:
         At an interruption (``KeyboardInterrupt``) the step under way is brought to its end, and the rest is left for later; at a second one
         it is left as it is.
         """
-        thread = threading.Thread(target=self._drive_all, args=(runs,), name="acting", daemon=True)
-        thread.start()
+        # A thread that is joined when an interruption comes counts as ended in Python 3.11, and joining it again waits for nothing.
+        ended = threading.Event()
+        threading.Thread(target=self._drive_all, args=(runs, ended), name="acting", daemon=True).start()
         try:
-            while thread.is_alive():
-                thread.join(POLLING)
+            while not ended.wait(POLLING):
+                pass
         except KeyboardInterrupt:
             self.engine.stopping.set()
-            thread.join(STOP_SECONDS)
+            ended.wait(STOP_SECONDS)
             raise
         if self._problem is not None:
             raise self._problem
 
-    def _drive_all(self, runs: Collection[str]) -> None:
+    def _drive_all(self, runs: Collection[str], ended: threading.Event) -> None:
         try:
             told = False
             while not self.engine.stopping.is_set():
@@ -128,6 +129,8 @@ class Acting:
             pass
         except BaseException as problem:
             self._problem = problem
+        finally:
+            ended.set()
 
     def _under_way(self, runs: Collection[str]) -> bool:
         """Tells whether one of these runs is queued or driven by someone."""
@@ -156,6 +159,10 @@ class Acting:
         with self.database.transaction() as connection:
             found = connection.execute(asked).scalar_one_or_none()
         return show(self.database, found) if found is not None else None
+
+    def left_alone(self, event: Mapping[str, Any], rules: Collection[Rule]) -> dict[str, str]:
+        """Returns why workflows leave an event alone that they would start on. Raises ``DatabaseProblem``."""
+        return self.acceptance.held_back(event, {rule.name for rule in rules})
 
     def story(self, run: str) -> Story:
         """Returns the story of a run as it stands. Raises ``DatabaseProblem``."""

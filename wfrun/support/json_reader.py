@@ -207,8 +207,8 @@ class _Window:
         self._place = self._here()._replace(offset=0)
         parts = [self.text[self.position :]]
         ahead, self.position = len(parts[0]), 0
-        # Twice as much as is needed: what is kept is copied once a document's length, not once a document.
-        while ahead < 2 * _AHEAD_CHARS and not self._ended:
+        # More than is needed: what is kept is copied now and then, not once a document.
+        while ahead < _AHEAD_CHARS + 2 * _CHUNK_BYTES and not self._ended:
             parts.append(self._read())
             ahead += len(parts[-1])
         self.text = "".join(parts)

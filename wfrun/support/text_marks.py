@@ -7,7 +7,7 @@ from hashlib import blake2b
 MARK_BYTES = 16
 """Of 10^12 texts, two have one mark with a chance of one in 10^14."""
 
-_PREFIX_BYTES = 2
+_GROUPS = 4096
 
 
 class TextMarks:
@@ -16,8 +16,8 @@ class TextMarks:
     __slots__ = ("_count", "_marks")
 
     def __init__(self) -> None:
-        self._marks: dict[bytes, bytearray] = {}
-        """First bytes of a mark → the marks that begin with them, one behind the other."""
+        self._marks: dict[int, bytearray] = {}
+        """The group of some marks, by their first bytes → these marks, one behind the other."""
         self._count = 0
 
     def __len__(self) -> int:
@@ -27,7 +27,7 @@ class TextMarks:
     def add(self, text: str) -> bool:
         """Adds a text, and tells whether it is new."""
         mark = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=MARK_BYTES).digest()
-        marks = self._marks.setdefault(mark[:_PREFIX_BYTES], bytearray())
+        marks = self._marks.setdefault(int.from_bytes(mark[:2]) % _GROUPS, bytearray())
         place = marks.find(mark)
         while place >= 0 and place % MARK_BYTES:
             place = marks.find(mark, place + 1)

@@ -6,6 +6,7 @@ Raw objects are never changed in place: a change replaces the raw object, so ans
 from __future__ import annotations
 
 import itertools
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 WITHOUT_ID = frozenset({"balance", "balance_settings", "cash_balance", "tax.settings"})
 """Objects that have no id, of which an account or a customer has one."""
 
-MAX_TOLD = 10_000
+MAX_TOLD = 2_000
 """Objects that are held at most, of each account, of those that only events told of."""
+
+MAX_TOLD_BYTES = 8 << 20
+"""Bytes that these objects take at most, where they are pickled; their values take about seven times as much."""
 
 ENTRY = "balance_transaction"
 """The object that is an entry in the balance."""
@@ -103,8 +107,9 @@ class ObjectStore:
     name an id; it is brought up to date when it is asked, because most runs never ask.
 
     A stream of events tells of any number of objects. The store holds the last ``max_told`` of those that events told of, or that were made
-    up, and that no operation has made or changed: ``forget_told`` drops the others, and counts them in ``forgotten``. What operations did
-    is held for ever, so that nothing is refunded twice. An object that was dropped is made up when it is needed, and so is assumed.
+    up, and that no operation has made or changed, of large ones fewer: ``forget_told`` drops the others, and counts them in ``forgotten``.
+    What operations did is held for ever, so that nothing is refunded twice. An object that was dropped is made up when it is needed, and so
+    is assumed.
     """
 
     __slots__ = (
@@ -118,6 +123,7 @@ class ObjectStore:
         "_orders",
         "_start",
         "_told",
+        "_told_bytes",
         "_told_ids",
         "_unread",
         "complete_kinds",
@@ -143,8 +149,9 @@ class ObjectStore:
         """Name and id of what changed since the store was saved; None where nobody saves it."""
         self.max_told = MAX_TOLD
         self.forgotten = 0
-        self._told: dict[tuple[str, str], None] = {}
-        """Name and id of what may be forgotten, the one that was told of longest ago first."""
+        self._told: dict[tuple[str, str], int] = {}
+        """Name and id of what may be forgotten, the one that was told of longest ago first, each with its size in bytes."""
+        self._told_bytes = 0
         self.moment = 0
         """The time, unix seconds; it stands still where nobody rewinds."""
         self._start = 0
@@ -254,10 +261,9 @@ class ObjectStore:
         self._remember(name, identity)
         key = (name, identity)
         if told and (key in self._told or identity not in self.objects.get(name, ())):
-            self._told.pop(key, None)
-            self._told[key] = None
+            self._may_forget(key, raw)
         elif not told:
-            self._told.pop(key, None)
+            self._must_keep(key)
         self._note(name, identity, lambda: self._keep_new(name, identity, raw, assumed) if seen is None else None)
         found = self.objects.setdefault(name, {})
         stored = found.get(identity)
@@ -278,7 +284,7 @@ class ObjectStore:
         self._note(name, identity, lambda: self.change(name, identity, changes) if self.here(name, identity) is not None else None)
         stored.raw = {**stored.raw, **changes}
         stored.changes.update(changes)
-        self._told.pop((name, identity), None)
+        self._must_keep((name, identity))
         self._note_values(name, identity, stored)
         return stored.raw
 
@@ -289,7 +295,7 @@ class ObjectStore:
         self._remember(name, identity)
         self._note(name, identity, lambda: self.delete(name, identity) if self.here(name, identity) is not None else None)
         stored.deleted = True
-        self._told.pop((name, identity), None)
+        self._must_keep((name, identity))
 
     def forget(self, name: str, old: Callable[[Raw], bool]) -> None:
         """Removes the objects of a kind that are old, as if they had never been here. The oldest come first: the others are not read."""
@@ -334,7 +340,7 @@ class ObjectStore:
     def _restore(self, later: _Later) -> None:
         if later.before is None:
             self.objects.get(later.name, {}).pop(later.identity, None)
-            self._told.pop((later.name, later.identity), None)
+            self._must_keep((later.name, later.identity))
             self._forget_values(later.name, later.identity)
             return
         stored = self.objects[later.name].get(later.identity)
@@ -357,7 +363,7 @@ class ObjectStore:
         for (name, identity), before in self._before.items():
             if before is None:
                 del self.objects[name][identity]
-                self._told.pop((name, identity), None)
+                self._must_keep((name, identity))
                 self._forget_values(name, identity)
             else:
                 stored = self.objects[name][identity]
@@ -385,12 +391,25 @@ class ObjectStore:
             known = None if stored is None else (stored.raw, stored.assumed, dict(stored.changes), stored.deleted)
             self._before[name, identity] = known
 
+    def _may_forget(self, key: tuple[str, str], raw: Raw) -> None:
+        """Notes that an object was told of, and may be forgotten when others are told of."""
+        self._must_keep(key)
+        self._told[key] = size = len(pickle.dumps(raw, pickle.HIGHEST_PROTOCOL))
+        self._told_bytes += size
+
+    def _must_keep(self, key: tuple[str, str]) -> None:
+        """Notes that an object is not to be forgotten, or that it is there no more."""
+        self._told_bytes -= self._told.pop(key, 0)
+
     def forget_told(self) -> list[str]:
-        """Drops the objects beyond ``max_told`` of those that events told of longest ago; returns their ids. No operation is at hand."""
+        """Drops the objects beyond ``max_told`` of those that events told of longest ago; returns their ids. No operation is at hand.
+
+        The one that was told of last stays, however large it is.
+        """
         dropped = []
-        while len(self._told) > self.max_told:
+        while len(self._told) > self.max_told or (self._told_bytes > MAX_TOLD_BYTES and len(self._told) > 1):
             name, identity = next(iter(self._told))
-            del self._told[name, identity]
+            self._must_keep((name, identity))
             stored = self.objects[name].pop(identity, None)
             self._forget_values(name, identity)
             if stored is None:

@@ -1,0 +1,168 @@
+"""Plans: what a simulation before acting knows of the database, and what is said where it turns out otherwise."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.durable import Sent, payment
+from wfrun.interpreter.report import RunReport, WorkflowReport
+from wfrun.interpreter.triggers import RuleIndex
+from wfrun.project.loader import load_text
+from wfrun.runs.acting import Acting
+from wfrun.runs.drive import OLDEST_EVENT
+from wfrun.runs.opening import open_database
+from wfrun.runs.plan_differences import differences
+from wfrun.runs.planning import PlannedGuards, PlannedHistory
+from wfrun.settings import Settings
+from wfrun.simulator.session import Session
+
+
+class Place:
+    """A database in which runs acted, and plans for the next."""
+
+    def __init__(self, url: str) -> None:
+        self.database = open_database(url)
+        self.sent = Sent()
+        self.acting = Acting(self.database, self.sent.of, livemode=False)
+
+    def act(self, text: str, event: dict[str, Any]) -> None:
+        with self.acting as acting:
+            accepted = acting.accept(event, acting.store(load_text(text, "rules.wf"), Settings()))
+            acting.drive(accepted.runs)
+            assert all(acting.story(run).summary["status"] == "succeeded" for run in accepted.runs)
+        self.acting = Acting(self.database, self.sent.of, livemode=False)
+
+    def plan(self, text: str, event: dict[str, Any]) -> RunReport:
+        now = int(time.time())
+        rules = self.acting.store(load_text(text, "rules.wf"), Settings()).rules
+        session = Session(
+            RuleIndex(rules),
+            now=now,
+            fixed=True,
+            guards=PlannedGuards(self.database, now),
+            past=PlannedHistory(self.database, event, now, livemode=False),
+            oldest_event=OLDEST_EVENT,
+        )
+        return session.run(event)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    found = Place(str(tmp_path / "runs.db"))
+    yield found
+    found.database.close()
+
+
+def event(identity: str, **fields: Any) -> dict[str, Any]:
+    return payment(identity, now=int(time.time()), **{"customer": "cus_1", **fields})
+
+
+def test_a_key_that_was_used_up_holds_the_plan_back_and_planning_uses_up_nothing(place: Place) -> None:
+    script = 'workflow "w" on payment_intent.succeeded once per customer < log "x" >'
+    for _ in range(2):
+        assert place.plan(script, event("evt_1")).workflows[0].outcome == "succeeded"
+    place.act(script, event("evt_1"))
+    (workflow,) = place.plan(script, event("evt_2")).workflows
+    assert workflow.outcome == "skipped" and "`once per customer`" in workflow.notes[0]
+    assert place.plan(script, event("evt_2", customer="cus_2")).workflows[0].outcome == "succeeded"
+
+
+def test_brakes_count_what_was_done(place: Place) -> None:
+    script = 'workflow "w" on payment_intent.succeeded at most 1 per day < log "x" >'
+    assert place.plan(script, event("evt_1")).workflows[0].outcome == "succeeded"
+    place.act(script, event("evt_1"))
+    assert place.plan(script, event("evt_2")).workflows[0].outcome == "needs_attention"
+
+
+def test_a_brake_on_money_counts_what_was_moved_and_what_the_plan_moves(place: Place) -> None:
+    script = """
+workflow "w"
+on payment_intent.succeeded
+at most 20 USD per day
+<
+  let half = 8 USD
+  create_refund payment_intent=id amount=half
+  create_refund payment_intent=id amount=half
+>
+"""
+    place.sent.answers["retrieve_payment_intent"] = {"id": "pi_1", "object": "payment_intent", "amount": 5000, "currency": "usd"}
+    place.sent.answers["create_refund"] = {"id": "re_1", "object": "refund", "amount": 800, "currency": "usd"}
+    first = place.plan(script, event("evt_1", id="pi_1")).workflows[0]
+    assert (first.outcome, [step.outcome for step in first.steps if step.action == "create_refund"]) == ("succeeded", ["succeeded"] * 2)
+    place.act(script, event("evt_1", id="pi_1"))
+    (second,) = place.plan(script, event("evt_2", id="pi_2")).workflows
+    assert second.outcome == "needs_attention"
+    assert place.plan(script.replace("20 USD", "25 USD"), event("evt_2", id="pi_2")).workflows[0].outcome == "needs_attention"
+
+
+def test_recent_finds_what_the_database_knows(place: Place) -> None:
+    condition = 'count(one in recent("payment_intent.canceled", 1 second) where present(one.id)) == 0'
+    script = f'workflow "w" on payment_intent.succeeded when {condition} < log "x" >'
+    place.act('workflow "other" on payment_intent.succeeded < log "x" >', event("evt_0"))
+    time.sleep(1.1)  # the database began a moment ago, and nothing is known of before
+    (workflow,) = place.plan(script, event("evt_1")).workflows
+    assert workflow.outcome == "succeeded"
+    (unknown,) = place.plan(script.replace("1 second", "30 days"), event("evt_1")).workflows
+    assert unknown.outcome == "skipped"
+
+
+def test_an_event_that_is_too_old_is_planned_as_it_will_be(place: Place) -> None:
+    old = payment("evt_1", now=int(time.time()) - 4 * 86_400)
+    assert place.plan('workflow "w" on payment_intent.succeeded < log "x" >', old).workflows[0].outcome == "skipped"
+
+
+# --- differences ------------------------------------------------------------------------------------------------------------------------
+
+
+def both(text: str, event: dict[str, Any], place: Place, answers: dict[str, Any]) -> tuple[WorkflowReport, WorkflowReport]:
+    """The plan of a run, and what it did where the outside answers so."""
+    (plan,) = place.plan(text, event).workflows
+    place.sent.answers = answers
+    with place.acting as acting:
+        accepted = acting.accept(event, acting.store(load_text(text, "rules.wf"), Settings()))
+        acting.drive(accepted.runs)
+        report = acting.story(accepted.runs[0]).report
+    assert report is not None
+    return plan, report
+
+
+BRANCHES = """workflow "w" on payment_intent.succeeded <
+  let made = create_customer name="Ada"
+  update_customer made.id metadata={Tier: "VIP", At: "{now}"}
+  if made.name == "Ada" < log "it is {made.name}" > else < log "somebody else" >
+>
+"""
+
+
+def test_ids_that_the_run_makes_and_the_moment_are_no_difference(place: Place) -> None:
+    answers = {
+        "create_customer": {"id": "cus_real", "object": "customer", "name": "Ada"},
+        "update_customer": {"id": "cus_real", "object": "customer", "name": "Ada"},
+    }
+    plan, real = both(BRANCHES, event("evt_1"), place, answers)
+    time.sleep(0)
+    assert real.outcome == "succeeded" and differences(plan, real) == []
+
+
+def test_another_path_is_told_step_by_step(place: Place) -> None:
+    answers = {
+        "create_customer": {"id": "cus_real", "object": "customer", "name": "Bob"},
+        "update_customer": {"id": "cus_real", "object": "customer", "name": "Bob"},
+    }
+    plan, real = both(BRANCHES, event("evt_1"), place, answers)
+    assert differences(plan, real) == [
+        'line 4: `made.name == "Ada"` is false, and was true in the plan',
+        "line 4: log was not planned",
+        "line 4: log was planned and was not done",
+    ]
+
+
+def test_other_arguments_are_told(place: Place) -> None:
+    script = 'workflow "w" on payment_intent.succeeded < let made = create_customer name="Ada"\n  log "it is {made.name}" >'
+    plan, real = both(script, event("evt_1"), place, {"create_customer": {"id": "cus_1", "object": "customer", "name": "Bob"}})
+    assert differences(plan, real) == ["line 2: log: `message` is it is Bob, and was it is Ada in the plan"]
