@@ -247,6 +247,7 @@ ticks = sa.Table(
     "wfrun_ticks",
     metadata,
     sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("livemode", sa.Boolean, primary_key=True),
     sa.Column("workflow", sa.Text, primary_key=True),
     sa.Column("timetable", sa.Text, nullable=False),
     sa.Column("last", sa.BigInteger, nullable=False),
