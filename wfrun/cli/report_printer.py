@@ -118,8 +118,11 @@ class ReportPrinter:
             self.terminal.line((f"{self.nothing}: ", "name"), "no workflow ran.")
 
     def _done(self, effects: str, ill: Sequence[Span]) -> None:
-        """Prints what runs that act have done."""
+        """Prints what runs that act have done, and how many go on later."""
         counts = self._counts
+        waiting = counts.outcomes["waiting"]
+        if waiting:
+            ill = [*ill, (f" {counted(waiting, 'run')} {'waits' if waiting == 1 else 'wait'}.", "doubt")]
         if effects:
             self.terminal.line(("Done: ", "name"), f"{effects}.", *ill)
         elif counts.before:
