@@ -95,7 +95,7 @@ def faults(place: Place, *, runs: int, workers: int, moments: int, rounds: int, 
     """Drives runs in a world that fails, while workers are killed at every failure point, some times over, and at random moments."""
     random, crew = Random(seed), Workers(place)
     points = POINTS * rounds
-    share = -(-runs // (len(points) + moments))
+    share = -(-runs // (2 * len(points) + moments or 1))
     try:
         place.begin_to_answer()
         for _ in range(workers - 1):
@@ -107,8 +107,9 @@ def faults(place: Place, *, runs: int, workers: int, moments: int, rounds: int, 
             _tell(f"{armed} died at {point}; {dict(place.states())}")
         crew.start()
         for number in range(moments):
-            place.tell(min(share, runs - len(place.accepted)))
-            time.sleep(random.uniform(0.2, 3))
+            place.tell(max(3 * workers, min(share, (runs - len(place.accepted)) // (moments - number))))
+            time.sleep(random.uniform(0, 1))
+            _until("workers work", lambda: "running" in place.states(), place, seconds, more=workers)
             crew.kill(random.choice(sorted(crew.running)))
             _tell(f"a worker was killed at moment {number}; {dict(place.states())}")
             crew.start()

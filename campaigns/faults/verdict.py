@@ -27,6 +27,8 @@ class Verdict:
     tried_again: int = 0
     """Steps that were tried more than once."""
     tries: int = 0
+    held_back: int = 0
+    """Runs that the brake holds back."""
     doubts: int = 0
     """Steps of which a person has to find out whether they happened."""
     effects: int = 0
@@ -39,13 +41,25 @@ class Verdict:
 
     def row(self) -> list[str]:
         """Returns the figures of a line of the table."""
-        outcomes = [self.outcomes[name] for name in ("succeeded", "failed", "needs_attention")]
+        outcomes = [self.outcomes["succeeded"], self.outcomes["failed"], self.held_back, self.doubts]
         figures = [self.outcomes.total(), self.kills, *outcomes, self.steps, self.tried_again, self.effects, self.mails]
         return [*(f"{figure:,}" for figure in [*figures, self.repeated_mails]), f"{self.moved / 100:,.2f} of {BRAKE / 100:,.2f}"]
 
 
 HEADINGS = [
-    *("runs", "kills", "succeeded", "failed", "for a person", "steps", "tried again", "effects at Stripe", "mails", "of them repeats"),
+    *(
+        "runs",
+        "kills",
+        "succeeded",
+        "failed",
+        "held back",
+        "in doubt",
+        "steps",
+        "tried again",
+        "effects at Stripe",
+        "mails",
+        "of them repeats",
+    ),
     "under the brake, USD",
 ]
 
@@ -59,6 +73,8 @@ def judge(place: Place) -> Verdict:
     _judge_stripe(place, verdict, steps)
     _judge_mails(place, verdict, steps)
     _judge_others(place, verdict, steps)
+    if verdict.held_back + verdict.doubts != verdict.outcomes["needs_attention"]:
+        verdict.faults.append("a person has to look at runs without a step in doubt, and without a brake that holds them back")
     return verdict
 
 
@@ -68,6 +84,7 @@ def _judge_runs(place: Place, verdict: Verdict) -> None:
         verdict.faults.append(f"{len(set(rows) ^ set(place.accepted))} runs are in the database or were accepted, and not both")
     for name, row in rows.items():
         verdict.outcomes[row.status] += 1
+        verdict.held_back += row.status == "needs_attention" and "waits for a person" in (row.error or "")
         if row.status not in ENDED:
             verdict.faults.append(f"{name} of {row.workflow} has no outcome: it is {row.status}")
         elif row.status in ("failed", "needs_attention") and not row.error:

@@ -48,6 +48,7 @@ def step(name: str, /, **given: str) -> Step:
         ("http_request", {"url": "https://example.com", "method": "PUT"}, "send PUT https://example.com"),
         ("log", {"message": "Hello"}, "log “Hello”"),
         ("add_to_crm", {"email": "a@example.com"}, "call add_to_crm"),
+        ("pay_out", {"amount": "5 USD"}, "call pay_out"),
         ("score", {}, "call score"),
     ],
 )
@@ -103,6 +104,7 @@ def test_every_operation_of_stripe_reads_as_words() -> None:
         ("expire_checkout_session", "1 expiry of a checkout session", "2 expiries of checkout sessions"),
         ("mark_invoice_uncollectible", "1 invoice marked uncollectible", "2 invoices marked uncollectible"),
         ("add_to_crm", "1 call of add_to_crm", "2 calls of add_to_crm"),
+        ("pay_out", "1 call of pay_out", "2 calls of pay_out"),
     ],
 )
 def test_deeds_are_counted(name: str, one: str, many: str) -> None:

@@ -92,6 +92,7 @@ def test_a_worker_acts_on_what_was_started_and_left(
     paid = fake_stripe.trigger("payment_intent.succeeded")[-1]
     status, out, err = wfrun("wait.wf", paid["id"], "--live", "--yes")
     assert (status, err) == (0, "") and "waits for an event: customer.updated, until 20" in out
+    assert out.endswith("\nNothing was sent or changed. 1 run waits.\n")
     told = json.loads(wfrun("start", "tag.wf", "Tag", "--input", '{"customer": "cus_1"}', "--live", "--json").out)
     assert told["live"] is True and statuses() == {"Wait": "waiting", "Tag": "queued"}
     running = worker("tag.wf", "wait.wf")

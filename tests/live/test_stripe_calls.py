@@ -173,6 +173,13 @@ BROKEN_LISTS = [
 ]
 
 
+def test_a_search_whose_pages_are_all_empty_has_an_end() -> None:
+    page = http(200, '{"object": "search_result", "data": [], "has_more": true, "next_page": "more"}')
+    with raw_server([page]) as server, live_stripe(server.url) as channel:
+        answer = channel.send(call("search_charges", query="amount>1"), run_of(), NOW, repeated=False)
+        assert isinstance(answer, TryAgain) and len(server.requests) == 1
+
+
 @each("body", BROKEN_LISTS)
 def test_a_list_that_is_none_is_not_taken_for_a_short_one(body: str) -> None:
     with raw_server([http(200, body)]) as server, live_stripe(server.url) as channel:

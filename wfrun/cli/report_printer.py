@@ -37,8 +37,8 @@ _TRIGGERLESS = ("demand", "timetable")
 class _Counts:
     """The counts for the closing lines: of events, of those that started a run, of runs by their outcome and of effects by their names.
 
-    Of runs that were there ``before``, the effects are not counted. ``going`` are those of them that have not ended, ``doubts`` the steps of
-    which nobody knows whether they happened.
+    Of runs that were there ``before``, the effects are not counted. ``going`` are those of them that have not ended, ``doubts`` the steps
+    of which nobody knows whether they happened.
     """
 
     def __init__(self) -> None:
@@ -122,10 +122,13 @@ class ReportPrinter:
             self.terminal.line((f"{self.nothing}: ", "name"), "no workflow ran.")
 
     def _done(self, effects: str, ill: Sequence[Span]) -> None:
-        """Prints what runs that act have done."""
+        """Prints what runs that act have done, and how many go on later."""
         counts = self._counts
         if counts.doubts:
             self.terminal.line(("In doubt: ", "doubt"), f"nobody knows whether {counted(counts.doubts, 'step')} happened.")
+        waiting = counts.outcomes["waiting"]
+        if waiting:
+            ill = [*ill, (f" {counted(waiting, 'run')} {'waits' if waiting == 1 else 'wait'}.", "doubt")]
         if effects:
             self.terminal.line(("Done: ", "name"), f"{effects}.", *ill)
         elif counts.before:

@@ -29,7 +29,7 @@ _DEEDS = {
 _TOWARDS = {"add": "to", "apply": "to", "attach": "to", "remove": "from"}
 """The words that join a verb's noun to the object, where that is not ``of``."""
 
-_LINKS = ("to", "from", "in", "on", "for", "with", "by", "of")
+_LINKS = ("to", "from", "in", "into", "on", "for", "with", "by", "of", "out", "up", "back", "off")
 """Words with which no noun begins: ``add_to_crm`` is a name of the author's own."""
 
 _ON = ("charge", "payment_intent", "invoice", "subscription", "transfer", "fee", "quote")

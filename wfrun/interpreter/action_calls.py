@@ -228,7 +228,7 @@ class ActionCaller:
             self.record(evolve(step, outcome="failed", error=error, assumed=assumed or answer.assumed))
             assumed = assumed or answer.assumed
             raise RunFailed(error, declaration.name, assumed=assumed, undecided=self.evaluator.undecided)
-        error = StepError(f"no answer came, and whether it happened is unknown: {answer.message}", "unknown-outcome")
+        error = StepError(f"whether it happened is unknown: {answer.message}", "unknown-outcome")
         self.record(evolve(step, outcome="unknown", error=error, assumed=assumed))
         raise NeedsAttention(error)
 

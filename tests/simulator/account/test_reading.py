@@ -12,6 +12,7 @@ from tests.helpers.real_account import CATALOG, NOW, RealAccount
 from wfrun.simulator.account.answers import Response
 from wfrun.simulator.account.reading import Reads
 from wfrun.simulator.samples.sampler import sample_object
+from wfrun.values.stripe_ids import PREFIXES
 
 
 def customer(identity: str = "cus_1", **fields: Any) -> dict[str, Any]:
@@ -251,7 +252,24 @@ def test_a_page_without_end_ends_with_the_bound() -> None:
     assert "the list could not be read from Stripe, for 5 reads were made, and no more are made in one simulation" in found.notes
 
 
-@pytest.mark.parametrize("broken", [[], "text", 7, {"data": "no"}, {"data": [None, 7, {}], "has_more": True}, {"object": "list"}])
+@pytest.mark.parametrize("ids", [("cus_1",), ("cus_1", "cus_2"), (7,), ("",)])
+def test_pages_that_go_round_in_a_circle_end(ids: tuple[Any, ...]) -> None:
+    class Round(RealAccount):
+        def read(self, operation: Any, arguments: Any, account: str | None) -> Any:
+            self.read_.append((operation.id, dict(arguments), account))
+            last = arguments.get("starting_after")
+            identity = ids[(ids.index(last) + 1) % len(ids)] if last in ids else ids[0]
+            return {"object": "list", "data": [{**customer(), "id": identity}], "has_more": True}
+
+    real = Round()
+    answer(Stage(reader=real), "list_customers")
+    assert len(real.read_) <= len(ids) + 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [[], "text", 7, {"data": "no"}, {"data": [None, 7, {}], "has_more": True}, {"object": "list"}, {"id": "cus_9", "object": "customer"}],
+)
 def test_an_answer_in_no_form_of_stripes_is_no_traceback(broken: Any) -> None:
     class Broken(RealAccount):
         def read(self, operation: Any, arguments: Any, account: str | None) -> Any:
@@ -259,6 +277,9 @@ def test_an_answer_in_no_form_of_stripes_is_no_traceback(broken: Any) -> None:
 
     stage = Stage(reader=Broken())
 
+    for action, on in (("retrieve_charge", "charge"), ("update_customer", "customer"), ("retrieve_subscription", "subscription")):
+        found = answer(stage, action, **{on: f"{PREFIXES[on]}_1"})
+        assert (found.assumed, found.value["id"]) == (True, f"{PREFIXES[on]}_1")
     assert isinstance(stage.answer("list_charges", customer="cus_1"), Response)
     stage.answer("retrieve_charge", charge="ch_1", expand=["customer", "refunds"])
     stage.answer("retrieve_balance")

@@ -102,6 +102,6 @@ class PageOrder:
             name = "ending_before" if self.backwards else "starting_after"
             edge = (data[0] if self.backwards else data[-1]) if data else None
             cursor = edge.get("id") if isinstance(edge, Mapping) else None
-        if not isinstance(cursor, str) or not cursor or cursor == self.parameters.get(name):
+        if not items or not isinstance(cursor, str) or not cursor or cursor == self.parameters.get(name):
             raise BrokenList("the list has more objects, and does not say where")
         return items, evolve(self, parameters={**self.parameters, name: cursor}, left=left)

@@ -114,8 +114,8 @@ class ReadObjects(ObjectStore):
             self.absent.add(key)
         elif isinstance(answer, Unreadable):
             self.unreadable[key] = answer.reason
-        elif not isinstance(answer, Mapping):
-            self.unreadable[key] = "Stripe's answer is no object"
+        elif not isinstance(answer, Mapping) or answer.get("object") != name or (name not in WITHOUT_ID and answer.get("id") != identity):
+            self.unreadable[key] = "Stripe's answer is another object"
         else:
             self._read_keys.add(key)
             stored = self.keep(name, identity, dict(answer), assumed=False)
@@ -165,6 +165,7 @@ class ReadObjects(ObjectStore):
         """Reads a list, page by page: as many objects as are ``wanted``, or all. They are held from then on."""
         arguments = {name: value for name, value in arguments.items() if name not in ("limit", "expand", "page")}
         found: list[Raw] = []
+        places: set[str] = set()
         while True:
             left = PAGE if wanted is None else wanted - len(found)
             if left <= 0:
@@ -186,6 +187,10 @@ class ReadObjects(ObjectStore):
             following = _following(answer, page, backwards=backwards)
             if following is None:
                 return ListRead(tuple(found))
+            place = str(following)
+            if place in places:
+                return ListRead(tuple(found), Unreadable("its pages go round in a circle"))
+            places.add(place)
             arguments = {**{name: value for name, value in arguments.items() if name != "starting_after"}, **following}
 
     def rest(self, url: str, after: str | None) -> Page:
