@@ -1,8 +1,9 @@
 """What becomes of runs when everything around them breaks: ``python -m campaigns.crash.campaign [RUNS] [--only sqlite|postgres]``.
 
 Runs of several steps with two waits are driven by real workers, which are killed at every named failure point and at random moments, and
-frozen; PostgreSQL is stopped at once, and started again. What was really carried out is counted outside of the database. Prints a table;
-the exit status is 1 where a run was lost, a step was not done or sent under another key, a brake was passed, or nobody went on in time.
+frozen; PostgreSQL is stopped at once, and started again. What was really carried out is counted outside of the database. Then events are
+delivered ten times each to several processes (``--story deliveries`` for this alone). Prints a table; the exit status is 1 where a run was
+lost, a step was not done or sent under another key, a brake was passed, an event was recorded twice, or nobody went on in time.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from campaigns.crash.deliveries import PAYS, PROCESSES, deliver_again_and_again
 from campaigns.crash.outages import on_a_small_disk
 from campaigns.crash.place import Place, TookTooLong
 from campaigns.crash.postgres import Server
+from campaigns.crash.scripts import SCRIPT
 from campaigns.crash.verdict import HEADINGS, Verdict, judge, takeovers
 from campaigns.crash.worker import CONCURRENCY
 
@@ -149,17 +152,53 @@ def table(found: Mapping[str, Verdict]) -> Iterator[str]:
         yield "| " + " | ".join([title, *verdict.row()]) + " |"
 
 
-def _in(url: str, folder: Path, story: Callable[[Place], Verdict]) -> Verdict:
+def _in(url: str, folder: Path, story: Callable[[Place], Verdict], script: str = SCRIPT) -> Verdict:
     """Lets a story happen in a database of its own."""
     tell(folder.name)
     folder.mkdir()
-    place = Place(url, folder)
+    place = Place(url, folder, script)
     try:
         return story(place)
     except TookTooLong as problem:
         return Verdict(runs=len(place.accepted), faults=[str(problem)])
     finally:
         place.close()
+
+
+def _kills(options: argparse.Namespace, folder: Path, server: Server | None) -> dict[str, Verdict]:
+    """Returns what becomes of runs whose workers and database fail."""
+    found: dict[str, Verdict] = {}
+    crashes = partial(crash, runs=options.runs, braked=60, moments=options.moments, seed=options.seed, seconds=options.seconds)
+    if options.only != "postgres":
+        found["SQLite, 1 worker"] = _in(str(folder / "runs.db"), folder / "sqlite", partial(crashes, workers=1, server=None))
+        for workers, title in ((1, "SQLite, the worker killed, another one started"), (2, "SQLite, one of 2 workers killed")):
+            story = partial(gone, workers=workers, frozen=False, seconds=120)
+            found[title] = _in(str(folder / f"gone-{workers}.db"), folder / title, story)
+        tell("SQLite, its disk full for 4 s, then locked for 33 s")
+        small = on_a_small_disk(folder / "outages", runs=60, seconds=120)
+        if small is None:
+            tell("not tried: only an administrator can make a small disk")
+        else:
+            found["SQLite, its disk full for 4 s, then locked for 33 s"] = small
+    if server is not None:
+        crashes = partial(crashes, workers=3, server=server)
+        found["PostgreSQL, 3 workers, stopped twice"] = _in(server.new_database(), folder / "postgres", crashes)
+        for frozen in (False, True):
+            title = f"PostgreSQL, one of 3 workers {'frozen' if frozen else 'killed'}"
+            found[title] = _in(server.new_database(), folder / title, partial(gone, workers=3, frozen=frozen, seconds=120))
+    return found
+
+
+def _deliveries(options: argparse.Namespace, folder: Path, server: Server | None) -> dict[str, Verdict]:
+    """Returns what becomes of events that come again and again, to several processes at once."""
+    found: dict[str, Verdict] = {}
+    places = [("SQLite", str(folder / "deliveries.db"), 1)] if options.only != "postgres" else []
+    places += [("PostgreSQL", server.new_database(), 2)] if server is not None else []
+    for name, url, workers in places:
+        story = partial(deliver_again_and_again, events=options.runs, times=10, workers=workers, seconds=options.seconds)
+        title = f"{name}, each event 10 times to {PROCESSES} processes"
+        found[title] = _in(url, folder / title, story, PAYS)
+    return found
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -170,29 +209,17 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=600, help="how long runs may take to end when all is over")
     parser.add_argument("--moments", type=int, default=20, help="so many times a worker is killed at a random moment")
+    parser.add_argument("--story", choices=("kills", "deliveries"), help="only this one")
     options = parser.parse_args(words)
     found: dict[str, Verdict] = {}
     with tempfile.TemporaryDirectory(prefix="wfrun-crash-") as name:
         folder = Path(name)
-        crashes = partial(crash, runs=options.runs, braked=60, moments=options.moments, seed=options.seed, seconds=options.seconds)
-        if options.only != "postgres":
-            found["SQLite, 1 worker"] = _in(str(folder / "runs.db"), folder / "sqlite", partial(crashes, workers=1, server=None))
-            for workers, title in ((1, "SQLite, the worker killed, another one started"), (2, "SQLite, one of 2 workers killed")):
-                story = partial(gone, workers=workers, frozen=False, seconds=120)
-                found[title] = _in(str(folder / f"gone-{workers}.db"), folder / title, story)
-            tell("SQLite, its disk full for 4 s, then locked for 33 s")
-            small = on_a_small_disk(folder / "outages", runs=60, seconds=120)
-            if small is None:
-                tell("not tried: only an administrator can make a small disk")
-            else:
-                found["SQLite, its disk full for 4 s, then locked for 33 s"] = small
-        if options.only != "sqlite":
-            server = Server()
-            crashes = partial(crashes, workers=3, server=server)
-            found["PostgreSQL, 3 workers, stopped twice"] = _in(server.new_database(), folder / "postgres", crashes)
-            for frozen in (False, True):
-                title = f"PostgreSQL, one of 3 workers {'frozen' if frozen else 'killed'}"
-                found[title] = _in(server.new_database(), folder / title, partial(gone, workers=3, frozen=frozen, seconds=120))
+        server = Server() if options.only != "sqlite" else None
+        if options.story != "deliveries":
+            found |= _kills(options, folder, server)
+        if options.story != "kills":
+            found |= _deliveries(options, folder, server)
+        if server is not None:
             server.close()
     for line in table(found):
         sys.stdout.write(line + "\n")

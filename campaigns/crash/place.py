@@ -31,16 +31,19 @@ class TookTooLong(Exception):
 
 
 class Place:
-    """A database that is accepted into, and the workers on it. ``folder`` holds the ledger and what workers complain of."""
+    """A database that is accepted into, and the workers on it, with the program of a ``script``.
 
-    def __init__(self, url: str, folder: Path) -> None:
+    ``folder`` holds the ledger and what workers complain of.
+    """
+
+    def __init__(self, url: str, folder: Path, script: str = SCRIPT) -> None:
         self.url = url
         self.folder = folder
         self.database = open_database(url)
         engine = DbosEngine(self.database)
         engine.prepare()
         self.acceptance = Acceptance(self.database, engine, "live")
-        form = programs.stored_form(load_text(SCRIPT, "crash.wf"), Settings())
+        form = programs.stored_form(load_text(script, "crash.wf"), Settings())
         with self.database.transaction() as connection:
             self.program = programs.read(connection, programs.store(connection, form, time.time()))
         self.ledger = Ledger(folder / "ledger.jsonl")

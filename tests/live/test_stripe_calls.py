@@ -188,16 +188,18 @@ def test_a_list_that_is_none_is_not_taken_for_a_short_one(body: str) -> None:
         assert len(server.requests) <= 2
 
 
-def test_a_list_without_an_end_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wfrun.live.stripe.channel.MAX_ITEMS", 250)
+@pytest.mark.parametrize(("limit", "most", "told"), [("MAX_ITEMS", 250, "250 objects"), ("MAX_LIST_BYTES", 5_000, "0 MiB")])
+def test_a_list_without_an_end_has_one(limit: str, most: int, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"wfrun.live.stripe.channel.{limit}", most)
     pages = [
         http(200, json.dumps({"object": "list", "has_more": True, "data": [{"id": f"ch_{page}_{number}"} for number in range(100)]}))
-        for page in range(3)
+        for page in range(4)
     ]
     with raw_server(*[[page] for page in pages]) as server, live_stripe(server.url) as channel:
         answer = channel.send(call("list_charges"), run_of(), NOW, repeated=False)
-    assert isinstance(answer, Refused) and answer.code == "too-many-items"
-    assert answer.message == "the list has more than 250 objects: ask for fewer, with `limit` or a filter"
+        assert len(server.requests) == 3
+    message = f"the list has more than {told}: ask for fewer objects, with `limit` or a filter"
+    assert answer == Refused("too-many-items", message, NOW, started=NOW)
 
 
 def test_what_goes_wrong_on_a_later_page_is_the_answer() -> None:

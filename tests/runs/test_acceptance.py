@@ -11,24 +11,14 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers.acceptors import forms, from_processes
+from campaigns.crash.deliveries import PAYS, forms
+from campaigns.crash.scripts import Events
 from tests.helpers.durable import NOW, Place, Sent, payment
 from tests.helpers.tables import each
 from wfrun.interpreter.effects import Call
 from wfrun.interpreter.start_parameters import BadInput
 from wfrun.runs import schema
 from wfrun.runs.incoming import BadEvent
-
-PAYS = """
-workflow "pays"
-on payment_intent.succeeded <
-  log "{id}"
->
-workflow "pays of others"
-on payment_intent.succeeded from accounts <
-  log "{id}"
->
-"""
 
 
 @pytest.fixture
@@ -38,25 +28,10 @@ def place(tmp_path: Path) -> Place:
     return place
 
 
-@pytest.mark.slow
-def test_the_same_events_from_four_processes_are_recorded_once_and_each_run_runs_once(database_url: str) -> None:
-    events = 20
-    place = Place(database_url)
-    program = place.load(PAYS)
-    counts = from_processes(database_url, program.hash, events, times=2)
-    assert sum(recorded for recorded, _ in counts) == events
-    assert sum(again for _, again in counts) == events * 7
-    assert len(place.rows(schema.events)) == events
-    assert place.work() == events
-    assert place.statuses == ["succeeded"] * events
-    assert len({call.idempotency_key for call in place.sent.calls if hasattr(call, "idempotency_key")}) == events == len(place.sent.calls)
-    place.database.close()
-
-
 @pytest.mark.parametrize("number", [0, 1], ids=["of an account", "one's own"])
 @pytest.mark.parametrize("first", [0, 1], ids=["snapshot first", "thin first"])
 def test_the_two_forms_of_a_change_are_one(place: Place, number: int, first: int) -> None:
-    both = list(forms(number))
+    both = list(forms(number, Events(NOW)))
     started = place.accept(both[first])
     assert len(started.runs) == 1 and not started.duplicate
     assert place.accept(both[1 - first]).duplicate

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from campaigns.crash.campaign import POINTS, crash, table
+from campaigns.crash.deliveries import PAYS, deliver_again_and_again
 from campaigns.crash.place import Place
 from campaigns.crash.verdict import judge
 from wfrun.runs import drive, schema
@@ -19,7 +20,7 @@ BRAKED = 27
 
 def test_the_campaign_comes_to_every_failure_point() -> None:
     assert drive.__file__ is not None
-    named = re.findall(r'points\("(\w+)"\)', Path(drive.__file__).read_text(encoding="utf-8"))
+    named = set(re.findall(r'points\("(\w+)"\)', Path(drive.__file__).read_text(encoding="utf-8")))
     assert sorted(named) == sorted([*POINTS, "again"])  # no call is tried again there
 
 
@@ -34,6 +35,17 @@ def test_no_run_is_lost_and_no_step_is_sent_under_two_keys(database_url: str, tm
         assert verdict.calls > 4 * 4 + BRAKED and verdict.steps > verdict.calls
         assert list(table({"a title": verdict}))[2].startswith(f"| a title | {verdict.runs} | {verdict.steps} | 1 | 0 | 0 | 0 |")
         _spoil(place)
+    finally:
+        place.close()
+
+
+@pytest.mark.slow
+def test_events_that_four_processes_accept_again_and_again_are_recorded_and_run_once(database_url: str, tmp_path: Path) -> None:
+    place = Place(database_url, tmp_path, PAYS)
+    try:
+        verdict = deliver_again_and_again(place, events=20, times=8, workers=1, seconds=120)
+        assert verdict.faults == []
+        assert (verdict.runs, verdict.steps, verdict.calls, verdict.sent_again) == (20, 20, 20, 0)
     finally:
         place.close()
 

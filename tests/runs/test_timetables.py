@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.durable import NOW, Place
+from tests.helpers.durable import NOW, Place, payment
 from tests.helpers.tables import each
 from wfrun.dsl.syntax.nodes import Every, Schedule
 from wfrun.interpreter.effects import Call
 from wfrun.project.loader import load_text
 from wfrun.runs import schema
 from wfrun.runs.timetables import Timetables, moments, newest_moment
+from wfrun.support.json_text import read_json
 
 HOUR, DAY = 3600, 86_400
 
@@ -183,3 +184,36 @@ def test_a_simulated_run_of_a_timetable_has_a_name_of_its_own(tmp_path: Path) ->
     place.now += DAY
     (run,) = timetables.start_due(place.programs)
     assert run.endswith("_simulated")
+
+
+LOOKS = 'workflow "looks" on every day at 09:00 < log "{[one.id for one in recent("charge.failed", 24 hours)]}" >'
+
+
+def failed(number: int, *, livemode: bool) -> dict[str, Any]:
+    charge = payment(f"evt_{number}", id=f"ch_{number}")
+    return {**charge, "type": "charge.failed", "created": NOW + HOUR, "livemode": livemode}
+
+
+def test_timetables_run_in_each_of_stripes_modes_and_find_the_events_of_theirs(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(LOOKS)
+    workers = [Timetables(place.acceptance, livemode=livemode) for livemode in (False, True)]
+    assert [worker.start_due(place.programs) for worker in workers] == [[], []]
+    place.accept(failed(1, livemode=False))
+    place.accept(failed(2, livemode=True))
+    place.now += DAY
+    first, second = (worker.start_due(place.programs) for worker in workers)
+    assert len(first) == len(second) == 1 and first != second
+    place.work()
+    said = {row.livemode: [step["arguments"]["message"] for step in read_json(row.report)["steps"]] for row in place.rows(schema.runs)}
+    assert said == {False: ["ch_1"], True: ["ch_2"]}
+
+
+def test_a_start_by_name_finds_the_events_of_the_mode_that_it_says(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db", mode="simulated")
+    place.load(LOOKS)
+    place.accept({**failed(1, livemode=True), "created": NOW - HOUR})
+    runs = [place.acceptance.start("looks", None, place.programs, livemode=livemode) for livemode in (False, True)]
+    place.work()
+    said = {row.id: read_json(row.report)["steps"][0]["arguments"]["message"] for row in place.rows(schema.runs)}
+    assert [said[run] for run in runs] == ["", "ch_1"]

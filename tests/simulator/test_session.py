@@ -297,3 +297,36 @@ def test_answers_that_no_approval_asks_for_are_left() -> None:
     assert program.start("By hand", {"charge": "ch_1"}, answers=[False]).workflows[0].outcome == "stopped"
     with pytest.raises(TypeError, match="answers are True, False or None"):
         program.run(charge(1), answers=["no"])  # type: ignore[list-item]
+
+
+COUNTS = """
+workflow "looks" on every day at 09:00 < log "{len(recent("charge.failed", 1 day))}" >
+workflow "bare" on demand() < log "done" >
+"""
+TEST, LIVE = charge(1), {**charge(2), "livemode": True}
+UNSAID = {name: value for name, value in charge(3).items() if name != "livemode"}
+OF_OTHERS = {**charge(4), "livemode": True, "account": "acct_1"}
+
+
+@pytest.mark.parametrize(
+    ("history", "livemode", "said"),
+    [
+        ([TEST, TEST], None, "1"),
+        ([LIVE], None, "1"),
+        ([TEST, UNSAID, OF_OTHERS], None, "2"),
+        ([TEST, LIVE], None, "(missing)"),
+        ([TEST, LIVE, UNSAID], True, "1"),
+        ([TEST, LIVE, UNSAID], False, "2"),
+        ([LIVE], False, "0"),
+        ([], None, "0"),
+    ],
+)
+def test_a_start_by_name_finds_the_earlier_events_of_its_mode(history: list[dict[str, Any]], livemode: bool | None, said: str) -> None:
+    session = wfrun.load(text=COUNTS).session(history=history, now=NOW + 60)
+
+    report = session.start("looks", livemode=livemode)
+
+    assert [step.arguments for step in report.workflows[0].steps] == [{"message": said}]
+    unknown = "the earlier events are of both of Stripe's modes, and nothing says of which a start is: `recent` is unknown"
+    assert report.notes == ((unknown,) if said == "(missing)" else ())
+    assert session.start("bare", livemode=livemode).notes == ()

@@ -63,7 +63,7 @@ class Planner:
 
     def start(self, name: str, given: Mapping[str, Any] | None) -> Plan:
         """Plans the run of a workflow that is started by its name. Raises ``BadInput``."""
-        return Plan(self._session(None, self.program.rules).start(name, given))
+        return Plan(self._session(None, self.program.rules).start(name, given, livemode=self.acting.livemode))
 
     def _session(self, event: Mapping[str, Any] | None, rules: Sequence[Rule]) -> Session:
         now, database, settings = int(time.time()), self.acting.database, self.settings

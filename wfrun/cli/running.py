@@ -195,10 +195,11 @@ def _start(program: Program, settings: Settings, options: Options, now: int | No
 
     mapping = read_mapping(options.start_input, "--input") if options.start_input is not None else None
     session = _session(program, settings, options, now, reader)
-    if reader is not None:
-        session.account.livemode = reader.key.livemode
+    livemode = reader.key.livemode if reader is not None else None
+    if livemode is not None:
+        session.account.livemode = livemode
     try:
-        report = session.start(options.start or "", mapping)
+        report = session.start(options.start or "", mapping, livemode=livemode)
     except BadInput as error:
         raise CommandError(str(error)) from None
     output.add(report, None)

@@ -173,11 +173,12 @@ class EventHistory:
     """
 
     def __init__(self, events: Iterable[Mapping[str, Any]] = (), *, questions: Sequence[HistoryQuestion] | None = None) -> None:
-        self._types: dict[tuple[str, str | None, object], _TypeHistory] = {}
+        self._types: dict[tuple[str, str | None, bool], _TypeHistory] = {}
         self._known: dict[tuple[str | None, str], tuple[_TypeHistory, _Kept]] = {}
         self._questions = None if questions is None else [(EventPattern(one.pattern), one.seconds) for one in questions]
         self._reaches: dict[str, tuple[bool, int | None]] = {}
         self._added = 0
+        self._modes: dict[str | None, set[bool]] = {}
         self._now: int | None = None
         for event in events:
             self.add(event)
@@ -201,6 +202,7 @@ class EventHistory:
         raw = data.get("object") if isinstance(data, Mapping) else None
         if not isinstance(kind, str) or not isinstance(raw, Mapping):
             return
+        self._modes.setdefault(account, set()).add(_mode(event))
         kind = kind.removeprefix("v1.")
         asked, reach = self._reach(kind)
         if not asked:
@@ -244,6 +246,10 @@ class EventHistory:
 
         return history
 
+    def modes(self, account: str | None) -> set[bool]:
+        """Returns of which of Stripe's modes the events of an account were."""
+        return self._modes.get(account, set())
+
     def reach(self, now: int) -> None:
         """Notes when the newest run starts (unix seconds): what no question from then on asks for may be dropped."""
         self._now = now if self._now is None else max(now, self._now)
@@ -271,7 +277,7 @@ class EventHistory:
                 self._reaches[kind] = found
         return found
 
-    def _of_type(self, name: str, account: str | None, mode: object) -> list[_TypeHistory]:
+    def _of_type(self, name: str, account: str | None, mode: bool) -> list[_TypeHistory]:
         if not name.endswith("*"):
             found = self._types.get((name, account, mode))
             return [found] if found is not None else []
@@ -284,9 +290,9 @@ def names_of(event: Mapping[str, Any]) -> list[str]:
     return [name for name in (event.get("id"), event.get("snapshot_event")) if isinstance(name, str) and name]
 
 
-def _mode(event: Mapping[str, Any]) -> object:
-    mode = event.get("livemode")
-    return mode if isinstance(mode, bool) else None
+def _mode(event: Mapping[str, Any]) -> bool:
+    """Returns the mode of an event: one that does not say is of test mode, as a run on it is."""
+    return event.get("livemode") is True
 
 
 def event_time(event: Mapping[str, Any], default: int) -> int:

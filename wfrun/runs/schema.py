@@ -158,7 +158,9 @@ waits = sa.Table(
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("livemode", sa.Boolean, nullable=False),
     sa.Column("segment", sa.Integer, nullable=False),
-    sa.Index("wfrun_waits_by_account", "mode", "account"),
+    sa.Column("field", sa.Text),  # the field of the object that must have a text, as JSON; None for any event
+    sa.Column("text", sa.Text),  # a mark of that text
+    sa.Index("wfrun_waits_by_text", "mode", "account", "field", "text"),
 )
 """The event patterns that parked runs wait for."""
 
@@ -245,6 +247,7 @@ ticks = sa.Table(
     "wfrun_ticks",
     metadata,
     sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("livemode", sa.Boolean, primary_key=True),
     sa.Column("workflow", sa.Text, primary_key=True),
     sa.Column("timetable", sa.Text, nullable=False),
     sa.Column("last", sa.BigInteger, nullable=False),

@@ -15,12 +15,19 @@ from wfrun.settings import Settings
 
 
 def start_by_name(
-    url: str, loaded: Loaded, settings: Settings, workflow: str, given: Mapping[str, Any] | None, *, livemode: bool | None = None
+    url: str,
+    loaded: Loaded,
+    settings: Settings,
+    workflow: str,
+    given: Mapping[str, Any] | None,
+    *,
+    live: bool = False,
+    livemode: bool = False,
 ) -> str:
     """Stores the program and starts its workflow; returns the run's id. Raises ``BadInput`` and ``DatabaseProblem``.
 
-    The run begins with this program; which programs are active does not change. ``livemode`` says in which of Stripe's modes it acts; None
-    for a run that is simulated.
+    The run begins with this program; which programs are active does not change. A run that is not ``live`` is simulated. ``livemode``
+    says of which of Stripe's modes it is.
     """
     database = open_database(url)
     try:
@@ -29,7 +36,6 @@ def start_by_name(
         with database.transaction() as connection:
             form = programs.stored_form(loaded, settings)
             program = programs.read(connection, programs.store(connection, form, time.time()))
-        mode = "simulated" if livemode is None else "live"
-        return Acceptance(database, engine, mode).start(workflow, given, [program], livemode=livemode is True)
+        return Acceptance(database, engine, "live" if live else "simulated").start(workflow, given, [program], livemode=livemode)
     finally:
         database.close()

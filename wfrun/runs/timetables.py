@@ -131,13 +131,15 @@ class Timetables:
     def _start(self, program: StoredProgram, rule: Rule, trigger: Every | Schedule, text: str, now: int) -> list[str]:
         """Starts the newest moment of one timetable that no worker has started."""
         acceptance, table = self.acceptance, schema.ticks
-        mine = (table.c.mode == acceptance.mode) & (table.c.workflow == rule.name)
+        mine = (table.c.mode == acceptance.mode) & (table.c.livemode == self.livemode) & (table.c.workflow == rule.name)
         with acceptance.database.transaction() as connection:
-            acceptance.database.locked(connection, "tick", acceptance.mode, rule.name)
+            acceptance.database.locked(connection, "tick", acceptance.mode, str(self.livemode), rule.name)
             row = connection.execute(sa.select(table).where(mine)).one_or_none()
             if row is None or row.timetable != text:
                 connection.execute(sa.delete(table).where(mine))
-                connection.execute(sa.insert(table).values(mode=acceptance.mode, workflow=rule.name, timetable=text, last=now))
+                connection.execute(
+                    sa.insert(table).values(mode=acceptance.mode, livemode=self.livemode, workflow=rule.name, timetable=text, last=now)
+                )
                 return []
             newest = newest_moment(trigger, row.last, now)
             if newest is None:

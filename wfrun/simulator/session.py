@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from wfrun.stripe_catalog.event_releases import EventRelease
 
 
+BOTH_MODES = "the earlier events are of both of Stripe's modes, and nothing says of which a start is: `recent` is unknown"
+
+
 class Session:
     """A simulated account in which the rules of a program run on one event after another. It remembers what they did.
 
@@ -184,10 +187,18 @@ class Session:
 
     # --- workflows started by name ---------------------------------------------------------------------------------------------
 
-    def start(self, name: str, given: Mapping[str, Any] | None = None, *, later: Sequence[Mapping[str, Any]] = ()) -> RunReport:
+    def start(
+        self,
+        name: str,
+        given: Mapping[str, Any] | None = None,
+        *,
+        later: Sequence[Mapping[str, Any]] = (),
+        livemode: bool | None = None,
+    ) -> RunReport:
         """Starts an on-demand or timetable workflow.
 
-        Raises ``BadInput`` for an unknown name and for input that its parameters do not allow.
+        ``livemode`` says of which of Stripe's modes the run is, and so the earlier events that it finds; without it, of the mode of the
+        earlier events. Raises ``BadInput`` for an unknown name and for input that its parameters do not allow.
         """
         given = given or {}
         rule = next((rule for rule in self.rules if rule.name == name), None)
@@ -203,17 +214,22 @@ class Session:
             raise BadInput(f'"{name}" is started by events, not by name')
         now = self.environment.now
         kind = "demand" if isinstance(trigger, Demand) else "timetable"
-        environment = evolve(self.environment, history=self._history({}, now), report_room=ReportRoom())
+        modes = self._past.modes(None) if livemode is None else {livemode}
+        mixed = len(modes) > 1
+        mode = modes == {True}
+        history = None if mixed else self._history({"livemode": mode}, now)
+        environment = evolve(self.environment, history=history, report_room=ReportRoom())
         run = self._new_run(rule, None, RunIdentity(rule.name, ""), environment)
         if isinstance(trigger, Demand):
             run = evolve(run, parameters=start_parameters(trigger, given, run.evaluator()))
         elif given:
             raise BadInput(f'"{name}" runs on a timetable and takes no input')
-        run = evolve(run, identity=RunIdentity(rule.name, start_key(kind, now, given)))
+        run = evolve(run, identity=RunIdentity(rule.name, start_key(kind, now, given), livemode=mode))
         later, left_out = _maps(later, "later event")
         before = self.account.reads
         report = with_stack_room(self._execute, run, later)
-        notes = (*self._left_out, *left_out, *_reads(self.account.reads - before))
+        of_both = (BOTH_MODES,) if mixed and history_questions([rule]) else ()
+        notes = (*self._left_out, *left_out, *of_both, *_reads(self.account.reads - before))
         return RunReport({"id": None, "type": kind, "account": None}, (report,), notes=notes)
 
 

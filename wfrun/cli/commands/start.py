@@ -29,12 +29,24 @@ NEEDED = ("alembic", "dbos", "sqlalchemy")
 @click.option("--env", metavar="NAME", help="The environment of wfrun.toml whose settings are used.")
 @click.option("--live", is_flag=True, help="Act for real; without it the run is recorded and simulated.")
 @click.option("--yes", is_flag=True, help="With --live and a key of Stripe's live mode: start without a question.")
+@click.option("--livemode", is_flag=True, help="The simulated run is of Stripe's live mode; with --live the key says it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
-    script: str, workflow: str, given: str | None, database: str | None, env: str | None, live: bool, yes: bool, as_json: bool
+    script: str,
+    workflow: str,
+    given: str | None,
+    database: str | None,
+    env: str | None,
+    live: bool,
+    yes: bool,
+    livemode: bool,
+    as_json: bool,
 ) -> int:
     """Starts a workflow by its name."""
     from importlib.util import find_spec
+
+    if live and livemode:
+        raise CommandError("--livemode is for a simulated run: with --live, the Stripe key says the mode")
 
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
@@ -52,13 +64,12 @@ def command(
     if found is None:
         return exit_status.FAILED
     program, _, settings = found
-    livemode = None
     if live:
         from wfrun.cli.live_world import check_to_start
 
         livemode = check_to_start("wfrun start", program, settings, yes=yes)
     try:
-        run = start_by_name(database_url(database, os.environ), program.loaded, settings, workflow, mapping, livemode=livemode)
+        run = start_by_name(database_url(database, os.environ), program.loaded, settings, workflow, mapping, live=live, livemode=livemode)
     except (BadInput, DatabaseProblem) as problem:
         raise CommandError(str(problem)) from None
     how = f"`wfrun worker {script} --live`)" if live else f"`wfrun worker {script}`), and all is simulated"

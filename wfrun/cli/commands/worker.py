@@ -43,6 +43,7 @@ NEEDED = ("alembic", "cronsim", "dbos", "psycopg", "sqlalchemy")
 @click.option("--mail-dir", metavar="DIR", shell_complete=paths, help="With --live: write mails into this folder, and send none.")
 @click.option("--url", metavar="URL", help="With --live: where people reach the pages of this installation, for links in mails.")
 @click.option("--listen", metavar="HOST:PORT", help="With --live: serve the pages on which questions are answered; --url says where.")
+@click.option("--livemode", is_flag=True, help="Simulated timetables are of Stripe's live mode. With --live the key says it.")
 @click.option("--concurrency", type=click.IntRange(1, 200), default=32, show_default=True, help="How many runs go on at the same time.")
 @click.option("--json", "as_json", is_flag=True, help="Print what is told as JSON, one object a line.")
 def command(scripts: tuple[str, ...], **given: Any) -> int:
@@ -54,6 +55,8 @@ def command(scripts: tuple[str, ...], **given: Any) -> int:
     for name, value in only_live:
         if value and not options.live:
             raise CommandError(f"{name} belongs to --live")
+    if options.live and options.livemode:
+        raise CommandError("--livemode is for simulated timetables: with --live, the Stripe key says the mode")
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise CommandError(f"`wfrun worker` needs {', '.join(missing)}: pip install 'wfrun[runs]'")
@@ -65,7 +68,7 @@ def command(scripts: tuple[str, ...], **given: Any) -> int:
         return exit_status.FAILED
     program, files, settings = found
     if not options.live:
-        return _drive(options, program, files, settings, None, livemode=False)
+        return _drive(options, program, files, settings, None, livemode=options.livemode)
     from wfrun.cli.live_world import check_packages, check_workflows, checked_world, confirm_live_mode
 
     check_packages("wfrun worker")
@@ -87,6 +90,7 @@ class WorkerOptions(NamedTuple):
     mail_dir: str | None
     url: str | None
     listen: str | None
+    livemode: bool
     concurrency: int
     as_json: bool
 
