@@ -69,7 +69,8 @@ class Acceptance:
                     notes.append(reason)
                     continue
                 identity = identity_on_event(rule.name, event)
-                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq):
+                place = known.created if rule.workflow.one_at_a_time is not None else None
+                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq, place=place):
                     runs.append(self.run_id(identity))
             note = None if runs else "; ".join(notes) or f"no workflow starts on {known.type}"
             if note is not None:
@@ -105,7 +106,8 @@ class Acceptance:
                     continue
                 # The other form of an event has another id: a run is known by the one that came first.
                 identity = evolve(identity_on_event(rule.name, event), event=name)
-                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq):
+                place = known.created if rule.workflow.one_at_a_time is not None else None
+                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq, place=place):
                     runs.append(self.run_id(identity))
             note = "; ".join(notes) or None
             if recorded is not None:
@@ -249,6 +251,7 @@ class Acceptance:
         input: str | None,
         seen: int,
         note: str | None = None,
+        place: int | None = None,
     ) -> bool:
         """Makes a run and puts its work down, unless it is there."""
         there = connection.execute(sa.select(schema.runs.c.id).where(schema.runs.c.id == self.run_id(identity))).first()
@@ -269,6 +272,7 @@ class Acceptance:
                 segment=0,
                 seen=seen,
                 note=note,
+                place=place,
                 accepted=self.clock(),
             )
         )
