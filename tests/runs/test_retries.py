@@ -478,6 +478,16 @@ def test_a_question_that_is_never_sent_is_refused(tmp_path: Path) -> None:
     assert row.finished < NOW + 2 * DAY and said(place) == []
 
 
+def test_a_question_that_may_have_come_through_is_waited_for(tmp_path: Path) -> None:
+    place = asking(tmp_path, *[lost] * 999)
+    place.driver.retries = SELDOM
+    work_through(place, 1.5 * DAY)
+    asked = len(place.sent.questions)
+    assert place.run().waits_for == "an answer: Refund 50.00 USD?"
+    work_through(place, DAY)
+    assert place.statuses == ["succeeded"] and said(place) == ["nobody"] and len(place.sent.questions) == asked < 25
+
+
 def test_a_question_that_was_never_sent_when_its_time_is_up_is_refused(tmp_path: Path) -> None:
     place = asking(tmp_path, *[refused_connection] * 999)
     place.work()

@@ -453,6 +453,8 @@ class _Segment:
             pause = policy.pause(tried.tries, found.after)
             self.records.note_trouble(number, tried.doubted, told(found))
             if self._is_last(effect, tried, driver.clock() + pause):
+                if isinstance(effect, Ask) and tried.doubted is not None:
+                    return None  # it may have come through: then there is an answer to wait for
                 return given_up(found, doubted=tried.doubted is not None, tries=tried.tries)
             if pause > min(policy.in_place, driver.short_wait):
                 what = "the question" if isinstance(effect, Ask) else _name(effect)
