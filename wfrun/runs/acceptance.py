@@ -32,11 +32,15 @@ from wfrun.support.records import evolve, frozen
 
 @frozen
 class Accepted:
-    """The outcome of an event: whether it was recorded now (``duplicate`` if not), its runs, and why it started none."""
+    """The outcome of an event: whether it was recorded now (``duplicate`` if not), its runs, and why it started none.
+
+    ``there`` are those of the runs that were there before.
+    """
 
     duplicate: bool
     runs: tuple[str, ...] = ()
     note: str | None = None
+    there: frozenset[str] = frozenset()
 
 
 class Acceptance:
@@ -114,7 +118,7 @@ class Acceptance:
                 why = None if runs else note or f"no workflow starts on {known.type}"
                 connection.execute(sa.update(schema.events).where(schema.events.c.seq == seq).values(note=why))
                 self._wake(connection, known, event)
-        return Accepted(duplicate=recorded is None, runs=tuple(runs), note=note)
+        return Accepted(duplicate=recorded is None, runs=tuple(runs), note=note, there=frozenset(there.values()))
 
     def held_back(self, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
         """Returns why workflows would leave an event alone: their own action caused it, or its object is exempt."""
