@@ -292,6 +292,11 @@ def test_a_thin_event_whose_object_cannot_be_had_stays_as_it_is(fake_stripe: Fak
     )
     fake_stripe.fault("502")
     assert isinstance(stripe.complete(THIN, run_of(given=THIN), NOW), TryAgain)
+    with raw_server([http(403, ERROR)]) as server, live_stripe(server.url) as channel:
+        assert channel.complete(THIN, run_of(given=THIN), NOW) == TryAgain("So it is.", NOW, sent=False, code="permission_error")
+        of_live_mode = {**THIN, "livemode": True}
+        asked = channel.complete(of_live_mode, run_of(given=of_live_mode), NOW)
+        assert isinstance(asked, TryAgain) and asked.code == "wrong-mode" and len(server.requests) == 1
     other = http(200, '{"id": "ch_2", "object": "charge"}')
     with raw_server([other]) as server, live_stripe(server.url) as channel:
         assert isinstance(two := channel.complete(THIN, run_of(given=THIN), NOW), CompletedEvent)

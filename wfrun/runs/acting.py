@@ -194,7 +194,7 @@ def steps_done(story: Story) -> str:
 
 def steps_in_doubt(story: Story) -> list[Mapping[str, Any]]:
     """Returns the records of the steps that have no answer and may have happened."""
-    return [step for step in story.steps if step["kind"] == "call" and step["answer"] is None and step["doubted"] is not None]
+    return [step for step in story.steps if step["kind"] in ("call", "ask") and step["answer"] is None and step["doubted"] is not None]
 
 
 def is_due(story: Story) -> bool:

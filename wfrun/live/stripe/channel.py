@@ -106,7 +106,10 @@ class LiveStripe:
         return self._list(key, request, PageOrder.first({name: one for name, one in query.items() if name != "limit"}), now)
 
     def complete(self, event: Mapping[str, Any], run: Run, now: int) -> CompletedEvent | TryAgain:
-        """Returns a thin event with its object as Stripe holds it now; as it is, with a note, where Stripe gives none."""
+        """Returns a thin event with its object as Stripe holds it now; as it is, with a note, where Stripe has none.
+
+        What a person can mend, such as a key without the permission, is tried again.
+        """
         event = with_account(event)
         related = event.get("related_object")
         if not is_thin(event) or not isinstance(related, Mapping):
@@ -119,14 +122,18 @@ class LiveStripe:
         if place is None:
             return CompletedEvent(event, note=f"{thing} could not be read: it does not say where it is in Stripe's API")
         try:
-            key = self._key_for(run)
             check_options(None, account)
-        except (UnusableKey, MustNotBeSent) as fault:
+            key = self._key_for(run)
+        except MustNotBeSent as fault:
             return CompletedEvent(event, note=f"{thing} could not be read: {fault}")
+        except UnusableKey as fault:
+            return TryAgain(str(fault), now, sent=False, code=fault.code)
         request = HttpRequest("", "GET", place[0], place[1], catalog.release, account)
         found = self._exchange(key, request, now)
         if isinstance(found, TryAgain):
             return found
+        if isinstance(found, Refused) and found.code != "resource_missing":
+            return TryAgain(found.message, found.now, sent=False, code=found.code)
         if not isinstance(found, _Page):
             return CompletedEvent(event, note=f"{thing} could not be read: {found.message}")
         if isinstance(identity, str) and found.value.get("id") not in (identity, None):
