@@ -1,4 +1,4 @@
-"""Management: what people do to runs: cancel, pause, resume, release from a brake, exempt an object.
+"""Management: what people do to runs: cancel, pause, resume, release from a brake, exempt an object and take that back.
 
 Every function is one transaction. Raises ``RunProblem``, with one sentence, where something cannot be done; then nothing is changed.
 """
@@ -143,6 +143,19 @@ def exempt(database: Database, workflow: str, object: str, until: int, reason: s
         connection.execute(sa.insert(table).values(workflow=workflow, object=object, until=until, reason=reason.strip()))
 
 
+def end_exemption(database: Database, workflow: str, object: str, *, now: float | None = None) -> None:
+    """Takes an exemption back: events of the object start runs again. Raises ``RunProblem`` where it does not hold."""
+    table = schema.exemptions
+    with database.transaction() as connection:
+        holds = (table.c.workflow == workflow) & (table.c.until > (time.time() if now is None else now))
+        if connection.execute(sa.delete(table).where(holds, table.c.object == object)).rowcount == 1:
+            return
+        others = connection.execute(sa.select(table.c.object).where(holds).order_by(table.c.object)).scalars().all()
+        if not others:
+            _known_workflow(connection, workflow)
+        raise RunProblem(f'"{workflow}" does not leave `{object[:80]}` alone{_suggestion(object, others, quote="`")}')
+
+
 def exemptions(database: Database, *, now: float | None = None) -> tuple[tuple[str, str, int, str], ...]:
     """Returns the exemptions that hold: workflow, object, until when (unix seconds), reason."""
     table = schema.exemptions
@@ -176,9 +189,9 @@ def _known_workflow(connection: sa.Connection, name: str) -> None:
     raise RunProblem(f'no workflow is called "{name[:80]}"{_suggestion(name, known)}')
 
 
-def _suggestion(name: str, known: Iterable[str]) -> str:
+def _suggestion(name: str, known: Iterable[str], quote: str = '"') -> str:
     close = nearest(name, known)
-    return f'; did you mean "{close}"?' if close else ""
+    return f"; did you mean {quote}{close}{quote}?" if close else ""
 
 
 def _words(status: str) -> str:
