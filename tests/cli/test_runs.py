@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from tests.helpers.durable import NOW, Place, payment
 from wfrun.cli.commands import runs
-from wfrun.interpreter.effects import Refused
+from wfrun.interpreter.effects import Refused, TryAgain
 from wfrun.runs import listing, schema
 from wfrun.runs.management import exemptions, paused
 
@@ -60,6 +60,20 @@ def told(out: str) -> Any:
 
 def test_the_states_are_those_of_the_database() -> None:
     assert runs.STATUSES == listing.STATUSES
+
+
+def test_show_tells_what_is_tried_again_and_what_the_latest_try_came_to(wfrun: Any, place: Place) -> None:
+    place.sent.answers["create_refund"] = lambda call: TryAgain("could not connect", NOW, sent=False)
+    place.accept(payment("evt_2"))
+    place.work()
+    run = next(row.id for row in place.rows(schema.runs) if row.workflow == "refund" and row.status == "waiting")
+    done = wfrun("runs", "show", run)
+    state = " ".join(done.out.split())
+    assert f"{run} is waiting for another try of create_refund (1) after 5 tries since 2026-11-02T09:00:00Z" in state
+    assert "; the latest: could not connect, the next one at 2026-11-02T09:00:" in state
+    (step,) = [step for step in told(wfrun("runs", "show", run, "--json").out)["record"] if step["path"] == "1"]
+    assert (step["tries"], step["trouble"], step["doubted"], step["answer"]) == (5, "could not connect", None, None)
+    assert wfrun("runs", "retry", run).status == 0
 
 
 def test_list_prints_each_run_on_a_line(wfrun: Any, place: Place) -> None:

@@ -253,7 +253,7 @@ def test_killed_anywhere_and_called_again_it_finishes_what_was_left(folder: Path
     assert all("✓ updated customer" in one["out"] for one in told)
     assert all("was begun before and not brought to its end" in one["out"] for one in told[:-1])
     assert "was run before: succeeded" in told[-1]["out"]
-    assert "no step of it is done" in told[1]["out"] and "1 step of it is done" in told[2]["out"]
+    assert "no step of it is known to be done, 1 is in" in told[1]["out"] and "1 step of it is done" in told[2]["out"]
 
 
 # --- at a terminal --------------------------------------------------------------------------------------------------------------------
@@ -349,13 +349,28 @@ def test_ctrl_c_brings_the_step_under_way_to_its_end(
         time.sleep(0.05)
     time.sleep(0.5)  # the next step is sent
     one.type("\x03")
-    one.sees("the same command goes on with it")
+    one.sees("the step under way is brought to its end")
+    one.sees("is not brought to its end")
     assert one.ends() == 130
     assert asked(fake_stripe).count("customers.update") == 1
     two = terminal("tag.wf", paid["id"], "--live", "--yes")
     two.sees("was begun before and not brought to its end: 2 steps of it are done, and nothing is repeated")
     assert two.ends() == 0
     assert len(mails(folder)) == 1 and asked(fake_stripe).count("customers.update") == 2
+
+
+def test_it_is_never_said_that_nothing_happened_where_nobody_knows(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]
+) -> None:
+    (folder / "tag.wf").write_text('workflow "one" on payment_intent.succeeded < update_customer customer metadata={A: "b"} >')
+    fake_stripe.fault("500; after", operation="customers.update")
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert effects(fake_stripe) == ["customers.update"]
+    assert status == 4 and out.endswith(
+        "\nIn doubt: nobody knows whether 1 step happened.\nNothing else was sent or changed. 1 run needs attention.\n"
+    )
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 4 and "\nIn doubt: nobody knows whether 1 step happened.\nNothing was done: 1 run was done before. " in out
 
 
 def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 import wfrun
 from tests.helpers.repository import ROOT
+from wfrun.settings import load_settings
 from wfrun.testing import FakeStripeServer
 
 TAG = 'workflow "Tag" on payment_intent.succeeded when amount > 1000 USD < update_customer customer metadata={Tier: "VIP"} >'
@@ -60,6 +61,21 @@ def test_what_is_refused(paid: dict[str, Any], fake_stripe: FakeStripeServer, mo
     with pytest.raises(wfrun.LiveRefused, match=r"wfrun.live\(live_mode=True\) says that this is meant"):
         program.run(paid, world=world)
     assert fake_stripe.effects() == []
+
+
+def test_the_settings_of_the_program_say_how(paid: dict[str, Any], fake_stripe: FakeStripeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STRIPE_API_KEY")
+    Path("wfrun.toml").touch(mode=0o600)
+    Path("wfrun.toml").write_text(f'[env.shop.stripe]\nkey = "{fake_stripe.api_key}"\n')
+    Path("tag.wf").write_text(TAG)
+    settings = load_settings(["tag.wf"], environ={}, env="shop")
+    (workflow,) = wfrun.load("tag.wf", settings=settings).run(paid, world=wfrun.live("runs.db")).workflows
+    assert workflow.outcome == "succeeded"
+    with pytest.raises(wfrun.LiveRefused, match="there is no Stripe key"):
+        wfrun.load("tag.wf").run(paid, world=wfrun.live("runs.db"))
+    monkeypatch.setenv("STRIPE_API_BASE", "nowhere")
+    with pytest.raises(wfrun.LiveRefused, match="STRIPE_API_BASE"):
+        wfrun.load("tag.wf", settings=settings).run(paid, world=wfrun.live("runs.db"))
 
 
 @pytest.mark.parametrize("before", ["", "import wfrun.live.checks; ", "wfrun.LiveRefused; "])

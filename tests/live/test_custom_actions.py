@@ -265,6 +265,17 @@ def test_what_is_repeated(live: Live, effect: str, takes_key: bool) -> None:
         assert found == Unknown(f"`ping` {reason}", NOW, started=NOW)
 
 
+@pytest.mark.parametrize("effect", ["read", "write", "money"])
+def test_a_call_in_doubt_that_cannot_be_made_any_more_stays_in_doubt(live: Live, effect: str) -> None:
+    text = f"import not_there\n@wfrun.action(effect={effect!r})\ndef ping(*, idempotency_key: str) -> int: return 1\n"
+    assert isinstance(live.call(text), Refused)
+    found = live.call(text, repeated=True)
+    if effect == "read":
+        assert isinstance(found, Refused)
+    else:
+        assert isinstance(found, Unknown) and found.message.startswith("an earlier try may have happened, and now it cannot be called: ")
+
+
 # --- results --------------------------------------------------------------------------------------------------------------------------
 
 

@@ -234,6 +234,34 @@ def test_a_session_of_the_python_interface_reads_too(fake_stripe: FakeStripeServ
     assert not report.workflows[0].assumed
 
 
+def test_long_lists_and_searches_are_read_page_by_page(fake_stripe: FakeStripeServer) -> None:  # noqa: F811
+    fake_stripe.add(customer(), *(charge(f"ch_{number}", created=SAMPLE_TIME - number) for number in range(230)))
+    account = wfrun.load(text=SCRIPT).session(reader=reader(fake_stripe)).account
+
+    def asked(name: str, **arguments: Any) -> Any:
+        return account.perform(operation(name), arguments, now=SAMPLE_TIME, idempotency_key=None)
+
+    listed = asked("charges.list", customer="cus_1", expand=["data.customer"])
+    found = asked("charges.search", query="customer:'cus_1' AND amount:2500")
+    assert [raw["id"] for raw in listed.value] == [f"ch_{number}" for number in range(230)]
+    assert {raw["customer"]["name"] for raw in listed.value} == {"Grace"}
+    assert {raw["id"] for raw in found.value} == {f"ch_{number}" for number in range(230)}
+    assert (listed.assumed, listed.notes, found.assumed, found.notes) == (False, (), False, ())
+    assert len(fake_stripe.calls()) == account.reads == 6
+
+
+def test_the_rest_of_a_list_is_read_at_its_address(fake_stripe: FakeStripeServer) -> None:  # noqa: F811
+    invoice = sample_object(CATALOG, "invoice", id="in_1", now=SAMPLE_TIME)
+    lines = [{**invoice["lines"]["data"][0], "id": f"il_{number}", "invoice": "in_1"} for number in range(120)]
+    fake_stripe.add({**invoice, "lines": {"object": "list", "data": lines, "has_more": False, "url": "/v1/invoices/in_1/lines"}})
+    account = wfrun.load(text=SCRIPT).session(reader=reader(fake_stripe)).account
+
+    rest = account.rest_of_list("/v1/invoices/in_1/lines", "il_9")
+    assert (rest.is_read, [raw["id"] for raw in rest.items]) == (True, [f"il_{number}" for number in range(10, 120)])
+    assert account.rest_of_list("/v1/invoices/in_2/lines", None).why == "Stripe has no such list"
+    assert {call["path"] for call in fake_stripe.calls()} == {"/v1/invoices/in_1/lines", "/v1/invoices/in_2/lines"}
+
+
 # --- the reader -----------------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -84,6 +85,7 @@ def asked(tmp_path: Path, server: MailServer, slack: Server, page: str | None, c
     place: Place
     channels = sending(server, slack)
 
+    @cache
     def questions() -> Questions:
         return Questions(*channels, link_maker(place.database, page)) if page is not None else Questions(*channels)
 
@@ -170,6 +172,16 @@ def test_a_question_that_could_not_be_sent_is_sent_again_as_the_mail_it_was(
     assert len(server.mails) == (2 if "DATA" in fault else 1)
     assert len({mail.message["Message-ID"] for mail in server.mails}) == 1
     assert len({links(mail)["Approve"] for mail in server.mails}) == 1
+
+
+def test_while_slack_does_not_take_a_question_its_mail_is_not_sent_again(tmp_path: Path, server: MailServer) -> None:
+    answers = [answer(503)] * 3 + [answer(200, "ok")]
+    with serving(lambda request, stream: answers.pop(0)) as slack:
+        place = asked(tmp_path, server, slack, "https://rules.example.com", 'channel="#approvals"')
+        for _ in range(5):
+            place.work(600)
+    assert place.statuses == ["waiting"] and len(slack.received) == 4
+    assert len(server.mails) == 1
 
 
 def test_a_worker_that_dies_behind_the_mail_sends_it_again_as_the_mail_it_was(tmp_path: Path, server: MailServer, slack: Server) -> None:

@@ -188,16 +188,18 @@ def test_a_list_that_is_none_is_not_taken_for_a_short_one(body: str) -> None:
         assert len(server.requests) <= 2
 
 
-def test_a_list_without_an_end_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wfrun.live.stripe.channel.MAX_ITEMS", 250)
+@pytest.mark.parametrize(("limit", "most", "told"), [("MAX_ITEMS", 250, "250 objects"), ("MAX_LIST_BYTES", 5_000, "0 MiB")])
+def test_a_list_without_an_end_has_one(limit: str, most: int, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"wfrun.live.stripe.channel.{limit}", most)
     pages = [
         http(200, json.dumps({"object": "list", "has_more": True, "data": [{"id": f"ch_{page}_{number}"} for number in range(100)]}))
-        for page in range(3)
+        for page in range(4)
     ]
     with raw_server(*[[page] for page in pages]) as server, live_stripe(server.url) as channel:
         answer = channel.send(call("list_charges"), run_of(), NOW, repeated=False)
-    assert isinstance(answer, Refused) and answer.code == "too-many-items"
-    assert answer.message == "the list has more than 250 objects: ask for fewer, with `limit` or a filter"
+        assert len(server.requests) == 3
+    message = f"the list has more than {told}: ask for fewer objects, with `limit` or a filter"
+    assert answer == Refused("too-many-items", message, NOW, started=NOW)
 
 
 def test_what_goes_wrong_on_a_later_page_is_the_answer() -> None:
@@ -290,6 +292,11 @@ def test_a_thin_event_whose_object_cannot_be_had_stays_as_it_is(fake_stripe: Fak
     )
     fake_stripe.fault("502")
     assert isinstance(stripe.complete(THIN, run_of(given=THIN), NOW), TryAgain)
+    with raw_server([http(403, ERROR)]) as server, live_stripe(server.url) as channel:
+        assert channel.complete(THIN, run_of(given=THIN), NOW) == TryAgain("So it is.", NOW, sent=False, code="permission_error")
+        of_live_mode = {**THIN, "livemode": True}
+        asked = channel.complete(of_live_mode, run_of(given=of_live_mode), NOW)
+        assert isinstance(asked, TryAgain) and asked.code == "wrong-mode" and len(server.requests) == 1
     other = http(200, '{"id": "ch_2", "object": "charge"}')
     with raw_server([other]) as server, live_stripe(server.url) as channel:
         assert isinstance(two := channel.complete(THIN, run_of(given=THIN), NOW), CompletedEvent)

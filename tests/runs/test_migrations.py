@@ -53,21 +53,26 @@ def described(engine: sa.Engine) -> dict[str, Any]:
     }
 
 
-def test_the_migrations_come_to_the_tables_of_the_schema(database_url: str) -> None:
-    migrated = Database(database_url)
-    with migrated.transaction() as connection:
+def _bring_to(database: Database, version: str) -> None:
+    """Makes the tables of an earlier version."""
+    with database.transaction() as connection:
         from alembic.migration import MigrationContext
         from alembic.operations import Operations
 
         scripts = migration_scripts()
         options = {
             "version_table": "wfrun_version",
-            "fn": lambda current, _: scripts._upgrade_revs("0001", current),
+            "fn": lambda current, _: scripts._upgrade_revs(version, current),
             "transactional_ddl": True,
         }
         context = MigrationContext.configure(connection, opts=options)
         with Operations.context(context):
             context.run_migrations()
+
+
+def test_the_migrations_come_to_the_tables_of_the_schema(database_url: str) -> None:
+    migrated = Database(database_url)
+    _bring_to(migrated, "0001")
     assert migrate(migrated) == ("0001", HEAD)
     forward = described(migrated.engine)
     with migrated.transaction() as connection:
@@ -77,6 +82,28 @@ def test_the_migrations_come_to_the_tables_of_the_schema(database_url: str) -> N
     assert forward == described(migrated.engine)
     assert migrate(migrated) == (HEAD, HEAD)
     migrated.close()
+
+
+def test_steps_without_an_answer_are_in_doubt_since_they_were_begun(database_url: str) -> None:
+    database = Database(database_url)
+    _bring_to(database, "0003")
+    steps = [
+        (0, "call", None),
+        (1, "call", '{"unknown":"no answer","now":1}'),
+        (2, "call", '{"done":{},"now":1}'),
+        (3, "call", '{"refused":"no","message":"no","now":1}'),
+        (4, "ask", None),
+    ]
+    with database.transaction() as connection:
+        for number, kind, given in steps:
+            row = {"number": number, "path": str(number), "kind": kind, "answer": given}
+            insert = "INSERT INTO wfrun_steps (run, number, path, kind, request, epoch, tries, begun, answer)"
+            connection.execute(sa.text(f"{insert} VALUES ('run_1', :number, :path, :kind, '', 0, 1, 7.5, :answer)"), row)
+    assert migrate(database) == ("0003", HEAD)
+    with database.transaction() as connection:
+        found = pairs(connection, sa.select(schema.steps.c.path, schema.steps.c.doubted))
+    assert found == {"0": 7.5, "1": 7.5, "2": None, "3": None, "4": None}
+    database.close()
 
 
 def test_the_newest_migration_is_the_version_of_the_schema() -> None:

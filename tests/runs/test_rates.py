@@ -53,6 +53,16 @@ def test_accounts_and_modes_have_limits_of_their_own(database_url: str) -> None:
     assert 0 < last <= 100 / LIVE_CALLS
 
 
+def test_a_clock_that_is_set_back_holds_nobody(database_url: str) -> None:
+    database = open_database(database_url)
+    with database.transaction() as connection:
+        seconds_until_turn(connection, database, None, livemode=True)
+        connection.execute(sa.update(schema.rates).values(due=schema.rates.c.due + 86_400))
+        turns = [seconds_until_turn(connection, database, None, livemode=True) for _ in range(3)]
+    database.close()
+    assert max(turns) < 1
+
+
 def test_only_calls_of_stripe_of_runs_that_act_take_turns(tmp_path: Path) -> None:
     for mode, limits in (("simulated", []), ("live", ["own/test"])):
         place = Place(tmp_path / f"{mode}.db", mode=mode, sent=Sent({"retrieve_charge": {"id": "ch_1", "object": "charge"}}))

@@ -14,7 +14,7 @@ from wfrun.interpreter.effects import Ask, Call, Done, Refused, TryAgain, Unknow
 from wfrun.runs import schema
 from wfrun.runs.approvals import NotAsked, answer
 from wfrun.runs.drive import wake
-from wfrun.runs.listing import show
+from wfrun.runs.listing import RunProblem, show
 from wfrun.runs.management import cancel, pause, resume
 from wfrun.runs.repeats import retry
 from wfrun.runs.retries import KEY_LASTS, RetryPolicy
@@ -326,6 +326,21 @@ def test_a_retry_gets_a_new_key_where_stripe_answered(tmp_path: Path) -> None:
     assert first[0] != second[0] and second[1] is False
 
 
+def test_what_waits_for_another_try_can_be_tried_at_once(tmp_path: Path) -> None:
+    place = place_with(tmp_path, REFUND, "create_refund", *[refused_connection] * 5)
+    place.work()
+    run = place.run().id
+    with pytest.raises(RunProblem, match="is waiting: only a run that failed"):
+        retry(place.database, place.engine, run, resend=True)
+    assert retry(place.database, place.engine, run) == "0"
+    assert place.work() == 1 and place.statuses == ["succeeded"]
+    assert len({key for key, _ in calls(place, "create_refund")}) == 1
+    waiting = asking(tmp_path / "asks")
+    waiting.work()
+    with pytest.raises(RunProblem, match="is waiting: only a run that failed"):
+        retry(waiting.database, waiting.engine, waiting.run().id)
+
+
 def test_what_is_known_of_the_tries_is_told(tmp_path: Path) -> None:
     place = place_with(tmp_path, MAIL, "email", *[TryAgain("greylisted:\n\x1b[31m come back " + "x" * 900, NOW, sent=False)] * 99)
     place.work()
@@ -375,6 +390,7 @@ def asking(tmp_path: Path, *answers: Any) -> Place:
         given = left.pop(0) if left else None
         return given(effect) if callable(given) else given
 
+    tmp_path.mkdir(exist_ok=True)
     place = Place(tmp_path / "runs.db", sent=Sent({"ask": answered}))
     place.load(ASKS)
     place.accept(payment())
@@ -460,6 +476,16 @@ def test_a_question_that_is_never_sent_is_refused(tmp_path: Path) -> None:
     row = place.run()
     assert (row.status, row.error) == ("failed", "could not connect")
     assert row.finished < NOW + 2 * DAY and said(place) == []
+
+
+def test_a_question_that_may_have_come_through_is_waited_for(tmp_path: Path) -> None:
+    place = asking(tmp_path, *[lost] * 999)
+    place.driver.retries = SELDOM
+    work_through(place, 1.5 * DAY)
+    asked = len(place.sent.questions)
+    assert place.run().waits_for == "an answer: Refund 50.00 USD?"
+    work_through(place, DAY)
+    assert place.statuses == ["succeeded"] and said(place) == ["nobody"] and len(place.sent.questions) == asked < 25
 
 
 def test_a_question_that_was_never_sent_when_its_time_is_up_is_refused(tmp_path: Path) -> None:

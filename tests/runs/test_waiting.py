@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.helpers.durable import NOW, Killed, Place, Sent
-from wfrun.interpreter.effects import Call, TryAgain
+from wfrun.interpreter.effects import Call, TextOfField, TryAgain
 from wfrun.interpreter.event_origin import CompletedEvent
 from wfrun.runs import schema
+from wfrun.runs.wait_marks import mark_of
 from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stripe_catalog import load
+from wfrun.support.json_text import read_json
 
 DAY = 86_400
 
@@ -330,3 +333,75 @@ def test_the_limit_that_holds_without_a_word_is_named(tmp_path: Path) -> None:
     assert place.report()["notes"] == [
         "`not older than 3 days`, which holds where a workflow says nothing else: the event was made 4 days before this run"
     ]
+
+
+MINE = """
+workflow "mine"
+on invoice.created <
+  let mine = customer
+  let paid = wait for invoice.paid where customer == mine and status == "paid" up to 7 days
+  log "{mine}: {paid.id ?? "nothing"}"
+>
+"""
+
+
+def test_an_event_wakes_the_one_run_of_a_thousand_that_it_may_be_meant_for(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(MINE)
+    for number in range(10):
+        place.accept(invoice("created", f"evt_{number}", customer=f"cus_{number}"))
+    place.work()
+    (waiting,) = [row._asdict() for row in place.rows(schema.waits) if row.text == mark_of(TextOfField(("customer",), "cus_7"))["text"]]
+    others = [{**waiting, "run": f"run_{n}", **mark_of(TextOfField(("customer",), f"cus_{n}", "mine"))} for n in range(10, 1_000)]
+    with place.database.transaction() as connection:
+        connection.execute(sa.insert(schema.waits), others)
+    assert len(place.rows(schema.waits)) == 1_000
+    place.accept(invoice("paid", "evt_paid", NOW + 1, id="in_2", customer="cus_7"))
+    assert place.work(5) == 1
+    assert said(place) == ["cus_7: in_2"] and len(place.rows(schema.waits)) == 999
+    assert "cus_" not in "".join(row.text for row in place.rows(schema.waits)), "of the text only a mark is stored"
+
+
+@pytest.mark.parametrize("fields", [{"customer": None}, {"customer": {"id": "cus_1", "object": "customer"}}, {"mine": "cus_2"}])
+def test_an_event_that_does_not_tell_the_text_wakes_every_run(tmp_path: Path, fields: dict[str, Any]) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(MINE)
+    for number in range(3):
+        place.accept(invoice("created", f"evt_{number}", customer=f"cus_{number}"))
+    place.work()
+    event = invoice("paid", "evt_paid", NOW + 1, customer="cus_7")
+    event["data"]["object"].update(fields)
+    place.accept(event)
+    assert place.work(5) == 3, "each looks itself"
+    left = len(place.rows(schema.waits))
+    assert left == (2 if fields.get("customer") else 3), "an expanded object is equal to its id"
+    place.accept(thin("paid", "evt_thin", NOW + 2))
+    assert place.work(5) == left
+
+
+ASKED = [
+    ("customer == mine", ("customer", "cus_1")),
+    ('"cus_1" == customer', ("customer", "cus_1")),
+    ('status == "paid" and customer == mine', ("status", "paid")),
+    ("metadata.order == mine", ("metadata.order", "cus_1")),
+    ('customer == mine or status == "paid"', None),
+    ("customer != mine", None),
+    ("not (customer == mine)", None),
+    ("amount_due == 5 USD", None),
+    ("customer == account_name", None),
+    ("lower(customer) == mine", None),
+    ('status in ["paid"]', None),
+]
+
+
+@pytest.mark.parametrize(("where", "asked"), ASKED)
+def test_what_a_where_tells_of_a_text(tmp_path: Path, where: str, asked: tuple[str, str] | None) -> None:
+    place = Place(tmp_path / "runs.db")
+    text = MINE.replace('customer == mine and status == "paid"', where)
+    place.load(text)
+    place.accept(invoice("created", "evt_1", customer="cus_1"))
+    place.work()
+    (row,) = place.rows(schema.waits)
+    expected = {"field": None, "text": None} if asked is None else mark_of(TextOfField(tuple(asked[0].split(".")), asked[1]))
+    found = None if row.field is None else read_json(row.field)[0]
+    assert (found, row.text) == (None if asked is None else asked[0].split("."), expected["text"])

@@ -38,7 +38,15 @@ class AsTest(RunOutput):
         self.options = options
         self.reports: list[tuple[RunReport, Mapping[str, Any] | None]] = []
 
-    def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False, before: Collection[str] = ()) -> None:
+    def add(
+        self,
+        report: RunReport,
+        event: Mapping[str, Any] | None,
+        *,
+        one_of_many: bool = False,
+        before: Collection[str] = (),
+        doubts: int = 0,
+    ) -> None:
         """Keeps one report for the test."""
         self.reports.append((report, event))
 

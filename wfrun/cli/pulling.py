@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wfrun.cli.exit_status import CommandError
 from wfrun.simulator.account.objects import WITHOUT_ID
-from wfrun.simulator.account.reading import Reads, objects_of_page
+from wfrun.simulator.account.reading import Reads
 from wfrun.simulator.account.referenced_objects import references
 from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stripe_catalog import Catalog, Operation
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from wfrun.api import Program
 
 _EVENTS = ("event", "v2.core.event")
-_PAGES = ("list", "search_result")
 
 
 class Pulled:
@@ -38,9 +37,9 @@ class Pulled:
         self._reads = Reads(catalog, reader)
 
     def read(self, operation: Operation, arguments: Mapping[str, Any], account: str | None) -> Any:
-        """Reads for a simulation, and keeps the objects that come."""
+        """Reads, and keeps the object that comes."""
         answer = self._reads.read(operation, arguments, account)
-        if isinstance(answer, Mapping) and "expand" not in arguments:
+        if isinstance(answer, Mapping):
             self._keep(answer)
         return answer
 
@@ -88,17 +87,16 @@ class Pulled:
 
     def run(self, program: Program, event: Mapping[str, Any]) -> None:
         """Simulates the scripts on an event, and keeps what they read."""
-        program.session(reader=self).run(event)
+        session = program.session(reader=self._reads)
+        session.run(event)
+        for raw in session.account.read_objects(self.account):
+            self._keep(raw)
 
     @property
     def _where(self) -> str:
         return f" in {self.account}" if self.account is not None else ""
 
     def _keep(self, answer: Mapping[str, Any]) -> None:
-        if answer.get("object") in _PAGES or (isinstance(answer.get("data"), list) and "object" not in answer):
-            for raw in objects_of_page(answer):
-                self._keep(raw)
-            return
         name, identity = answer.get("object"), answer.get("id")
         if not isinstance(name, str) or name in _EVENTS or answer.get("deleted") is True:
             return

@@ -37,11 +37,12 @@ _TRIGGERLESS = ("demand", "timetable")
 class _Counts:
     """The counts for the closing lines: of events, of those that started a run, of runs by their outcome and of effects by their names.
 
-    Of runs that were done ``before``, the effects are not counted.
+    Of runs that were there ``before``, the effects are not counted. ``going`` are those of them that have not ended, ``doubts`` the steps
+    of which nobody knows whether they happened.
     """
 
     def __init__(self) -> None:
-        self.events = self.matched = self.before = 0
+        self.events = self.matched = self.before = self.going = self.doubts = 0
         self.outcomes: Counter[str] = Counter()
         self.deeds: Counter[tuple[str, str]] = Counter()
 
@@ -52,6 +53,8 @@ class _Counts:
         self.matched += bool(runs)
         self.outcomes.update(run.outcome for run in runs)
         self.before += sum(run.run in before for run in runs)
+        self.going += sum(run.run in before and run.outcome == "waiting" for run in runs)
+        self.doubts += sum(step.outcome == "unknown" for run in runs for step in run.steps)
         self.deeds.update(deeds(step for run in runs if run.run not in before for step in run.steps))
 
 
@@ -70,14 +73,15 @@ class ReportPrinter:
         self._counts = _Counts()
         self._printed: set[str] = set()
 
-    def print_report(self, report: RunReport, event: Mapping[str, Any] | None, before: Collection[str] = ()) -> None:
+    def print_report(self, report: RunReport, event: Mapping[str, Any] | None, before: Collection[str] = (), *, doubts: int = 0) -> None:
         """Prints one event and what its workflows did. ``event`` is the event itself, for what its line shows.
 
-        ``before`` are the runs that were done before.
+        ``before`` are the runs that were there before; ``doubts`` counts the steps that have no answer and may have happened.
         """
         if self._counts.events and self.verbosity >= 0:
             self.terminal.blank()
         self._counts.add(report, before)
+        self._counts.doubts += doubts
         self._live = report.live
         if self.verbosity < 0:
             return
@@ -120,16 +124,19 @@ class ReportPrinter:
     def _done(self, effects: str, ill: Sequence[Span]) -> None:
         """Prints what runs that act have done, and how many go on later."""
         counts = self._counts
+        if counts.doubts:
+            self.terminal.line(("In doubt: ", "doubt"), f"nobody knows whether {counted(counts.doubts, 'step')} happened.")
         waiting = counts.outcomes["waiting"]
         if waiting:
             ill = [*ill, (f" {counted(waiting, 'run')} {'waits' if waiting == 1 else 'wait'}.", "doubt")]
         if effects:
             self.terminal.line(("Done: ", "name"), f"{effects}.", *ill)
         elif counts.before:
-            one = counts.before == 1
-            self.terminal.line(
-                ("Nothing was done: ", "name"), f"{counted(counts.before, 'run')} {'was' if one else 'were'} done before.", *ill
-            )
+            were = "was" if counts.before == 1 else "were"
+            done = "begun" if counts.going else "done"
+            self.terminal.line(("Nothing was done: ", "name"), f"{counted(counts.before, 'run')} {were} {done} before.", *ill)
+        elif counts.doubts:
+            self.terminal.line(("Nothing else was sent or changed.", "name"), *ill)
         elif counts.outcomes:
             self.terminal.line(("Nothing was sent or changed.", "name"), *ill)
         else:

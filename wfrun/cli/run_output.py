@@ -26,11 +26,22 @@ class RunOutput:
         self.outcomes: set[int] = set()
         self.fetches = False
 
-    def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False, before: Collection[str] = ()) -> None:
-        """Prints one report; ``before`` are the runs in it that were done before."""
+    def add(
+        self,
+        report: RunReport,
+        event: Mapping[str, Any] | None,
+        *,
+        one_of_many: bool = False,
+        before: Collection[str] = (),
+        doubts: int = 0,
+    ) -> None:
+        """Prints one report.
+
+        ``before`` are the runs in it that were there before; ``doubts`` counts the steps that have no answer and may have happened.
+        """
         self.outcomes.add(exit_status.FAILED if report.failed else exit_status.ATTENTION if report.needs_attention else exit_status.OK)
         if not self.as_json:
-            self._printer().print_report(report, event, before)
+            self._printer().print_report(report, event, before, doubts=doubts)
             return
         from wfrun.cli.json_output import json_text
 

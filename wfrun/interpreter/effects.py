@@ -7,7 +7,7 @@ a durable engine, a test) decides what an effect does; the execution knows no cl
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from attrs import Factory, define
 
@@ -58,17 +58,31 @@ class Wait:
     until: int
 
 
+class TextOfField(NamedTuple):
+    """A condition on the object of an event: the field at ``path`` is this ``text``.
+
+    It is said of an object without a field called ``unless``: of one that has it something else may be asked. An object that has another
+    text there is not meant; one that has no text there may be.
+    """
+
+    path: tuple[str, ...]
+    text: str
+    unless: str | None = None
+
+
 @frozen
 class WaitFor:
     """Asks to sleep until an event comes that one of the patterns names and ``matches`` accepts, at most until ``until``, unix seconds.
 
-    The answer is the event, or None.
+    ``matches`` accepts no event of whose object ``text`` is surely false: a handler need not look at those before the time is over. The
+    answer is the event, or None.
     """
 
     path: str
     events: tuple[EventPattern, ...]
     matches: Callable[[Mapping[str, Json]], bool]
     until: int
+    text: TextOfField | None = None
 
 
 @frozen

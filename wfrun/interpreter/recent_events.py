@@ -103,12 +103,12 @@ def _equal_fields(where: Expression, variable: str) -> Iterator[tuple[tuple[str,
     for part in parts:
         if isinstance(part, Comparison) and part.operator == "==":
             for side, other in ((part.left, part.right), (part.right, part.left)):
-                path = _path(side)
+                path = field_names(side)
                 if path is not None and path[0] == variable and len(path) > 1 and _stays(other, variable):
                     yield path[1:], other
 
 
-def _path(node: Expression) -> tuple[str, ...] | None:
+def field_names(node: Expression) -> tuple[str, ...] | None:
     """Returns the names of ``x.billing_details.email``; None for what is no such path."""
     names: list[str] = []
     while isinstance(node, Field):
@@ -119,7 +119,7 @@ def _path(node: Expression) -> tuple[str, ...] | None:
 
 def _stays(node: Expression, variable: str) -> bool:
     """Reports whether a value is the same for every item, and reading it once is no different from reading it for each."""
-    path = _path(node)
+    path = field_names(node)
     return isinstance(node, Text) or (path is not None and path[0] != variable)
 
 

@@ -9,6 +9,7 @@ from wfrun.dsl.one_line import one_line
 from wfrun.dsl.syntax.nodes import Approve, Argument, Expression, Wait, WaitFor, WaitUntil
 from wfrun.interpreter import effects
 from wfrun.interpreter.argument_encoding import RejectedArgument
+from wfrun.interpreter.awaited_text import text_asked
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed
 from wfrun.interpreter.effects import Answer, Ask, Done, Effect, Refused, Unknown
 from wfrun.interpreter.evaluator import Evaluator
@@ -111,7 +112,7 @@ class WaitHandler:
                 passed_over = passed_over or evaluator.undecided
             return held is True
 
-        answer = yield effects.WaitFor(site.path, node.events, matches, until)
+        answer = yield effects.WaitFor(site.path, node.events, matches, until, text_asked(evaluator, node))
         self.clock.wake(answer.now)
         event = answer.value if isinstance(answer, Done) and isinstance(answer.value, Mapping) else None
         # That no event came rests on those of which it is unknown whether they were meant.

@@ -2,12 +2,14 @@
 
 Where this installation has a page for it, the message links to it: looking at the page decides nothing, for programs that scan mails follow
 links. Otherwise it names the command that answers. A question may be sent twice where a process dies between sending and storing that: the
-mail then has the ``Message-ID`` that it had, and the first answer counts in any case.
+mail then has the ``Message-ID`` that it had, and the first answer counts in any case. Where one of two channels does not take it, it is
+tried again there alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, TypeAlias
 
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, TryAgain
@@ -22,6 +24,9 @@ Links: TypeAlias = Callable[[str, str, int], str | None]
 MAX_SUBJECT = 200
 """Characters of a question that the subject of its mail shows."""
 
+MAX_TOLD = 10_000
+"""How many messages are remembered that went out while another channel did not take the question."""
+
 MAIL_ARGUMENTS = ("to", "cc", "bcc", "from", "reply_to")
 
 
@@ -32,6 +37,9 @@ class Questions:
         self._mail = mail
         self._slack = slack
         self._links = links
+        self._lock = Lock()
+        self._told: dict[tuple[str, str], None] = {}
+        """Messages that are on their way, by the key of the question and the action: of questions that another channel did not take."""
 
     def ask(self, effect: Ask, run: Run, now: int) -> Answer | TryAgain | None:
         """Sends a question out; None once all are told, or where nobody is to be. What a channel answers instead is returned."""
@@ -44,10 +52,26 @@ class Questions:
         if "channel" in effect.arguments:
             told.append((self._slack, Call(effect.path, "slack", _message(effect, run, page), key)))
         for channel, call in told:
+            if (key, call.action) in self._told:
+                continue
             answer = channel.send(call, now, repeated=False)
             if not isinstance(answer, Done):
                 return answer
+            self._remember(key, call.action)
+        self._forget(key)
         return None
+
+    def _remember(self, key: str, action: str) -> None:
+        with self._lock:
+            self._told[key, action] = None
+            while len(self._told) > MAX_TOLD:
+                del self._told[next(iter(self._told))]
+
+    def _forget(self, key: str) -> None:
+        """Forgets a question that is with all whom it is for."""
+        with self._lock:
+            for action in ("email", "slack"):
+                self._told.pop((key, action), None)
 
 
 def _mail(effect: Ask, run: Run, page: str | None) -> dict[str, Any]:

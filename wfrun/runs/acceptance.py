@@ -25,6 +25,7 @@ from wfrun.runs.database import Database
 from wfrun.runs.engine import SIMULATED, Engine, Work
 from wfrun.runs.incoming import BadEvent, Incoming, incoming, is_name
 from wfrun.runs.programs import StoredProgram
+from wfrun.runs.wait_marks import waits_for
 from wfrun.support.json_text import json_bytes
 from wfrun.support.records import evolve, frozen
 
@@ -74,7 +75,7 @@ class Acceptance:
             if note is not None:
                 connection.execute(sa.update(schema.events).where(schema.events.c.seq == seq).values(note=note))
             if known.fault is None:
-                self._wake(connection, known)
+                self._wake(connection, known, event)
         return Accepted(duplicate=False, runs=tuple(runs), note=note)
 
     def accept_by_hand(self, event: Mapping[str, Any], programs: Sequence[StoredProgram]) -> Accepted:
@@ -110,7 +111,7 @@ class Acceptance:
             if recorded is not None:
                 why = None if runs else note or f"no workflow starts on {known.type}"
                 connection.execute(sa.update(schema.events).where(schema.events.c.seq == seq).values(note=why))
-                self._wake(connection, known)
+                self._wake(connection, known, event)
         return Accepted(duplicate=recorded is None, runs=tuple(runs), note=note)
 
     def held_back(self, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
@@ -278,11 +279,11 @@ class Acceptance:
         """Returns the run's id in the database: a simulated run stands beside the live one of the same event."""
         return database_id(identity, self.mode)
 
-    def _wake(self, connection: sa.Connection, known: Incoming) -> None:
-        """Lets runs go on that wait for an event of this type, account and mode; each looks itself whether it is the one."""
+    def _wake(self, connection: sa.Connection, known: Incoming, event: Mapping[str, Any]) -> None:
+        """Lets runs go on that wait for such an event of this account and mode; each looks itself whether it is the one."""
         table = schema.waits
-        asked = sa.select(table).where(table.c.mode == self.mode, table.c.account == known.account, table.c.livemode == known.livemode)
-        for row in connection.execute(asked).all():
+        mine = (table.c.mode == self.mode) & (table.c.account == known.account) & (table.c.livemode == known.livemode)
+        for row in connection.execute(sa.select(table).where(waits_for(connection, mine, event))).all():
             if EventPattern(row.pattern).matches(known.type):
                 self.engine.put(connection, Work(row.run, row.segment, "event"))
 

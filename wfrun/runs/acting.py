@@ -35,8 +35,11 @@ MODE = "live"
 POLLING = 0.1
 """Seconds between two looks for work of a run that another worker drives at the moment."""
 
-STOP_SECONDS = 45.0
-"""Seconds that the step under way has after an interruption: longer than a channel waits for an answer."""
+STOP_SECONDS = 130.0
+"""Seconds that the step under way has after an interruption: longer than a channel waits for an answer where the call does not say."""
+
+TOLD_AFTER = 0.5
+"""Seconds after an interruption before people are told that a step is under way."""
 
 OUTCOMES = ("skipped", "succeeded", "failed", "stopped", "needs_attention", "cancelled")
 """How a run ends; the others go on."""
@@ -106,7 +109,9 @@ class Acting:
                 pass
         except KeyboardInterrupt:
             self.engine.stopping.set()
-            ended.wait(STOP_SECONDS)
+            if not ended.wait(TOLD_AFTER):
+                self._tell("the step under way is brought to its end; Ctrl-C again leaves it as it is, and the same command goes on")
+                ended.wait(STOP_SECONDS)
             raise
         if self._problem is not None:
             raise self._problem
@@ -181,7 +186,15 @@ def run_before(story: Story) -> str:
 def steps_done(story: Story) -> str:
     """Returns in words how far a run came."""
     done = sum(step["answer"] is not None for step in story.steps)
-    return f"{counted(done, 'step')} of it {'is' if done == 1 else 'are'} done" if done else "no step of it is done"
+    doubts = len(steps_in_doubt(story))
+    sent = f", {doubts} {'is' if doubts == 1 else 'are'} in doubt" if doubts else ""
+    none = "no step of it is known to be done" if doubts else "no step of it is done"
+    return (f"{counted(done, 'step')} of it {'is' if done == 1 else 'are'} done" if done else none) + sent
+
+
+def steps_in_doubt(story: Story) -> list[Mapping[str, Any]]:
+    """Returns the records of the steps that have no answer and may have happened."""
+    return [step for step in story.steps if step["kind"] in ("call", "ask") and step["answer"] is None and step["doubted"] is not None]
 
 
 def is_due(story: Story) -> bool:

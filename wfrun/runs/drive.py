@@ -44,6 +44,7 @@ from wfrun.runs.senders import Sender, SimulatedSender
 from wfrun.runs.step_records import StepRecords, Tried, doubts
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
+from wfrun.runs.wait_marks import mark_of
 from wfrun.support.english import counted
 from wfrun.support.json_text import json_bytes, read_json
 from wfrun.support.records import evolve
@@ -452,6 +453,8 @@ class _Segment:
             pause = policy.pause(tried.tries, found.after)
             self.records.note_trouble(number, tried.doubted, told(found))
             if self._is_last(effect, tried, driver.clock() + pause):
+                if isinstance(effect, Ask) and tried.doubted is not None:
+                    return None  # it may have come through: then there is an answer to wait for
                 return given_up(found, doubted=tried.doubted is not None, tries=tried.tries)
             if pause > min(policy.in_place, driver.short_wait):
                 what = "the question" if isinstance(effect, Ask) else _name(effect)
@@ -588,6 +591,7 @@ class _Segment:
     def _park_for_events(self, effect: WaitFor, due: float, waits_for: str) -> None:
         segment = self.work.segment + 1
         place = {"run": self.row.id, "mode": self.mode, "account": self.row.account, "livemode": self.row.livemode, "segment": segment}
+        place |= mark_of(effect.text)
         for pattern in dict.fromkeys(pattern.pattern for pattern in effect.events):
             self.transaction.connection().execute(sa.insert(schema.waits).values(**place, pattern=pattern))
         self._park(due, waits_for)

@@ -11,21 +11,22 @@ from wfrun.api import Program
 from wfrun.interpreter.event_origin import account_of, is_thin
 from wfrun.interpreter.report import RunReport, WorkflowReport
 from wfrun.live.checks import LiveRefused, check_mode, check_names, check_release, mode_of_key
+from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.events import EventNotRead, check_file
 from wfrun.live.world import World
 from wfrun.runs.acting import Acting, report_of, run_before
 from wfrun.runs.approval_links import link_maker
 from wfrun.runs.opening import database_url, open_database
-from wfrun.settings import Settings
-from wfrun.settings.live import live_configuration
+from wfrun.settings import BadSettings, Settings
+from wfrun.settings.live import configuration_beside, live_configuration
+from wfrun.settings.secret_values import make_ready
 
 
 class Live:
     """The live world, and the database in which its runs are recorded. See ``live``."""
 
-    def __init__(self, database: str | None, env: str | None, mail_dir: str | None, url: str | None, *, live_mode: bool) -> None:
+    def __init__(self, database: str | None, mail_dir: str | None, url: str | None, *, live_mode: bool) -> None:
         self._database = database
-        self._env = env
         self._mail_dir = mail_dir
         self._url = url
         self._live_mode = live_mode
@@ -68,12 +69,23 @@ class Live:
         rule = next((rule for rule in program.rules if rule.name == story.summary["workflow"]), None)
         return report_of(story, rule)
 
+    def _configuration(self, program: Program) -> LiveConfiguration:
+        """Returns what acting needs, beside the program's settings where it has some. Raises ``LiveRefused``."""
+        settings, mails, url = program.settings, self._mail_dir, self._url
+        try:
+            if settings is None:
+                scripts = [source.name for source in program.loaded.sources]
+                return live_configuration(scripts, environ=os.environ, mail_folder=mails, page_url=url)
+            make_ready(settings.secrets, (file.file for file in program.loaded.checked.files))
+            return configuration_beside(settings, environ=os.environ, mail_folder=mails, page_url=url)
+        except BadSettings as problem:
+            raise LiveRefused(str(problem)) from None
+
     @contextmanager
     def _acting(self, program: Program) -> Iterator[tuple[World, Acting]]:
-        """Makes the checks that come before everything. Raises ``LiveRefused`` and ``BadSettings``."""
+        """Makes the checks that come before everything. Raises ``LiveRefused`` and ``DatabaseProblem``."""
         check_names(program.rules)
-        scripts = [source.name for source in program.loaded.sources]
-        configuration = live_configuration(scripts, environ=os.environ, env=self._env, mail_folder=self._mail_dir, page_url=self._url)
+        configuration = self._configuration(program)
         livemode = mode_of_key(configuration)
         if livemode and not self._live_mode:
             raise LiveRefused("the Stripe key is of live mode, where real money moves: wfrun.live(live_mode=True) says that this is meant")
@@ -93,7 +105,6 @@ class Live:
 def live(
     database: str | None = None,
     *,
-    env: str | None = None,
     mail_dir: str | None = None,
     url: str | None = None,
     live_mode: bool = False,
@@ -101,9 +112,9 @@ def live(
     """Returns the world in which programs act: Stripe with the key in ``STRIPE_API_KEY``, mail, Slack, HTTP and the author's own actions.
 
     What runs do is recorded in the ``database`` (a path, or a URL of PostgreSQL), before it is sent and again with its answer; without a
-    name it is that of the user, which ``wfrun`` has too. The settings are those of the command: variables and ``wfrun.toml``, with the
-    values of an environment (``env``) over the others; ``mail_dir`` and ``url`` are its options ``--mail-dir`` and ``--url``.
+    name it is that of the user, which ``wfrun`` has too. Keys, servers and secrets are those of the command: variables, and the
+    ``wfrun.toml`` that the program was loaded with. ``mail_dir`` and ``url`` are its options ``--mail-dir`` and ``--url``.
 
     ``live_mode`` says that a key of Stripe's live mode is meant: real money moves.
     """
-    return Live(database, env, mail_dir, url, live_mode=live_mode)
+    return Live(database, mail_dir, url, live_mode=live_mode)

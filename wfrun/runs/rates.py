@@ -20,6 +20,9 @@ TEST_CALLS = 20.0
 BURST = 5
 """How many calls may go out at once after a pause."""
 
+FURTHEST = 600
+"""Seconds beyond which no turn is away: one that is was given before the clock was set back, and holds nobody."""
+
 
 def seconds_until_turn(connection: sa.Connection, database: Database, account: str | None, *, livemode: bool) -> float:
     """Takes the next turn of an account; returns how many seconds it is away. The transaction should end soon: others wait for it."""
@@ -28,9 +31,10 @@ def seconds_until_turn(connection: sa.Connection, database: Database, account: s
     insert = sqlite.insert(table) if database.is_sqlite else postgresql.insert(table)
     later = sa.func.max if database.is_sqlite else sa.func.greatest
     now = database.now()
+    known = sa.case((table.c.due > now + FURTHEST, now), else_=table.c.due)
     turn = (
         insert.values(account=f"{account or 'own'}/{'live' if livemode else 'test'}", due=now)
-        .on_conflict_do_update(index_elements=[table.c.account], set_={"due": later(table.c.due, now - BURST * each) + each})
+        .on_conflict_do_update(index_elements=[table.c.account], set_={"due": later(known, now - BURST * each) + each})
         .returning(table.c.due - now)
     )
     return max(0.0, float(connection.execute(turn).scalar_one()))

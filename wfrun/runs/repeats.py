@@ -41,13 +41,18 @@ _COPIED = (
 
 
 def retry(database: Database, engine: Engine, run: str, *, resend: bool = False, now: float | None = None) -> str:
-    """Tries the failed step of a run again; returns its path. Raises ``RunProblem``.
+    """Tries the failed step of a run again, or at once the one that it waits to try again; returns its path. Raises ``RunProblem``.
 
     ``resend`` says that a person looked and the step did not happen: it is sent under a new key although no answer to it is known.
     """
     now = time.time() if now is None else now
     with database.transaction() as connection:
         row = find_run(connection, run)
+        if row.status == "waiting":
+            again = [step for step in _steps(connection, run) if step.answer is None and step.trouble is not None]
+            if again and not resend:
+                engine.put(connection, Work(run, row.segment, "retry"))
+                return str(again[-1].path)
         if row.status not in ("failed", "needs_attention"):
             raise RunProblem(f"`{run}` is {row.status.replace('_', ' ')}: only a run that failed, or needs attention, is tried again")
         steps = _steps(connection, run)

@@ -158,7 +158,9 @@ waits = sa.Table(
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("livemode", sa.Boolean, nullable=False),
     sa.Column("segment", sa.Integer, nullable=False),
-    sa.Index("wfrun_waits_by_account", "mode", "account"),
+    sa.Column("field", sa.Text),  # the field of the object that must have a text, as JSON; None for any event
+    sa.Column("text", sa.Text),  # a mark of that text
+    sa.Index("wfrun_waits_by_text", "mode", "account", "field", "text"),
 )
 """The event patterns that parked runs wait for."""
 

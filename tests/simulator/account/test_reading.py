@@ -168,6 +168,34 @@ def test_expanded_objects_and_fields_on_request_are_read() -> None:
     assert ([one["id"] for one in whole.value["subscriptions"]["data"]], whole.assumed, whole.ignored) == (["sub_1"], False, ())
 
 
+def test_expanded_objects_come_with_the_list_and_count_as_read() -> None:
+    real = RealAccount(customer(), *charges(5))
+    stage = Stage(reader=real)
+
+    found = answer(stage, "list_charges", customer="cus_1", expand=["data.customer", "data.refunds"])
+
+    assert [(one["customer"]["name"], one["refunds"]["data"]) for one in found.value] == [("Ada", [])] * 5
+    assert [arguments.get("expand") for _, arguments, _ in real.read_] == [["data.customer"], *[["refunds"]] * 5]
+    assert not found.assumed
+    assert answer(stage, "retrieve_customer", customer="cus_1").value["name"] == "Ada"
+    assert answer(stage, "retrieve_charge", charge="ch_3").value["customer"] == "cus_1"
+    assert len(real.read_) == 6
+
+
+def test_an_expanded_object_that_was_changed_here_stands_as_it_is_here() -> None:
+    item = {"price": {"id": "price_1", "product": "prod_1"}}
+    product = sample_object(CATALOG, "product", id="prod_1", now=NOW, table={"name": "Mug"})
+    subscription = sample_object(CATALOG, "subscription", id="sub_1", now=NOW, table={"customer": "cus_1", "items": [item]})
+    stage = Stage(reader=RealAccount(customer(), product, subscription))
+
+    stage.done("update_product", product="prod_1", name="Cup")
+    found = answer(stage, "retrieve_subscription", subscription="sub_1", expand=["items.data.price.product", "customer"])
+
+    assert found.value["items"]["data"][0]["price"]["product"]["name"] == "Cup"
+    assert found.value["items"]["data"][0]["price"]["id"] == "price_1"
+    assert (found.value["customer"]["name"], found.assumed) == ("Ada", False)
+
+
 def test_each_account_reads_for_itself() -> None:
     real = RealAccount(customer(name="Grace"))
     real.account.add(customer(name="Alan"), "acct_2")
@@ -218,6 +246,26 @@ def test_what_was_made_and_deleted_here_counts_in_a_list() -> None:
     found = answer(stage, "list_customers", email="ada@example.com")
     assert [one["id"] for one in found.value] == [new["id"]]
     assert not found.assumed
+
+
+def test_what_was_deleted_here_does_not_count_for_the_limit() -> None:
+    real = RealAccount(*(customer(f"cus_{number}", created=NOW - number) for number in range(3)), page=1)
+    stage = Stage(reader=real)
+
+    stage.done("delete_customer", customer="cus_0")
+
+    assert [one["id"] for one in answer(stage, "list_customers", limit=1).value] == ["cus_1"]
+
+
+def test_the_items_of_an_object_that_was_changed_here_are_those_that_it_holds() -> None:
+    subscription = sample_object(CATALOG, "subscription", id="sub_1", now=NOW, table={"customer": "cus_1"})
+    item = subscription["items"]["data"][0]["id"]
+    stage = Stage(reader=RealAccount(customer(), subscription))
+
+    stage.done("update_subscription", subscription="sub_1", items=[{"id": item, "quantity": 7}])
+
+    found = answer(stage, "list_subscription_items", subscription="sub_1")
+    assert [(one["id"], one["quantity"]) for one in found.value] == [(item, 7)]
 
 
 def test_a_list_that_cannot_be_read_is_assumed_and_says_why() -> None:
@@ -356,6 +404,17 @@ def test_the_currency_of_money_is_read_before_it_is_spent() -> None:
     assert other.workflows[0].outcome == "failed"
     assert other.workflows[0].steps[-1].error is not None
     assert other.workflows[0].steps[-1].error.code == "mixed-currencies"
+
+
+def test_an_object_inside_the_events_object_is_not_read() -> None:
+    program = wfrun.load(text="on customer.subscription.updated < for item in items < retrieve_price price=item.price > >")
+    real = RealAccount()
+
+    report = program.session(reader=real).run(
+        event("customer.subscription.updated", sample_object(CATALOG, "subscription", id="sub_1", now=NOW))
+    )
+
+    assert (report.workflows[0].outcome, report.workflows[0].assumed, real.reads) == ("succeeded", False, [])
 
 
 def test_the_object_of_the_event_itself_is_not_read() -> None:

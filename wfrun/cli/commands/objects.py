@@ -26,8 +26,8 @@ _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 _HELP = """Read objects from Stripe by their ids, and what stands around them, as a JSON list for --objects. Nothing is changed there.
 
-WORDS are ids (`ch_1…`, `evt_1…`, `coupon:SUMMER`) and scripts. With scripts, what they would read on events of these objects is read too;
-without, what the fields of the objects name.
+An ID is that of an object (`ch_1…`), of an event (`evt_1…`), or stands behind its type (`coupon:SUMMER`). With scripts, what they would
+read on events of these objects is read too; without, what the fields of the objects name.
 
 \b
 Exit status:

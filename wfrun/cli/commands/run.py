@@ -47,7 +47,7 @@ Exit status:
 @click.option("--history", metavar="FILE", shell_complete=paths, help="Earlier events, for `recent`.")
 @click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change the sample that an event type stands for (repeatable).")
 @click.option("--seed", type=WholeNumber(), metavar="N", help="Another sample of that type: other ids, amounts and people.")
-@click.option("--account", metavar="ID", help="The connected account that the sample, or with --live the event, comes from.")
+@click.option("--account", metavar="ID", help="The connected account that the sample, or an event that is named by its id, comes from.")
 @click.option("--now", metavar="TIME", help="When the simulated runs start: ISO 8601, a date, or unix seconds.")
 @click.option(
     "--answer", "answers", type=click.Choice(["yes", "no", "none"]), multiple=True, help="What people answer to approvals, in their order."

@@ -119,7 +119,8 @@ def show_command(run: str, verbose: bool, database: str | None, as_json: bool, c
     if report is not None:
         ReportPrinter(terminal, 1 if verbose else 0).print_report(report, story.event)
         terminal.blank()
-    _tell_state(terminal, story.summary)
+    trying = [step for step in story.steps if step["answer"] is None and step["trouble"]]
+    _tell_state(terminal, story.summary, "the next one at" if trying else "until")
     if report is None or status == "running":
         for step in story.steps:
             asked = step["request"].get("action") or step["kind"].replace("_", " ")
@@ -127,13 +128,13 @@ def show_command(run: str, verbose: bool, database: str | None, as_json: bool, c
     return _status(status)
 
 
-def _tell_state(terminal: Terminal, summary: Mapping[str, Any]) -> None:
+def _tell_state(terminal: Terminal, summary: Mapping[str, Any], until: str) -> None:
     status = str(summary["status"])
     spans: list[Span] = [f"{summary['run']} is ", (status.replace("_", " "), _STYLES.get(status, "faint"))]
     if summary["waits_for"]:
         spans.append(f" for {summary['waits_for']}")
     if summary["wakes"]:
-        spans.append(f", until {summary['wakes']}")
+        spans.append(f", {until} {summary['wakes']}")
     if summary["mode"] == "simulated":
         spans.append("; it is simulated: nothing was sent")
     terminal.line(*spans)

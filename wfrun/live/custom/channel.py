@@ -64,7 +64,10 @@ class CustomActionChannel:
             return self._out_of_time(action, call, task, now, seconds)
         moment = now + int(time.monotonic() - begun)
         if task.error is not None:
-            return self._failed(action, call, task.error, task.begun, mask, now, moment)
+            failed = self._failed(action, call, task.error, task.begun, mask, now, moment)
+            if repeated and not task.begun and isinstance(failed, Refused) and action.declaration.effect is not Effect.READS:
+                return Unknown(f"an earlier try may have happened, and now it cannot be called: {failed.message}", moment, started=now)
+            return failed
         try:
             return Done(_kept(task.value), moment, started=now)
         except Exception as error:

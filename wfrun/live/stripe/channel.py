@@ -31,12 +31,17 @@ ENDED = ("canceled", "cancelled", "expired", "void")
 """States of an object that a call has ended."""
 
 
+MAX_LIST_BYTES = 64 << 20
+"""The largest list that is read, in bytes of JSON: it is held and recorded whole."""
+
+
 @frozen
 class _Page:
-    """The object, or the page of a list, that a request got."""
+    """The object, or the page of a list, that a request got; ``size`` in bytes of JSON."""
 
     value: Mapping[str, Any]
     now: int
+    size: int
 
 
 class LiveStripe:
@@ -101,7 +106,10 @@ class LiveStripe:
         return self._list(key, request, PageOrder.first({name: one for name, one in query.items() if name != "limit"}), now)
 
     def complete(self, event: Mapping[str, Any], run: Run, now: int) -> CompletedEvent | TryAgain:
-        """Returns a thin event with its object as Stripe holds it now; as it is, with a note, where Stripe gives none."""
+        """Returns a thin event with its object as Stripe holds it now; as it is, with a note, where Stripe has none.
+
+        What a person can mend, such as a key without the permission, is tried again.
+        """
         event = with_account(event)
         related = event.get("related_object")
         if not is_thin(event) or not isinstance(related, Mapping):
@@ -114,14 +122,18 @@ class LiveStripe:
         if place is None:
             return CompletedEvent(event, note=f"{thing} could not be read: it does not say where it is in Stripe's API")
         try:
-            key = self._key_for(run)
             check_options(None, account)
-        except (UnusableKey, MustNotBeSent) as fault:
+            key = self._key_for(run)
+        except MustNotBeSent as fault:
             return CompletedEvent(event, note=f"{thing} could not be read: {fault}")
+        except UnusableKey as fault:
+            return TryAgain(str(fault), now, sent=False, code=fault.code)
         request = HttpRequest("", "GET", place[0], place[1], catalog.release, account)
         found = self._exchange(key, request, now)
         if isinstance(found, TryAgain):
             return found
+        if isinstance(found, Refused) and found.code != "resource_missing":
+            return TryAgain(found.message, found.now, sent=False, code=found.code)
         if not isinstance(found, _Page):
             return CompletedEvent(event, note=f"{thing} could not be read: {found.message}")
         if isinstance(identity, str) and found.value.get("id") not in (identity, None):
@@ -152,7 +164,7 @@ class LiveStripe:
         answer = self._answer(key, request)
         found = outcome(asked, answer)
         if isinstance(found, Mapping):
-            return _Page(found, now + int(answer.seconds))
+            return _Page(found, now + int(answer.seconds), len(answer.body or b""))
         return found
 
     def _answer(self, key: StripeKey, request: HttpRequest) -> HttpAnswer:
@@ -167,7 +179,7 @@ class LiveStripe:
     def _list(self, key: StripeKey, request: HttpRequest, order: PageOrder, now: int) -> Answer | TryAgain:
         """Reads a list page by page."""
         pages: list[list[Any]] = []
-        count, at = 0, now
+        count, size, at = 0, 0, now
         following: PageOrder | None = order
         while following is not None:
             found = self._exchange(key, evolve(request, parameters=following.asked()), at)
@@ -179,14 +191,11 @@ class LiveStripe:
             except BrokenList as fault:
                 return TryAgain(f"Stripe's answer says nothing: {fault}", at, sent=False)
             pages.append(items)
-            count += len(items)
-            if count > MAX_ITEMS:
-                return Refused(
-                    "too-many-items",
-                    f"the list has more than {MAX_ITEMS:,} objects: ask for fewer, with `limit` or a filter",
-                    at,
-                    started=now,
-                )
+            count, size = count + len(items), size + found.size
+            if count > MAX_ITEMS or size > MAX_LIST_BYTES:
+                much = f"{MAX_ITEMS:,} objects" if count > MAX_ITEMS else f"{MAX_LIST_BYTES >> 20} MiB"
+                message = f"the list has more than {much}: ask for fewer objects, with `limit` or a filter"
+                return Refused("too-many-items", message, at, started=now)
         items = [item for page in (pages[::-1] if order.backwards else pages) for item in page]
         return Done(items, at, started=now, notes=_mode_notes(key, *items[:1]))
 

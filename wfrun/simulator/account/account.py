@@ -259,6 +259,11 @@ class Account:
             return "Stripe has none of that id"
         return store.source.reason(object_name, id) if store.source is not None else None
 
+    def read_objects(self, account: str | None = None) -> list[Raw]:
+        """Returns the objects that were read from the real account, as they were read."""
+        source = self._store(account).source
+        return source.read_objects() if source is not None else []
+
     def was_read(self, object_name: str, id: str, account: str | None = None) -> bool:
         """Reports whether an object was read from the real account."""
         source = self._store(account).source

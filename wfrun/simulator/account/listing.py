@@ -115,10 +115,10 @@ def _read_list(request: Request, names: tuple[str, ...], filters: Mapping[str, J
     limit = request.integer("limit")
     kinds = [(name, identity) for name in names for identity in store.objects.get(name, ())]
     own = [store.objects[name][identity] for name, identity in kinds]
-    own = [stored for stored in own if not source.is_as_read(stored.raw)]
+    own = [stored for stored in own if stored.deleted or not source.is_as_read(stored.raw)]
     wanted = None if limit is None or limit < 0 else limit + len(own)
     is_only_here = any(store.is_made(owner) for owner in owners)
-    page = ListRead(()) if is_only_here else source.list(request.operation, dict(request.given), wanted)
+    page = ListRead(()) if is_only_here else source.read_list(request.operation, dict(request.given), wanted)
     if page is None:
         raise _missing_owner(request, names)
     if page.missing is not None:

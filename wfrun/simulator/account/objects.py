@@ -27,6 +27,9 @@ MAX_TOLD = 2_000
 MAX_TOLD_BYTES = 8 << 20
 """Bytes that these objects take at most, where they are pickled; their values take about seven times as much."""
 
+SIZE_OF_OTHERS = 1 << 16
+"""The bytes that an object is taken for which cannot be pickled."""
+
 ENTRY = "balance_transaction"
 """The object that is an entry in the balance."""
 
@@ -394,7 +397,7 @@ class ObjectStore:
     def _may_forget(self, key: tuple[str, str], raw: Raw) -> None:
         """Notes that an object was told of, and may be forgotten when others are told of."""
         self._must_keep(key)
-        self._told[key] = size = len(pickle.dumps(raw, pickle.HIGHEST_PROTOCOL))
+        self._told[key] = size = _size(raw)
         self._told_bytes += size
 
     def _must_keep(self, key: tuple[str, str]) -> None:
@@ -529,6 +532,14 @@ class ObjectStore:
             for kind, other in _embedded_in(raw):
                 self._inside[kind, other] = (name, identity)
         self._unread.clear()
+
+
+def _size(raw: Raw) -> int:
+    """Returns the bytes that an object takes; of one that no JSON file holds, such as one nested a thousand deep, a guess."""
+    try:
+        return len(pickle.dumps(raw, pickle.HIGHEST_PROTOCOL))
+    except (RecursionError, pickle.PicklingError, TypeError, AttributeError, ValueError):
+        return SIZE_OF_OTHERS
 
 
 def _named_in(raw: Raw) -> Iterator[tuple[str, str]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
-from wfrun.dsl.types.base import Any_, List, Object, Union
+from wfrun.dsl.types.base import Any_, Id, List, Object, Type, Union
 from wfrun.simulator.account.objects import WITHOUT_ID, ObjectStore, name_of, singleton
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.stripe_catalog import Catalog, Operation
@@ -80,7 +80,7 @@ class ReadObjects(ObjectStore):
         self._reads = reads
         self._account = account
         self._asked: set[tuple[str, str]] = set()
-        self._read_keys: set[tuple[str, str]] = set()
+        self._read_keys: dict[tuple[str, str], None] = {}
         self.absent: set[tuple[str, str]] = set()
         """Name and id of what Stripe does not have."""
         self.unreadable: dict[tuple[str, str], str] = {}
@@ -117,8 +117,8 @@ class ReadObjects(ObjectStore):
         elif not isinstance(answer, Mapping) or answer.get("object") != name or (name not in WITHOUT_ID and answer.get("id") != identity):
             self.unreadable[key] = "Stripe's answer is another object"
         else:
-            self._read_keys.add(key)
-            stored = self.keep(name, identity, dict(answer), assumed=False)
+            self._read_keys[key] = None
+            stored = self.keep(name, identity, self._collapsed(dict(answer), name, arguments.get("expand")), assumed=False)
             stored.deleted = answer.get("deleted") is True
 
     def reason(self, name: str, identity: str) -> str | None:
@@ -141,7 +141,9 @@ class ReadObjects(ObjectStore):
         """Reads the object that an operation acts on at the address of the operation: some have an address below another's only."""
         reading = self._reads.operations.of_target(operation)
         if reading is not None:
-            self.take(name, identity, reading, {one.name: arguments[one.name] for one in reading.path})
+            given = {one.name: arguments[one.name] for one in reading.path}
+            expand = self._expandable(name, arguments.get("expand")) if operation.verb == "GET" else []
+            self.take(name, identity, reading, {**given, "expand": expand} if expand else given)
 
     def single(self, operation: Operation, arguments: Mapping[str, Json]) -> Json:
         """Reads an answer that is no object of an id: the balance, a preview."""
@@ -161,9 +163,17 @@ class ReadObjects(ObjectStore):
         value = self.included[key]
         return None if value is _NOT_READ else (value,)
 
-    def list(self, operation: Operation, arguments: Mapping[str, Json], wanted: int | None) -> Page:
+    def read_list(self, operation: Operation, arguments: Mapping[str, Json], wanted: int | None) -> Page:
         """Reads a list, page by page: as many objects as are ``wanted``, or all. They are held from then on."""
+        names = _names_in_list(operation)
+        asked = arguments.get("expand")
+        asked = (
+            [path.removeprefix("data.") for path in asked if isinstance(path, str)] if isinstance(asked, list) and len(names) == 1 else []
+        )
+        expand = self._expandable(names[0], asked) if asked else []
         arguments = {name: value for name, value in arguments.items() if name not in ("limit", "expand", "page")}
+        if expand:
+            arguments["expand"] = [f"data.{path}" for path in expand]
         found: list[Raw] = []
         places: set[str] = set()
         while True:
@@ -179,7 +189,7 @@ class ReadObjects(ObjectStore):
             data = answer.get("data") if isinstance(answer, Mapping) else None
             if not isinstance(data, list):
                 return ListRead(tuple(found), Unreadable("Stripe's answer is no list"))
-            page = [raw for raw in data if isinstance(raw, dict)]
+            page = [self._collapsed(raw, names[0], expand) if expand else raw for raw in data if isinstance(raw, dict)]
             for raw in page:
                 self._take_over(raw)
             backwards = "ending_before" in arguments
@@ -200,7 +210,40 @@ class ReadObjects(ObjectStore):
             return ListRead((), Unreadable("its address is none of Stripe's"))
         operation = Operation(f"GET {path}", "GET", path, "api", (), (), List(Any_()), None, "")
         arguments: dict[str, Json] = {name: unquote(value) for name, value in parse_qsl(query)}
-        return self.list(operation, arguments if after is None else {**arguments, "starting_after": after}, None)
+        return self.read_list(operation, arguments if after is None else {**arguments, "starting_after": after}, None)
+
+    def read_objects(self) -> list[Raw]:
+        """Returns the objects that were read, in the order in which they came."""
+        found = (self.objects[name][identity] for name, identity in self._read_keys)
+        return [stored.raw for stored in found if not stored.deleted]
+
+    def _expandable(self, name: str, paths: Json) -> list[str]:
+        """Returns the paths of an ``expand`` that lead to ids: reading the objects in their places spares a read for each."""
+        given = [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
+        return [path for path in given if _steps(self._reads.catalog, name, path) is not None]
+
+    def _collapsed(self, raw: Raw, name: str, paths: Json) -> Raw:
+        """Takes over the objects that stand in the places of ids, and returns the object with the ids."""
+        for path in paths if isinstance(paths, list) else ():
+            steps = _steps(self._reads.catalog, name, str(path))
+            raw = self._with_ids(raw, steps) if steps is not None else raw
+        return raw
+
+    def _with_ids(self, value: Json, steps: Sequence[_Step]) -> Json:
+        if isinstance(value, list):
+            return [self._with_ids(one, steps) for one in value]
+        if not isinstance(value, Mapping) or not steps or steps[0].field not in value:
+            return value
+        inner = self._with_ids(value[steps[0].field], steps[1:])
+        if steps[0].is_id:
+            inner = [self._id_of(one) for one in inner] if isinstance(inner, list) else self._id_of(inner)
+        return {**value, steps[0].field: inner}
+
+    def _id_of(self, value: Json) -> Json:
+        if not isinstance(value, Mapping) or not isinstance(value.get("id"), str):
+            return value
+        self._take_over(dict(value))
+        return value["id"]
 
     def _take_over(self, raw: Json) -> None:
         name = name_of(raw) if isinstance(raw, Mapping) else None
@@ -208,8 +251,45 @@ class ReadObjects(ObjectStore):
         if name is not None and isinstance(identity, str) and self.get(name, identity) is None:
             self._asked.add((name, identity))
             self.absent.discard((name, identity))
-            self._read_keys.add((name, identity))
-            self.keep(name, identity, raw, assumed=False)
+            self._read_keys[name, identity] = None
+            self.keep(name, identity, raw, assumed=False).deleted = raw.get("deleted") is True
+
+
+class _Step(NamedTuple):
+    """One step of a path in ``expand``: a field, and whether it holds an id that is expanded."""
+
+    field: str
+    is_id: bool
+
+
+def _steps(catalog: Catalog, name: str, path: str) -> tuple[_Step, ...] | None:
+    """Returns the steps of a path that leads through an object to ids of objects that are certain; None for other paths."""
+    steps: list[_Step] = []
+    kind: Type = Object(name)
+    for word in path.split("."):
+        while isinstance(kind, List) and not kind.page:
+            kind = kind.item
+        if isinstance(kind, List):
+            if word != "data":
+                return None
+            steps.append(_Step(word, is_id=False))
+            kind = kind.item
+            continue
+        if isinstance(kind, Id):
+            kind = Object(kind.targets[0]) if len(kind.targets) == 1 else Any_()
+        shape = catalog.object(kind.name) if isinstance(kind, Object) else None
+        field = shape.fields.get(word) if shape is not None else None
+        if field is None:
+            return None
+        kind = field.type
+        item = kind.item if isinstance(kind, List) and not kind.page else kind
+        steps.append(_Step(word, is_id=isinstance(item, Id)))
+    return tuple(steps) if steps and steps[-1].is_id else None
+
+
+def _names_in_list(operation: Operation) -> tuple[str, ...]:
+    item = operation.result.item if isinstance(operation.result, List) else None
+    return (item.name,) if isinstance(item, Object) else ()
 
 
 def objects_of_page(page: Json) -> list[Raw]:
