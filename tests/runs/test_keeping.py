@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ import sqlalchemy as sa
 from tests.helpers.durable import NOW, Place, payment
 from wfrun.runs import schema
 from wfrun.runs.activation import activate
+from wfrun.runs.dbos_engine import DbosEngine
+from wfrun.runs.engine import Work
 from wfrun.runs.erasure import erase
 from wfrun.runs.health import backup, check, put_back
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.listing import RunProblem, show
 from wfrun.runs.management import cancel
+from wfrun.runs.opening import open_database
 from wfrun.runs.repeats import START, replay, retry
 from wfrun.runs.retention import EVENT_DAYS, Pruned, prune
 
@@ -314,3 +318,30 @@ def test_programs_that_nothing_names_any_more_are_deleted(place: Place) -> None:
     place.work(61 * DAY)
     assert place.run("waits").status == "succeeded"
     assert unused.hash not in column(place, schema.programs.c.hash)
+
+
+@pytest.mark.slow
+def test_what_dbos_keeps_of_pieces_that_were_done_long_ago_goes(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wfrun.runs.dbos_engine.BATCH", 2)
+    database = open_database(database_url)
+    engine = DbosEngine(database, live=False)
+    engine.prepare()
+    names = [f"run_{number}_simulated" for number in range(7)]
+    with database.transaction() as connection:
+        for name in names:
+            engine.put(connection, Work(name, 0))
+    while (work := engine.claim(names[:6])) is not None:
+        engine.do(work, lambda work: None)
+    schema_name = "" if database.is_sqlite else "dbos."
+    done = sa.text(f"SELECT workflow_uuid FROM {schema_name}workflow_status ORDER BY 1")
+    age = sa.text(f"UPDATE {schema_name}workflow_status SET completed_at = completed_at - 864000000 WHERE workflow_uuid < 'run_5'")
+    with database.transaction() as connection:
+        assert connection.execute(age).rowcount == 5
+    engine.forget(time.time() - 20 * DAY)
+    with database.transaction() as connection:
+        assert len(connection.execute(done).all()) == 7, "ten days are not twenty"
+    engine.forget(time.time() - 9 * DAY)
+    with database.transaction() as connection:
+        left = connection.execute(done).scalars().all()
+    assert left == ["run_5_simulated~0~start", "run_6_simulated~0~start"], "one is young, the other one not done"
+    database.close()

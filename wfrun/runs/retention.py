@@ -77,7 +77,8 @@ def _delete_runs(database: Database, border: float) -> int:
     runs = schema.runs.c
     old = sa.select(runs.id).where(runs.status.not_in(UNFINISHED), runs.finished < border).order_by(runs.finished).limit(BATCH)
     with database.transaction() as connection:
-        names = connection.execute(old).scalars().all()
+        # One that a person lets go on at this moment is not old any more.
+        names = connection.execute(old.with_for_update(skip_locked=True)).scalars().all()
         for table in (schema.steps, schema.earlier_steps, schema.waits, schema.releases, schema.turns):
             connection.execute(sa.delete(table).where(table.c.run.in_(names)))
         connection.execute(sa.delete(schema.runs).where(runs.id.in_(names)))
