@@ -169,4 +169,5 @@ def test_a_warm_start_imports_no_more_than_it_needs(process: Callable[..., Any])
     }
     others = {f"wfrun.cli.{name}" for name in ("events", "actions", "types", "reference", "overview")}
     unwanted = heavy | others | {"wfrun.dsl.parser.parser", "wfrun.dsl.pipeline", "wfrun.dsl.diagnostics.render", "wfrun.docgen.reference"}
-    assert imported & unwanted == set()
+    acting = {"wfrun.live", "wfrun.runs", "wfrun.server", "wfrun.cli.acting", "wfrun.cli.live_world"}
+    assert imported & (unwanted | acting) == set()
