@@ -263,6 +263,16 @@ def test_what_a_workflow_leaves_alone_is_told(wfrun: Command, folder: Path, fake
     assert out.endswith("\nNothing was done: no workflow ran.\n") and effects(fake_stripe) == ["customers.update"]
 
 
+def test_what_another_command_begins_at_this_moment_is_not_done_twice(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert wfrun("tag.wf", paid["id"], "--live", "--yes").status == 0
+    monkeypatch.setattr("wfrun.runs.acting.Acting.earlier", lambda acting, event: {})  # it looked just before the other one began
+    status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert (status, err) == (0, "") and "note: was begun by another command at this moment; nothing is repeated" in out
+    assert out.endswith("\nNothing was done: 1 run was done before.\n") and effects(fake_stripe) == ["customers.update"]
+
+
 POINTS = ("accepted", "sent", "recorded:2", "finished")
 
 

@@ -269,8 +269,24 @@ def test_changed_arguments_never_go_under_an_old_key(tmp_path: Path) -> None:
     place.restart()
     place.work()
     row = place.run()
-    assert row.status == "needs_attention" and row.error.startswith("step 0 was begun with other arguments than it has now")
-    assert len(calls(place, "create_refund")) == 1
+    assert row.status == "needs_attention" and "it was begun with other arguments than it has now" in row.error
+    retry(place.database, place.engine, row.id, now=place.now)
+    place.work()
+    assert place.run().error == row.error and len(calls(place, "create_refund")) == 1
+    retry(place.database, place.engine, row.id, resend=True, now=place.now)
+    place.work()
+    first, second = calls(place, "create_refund")
+    assert place.statuses == ["succeeded"] and first[0] != second[0] and second[1] is False
+
+
+def test_what_surely_did_not_happen_may_be_sent_with_changed_arguments_and_the_record_says_so(tmp_path: Path) -> None:
+    place = place_with(tmp_path, REFUND, "create_refund", *[refused_connection] * 5)
+    place.work()
+    request = steps(place).request
+    with place.database.transaction() as connection:
+        connection.execute(sa.update(schema.steps).where(schema.steps.c.path == "0").values(request=request.replace("100", "200")))
+    work_through(place, 60)
+    assert place.statuses == ["succeeded"] and steps(place).request == request
 
 
 def test_reading_leaves_no_doubt_however_long_the_worker_was_away(tmp_path: Path) -> None:

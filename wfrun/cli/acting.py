@@ -94,6 +94,8 @@ class _Acted(NamedTuple):
     earlier: Mapping[str, Story]
     plan: Plan
     notes: tuple[str, ...] = ()
+    there: frozenset[str] = frozenset()
+    """The runs that were there when it was accepted, also those that were not yet when the plan was made."""
 
 
 class _Command:
@@ -152,7 +154,7 @@ class _Command:
                     accepted = acting.accept(event, acting.store(self.program.loaded, self.settings))
                     looked = self.notes.looked_at(waiting) if waiting else None
                     notes = tuple(note for note in (accepted.note, looked) if note is not None)
-                    acted.append(_Acted(event, accepted.runs, earlier, plan, notes))
+                    acted.append(_Acted(event, accepted.runs, earlier, plan, notes, accepted.there))
                     acting.drive([run for one in acted for run in one.runs])
             except KeyboardInterrupt:
                 interrupted = True
@@ -254,6 +256,9 @@ class _Command:
                 report.notes.insert(0, run_before(earlier))
                 if (story.summary["status"], len(story.steps)) == (earlier.summary["status"], len(earlier.steps)):
                     before.append(report.run)
+            elif run in acted.there:
+                report.notes.insert(0, "was begun by another command at this moment; nothing is repeated")
+                before.append(report.run)
             elif (plan := acted.plan.of(name)) is not None:
                 report.notes.extend(f"other than planned: {text}" for text in differences(plan, report))
             report.notes.extend(self.notes.how_to_go_on(story))

@@ -32,11 +32,15 @@ from wfrun.support.records import evolve, frozen
 
 @frozen
 class Accepted:
-    """The outcome of an event: whether it was recorded now (``duplicate`` if not), its runs, and why it started none."""
+    """The outcome of an event: whether it was recorded now (``duplicate`` if not), its runs, and why it started none.
+
+    ``there`` are those of the runs that were there before.
+    """
 
     duplicate: bool
     runs: tuple[str, ...] = ()
     note: str | None = None
+    there: frozenset[str] = frozenset()
 
 
 class Acceptance:
@@ -69,7 +73,8 @@ class Acceptance:
                     notes.append(reason)
                     continue
                 identity = identity_on_event(rule.name, event)
-                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq):
+                place = known.created if rule.workflow.one_at_a_time is not None else None
+                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq, place=place):
                     runs.append(self.run_id(identity))
             note = None if runs else "; ".join(notes) or f"no workflow starts on {known.type}"
             if note is not None:
@@ -105,14 +110,15 @@ class Acceptance:
                     continue
                 # The other form of an event has another id: a run is known by the one that came first.
                 identity = evolve(identity_on_event(rule.name, event), event=name)
-                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq):
+                place = known.created if rule.workflow.one_at_a_time is not None else None
+                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq, place=place):
                     runs.append(self.run_id(identity))
             note = "; ".join(notes) or None
             if recorded is not None:
                 why = None if runs else note or f"no workflow starts on {known.type}"
                 connection.execute(sa.update(schema.events).where(schema.events.c.seq == seq).values(note=why))
                 self._wake(connection, known, event)
-        return Accepted(duplicate=recorded is None, runs=tuple(runs), note=note)
+        return Accepted(duplicate=recorded is None, runs=tuple(runs), note=note, there=frozenset(there.values()))
 
     def held_back(self, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
         """Returns why workflows would leave an event alone: their own action caused it, or its object is exempt."""
@@ -257,6 +263,7 @@ class Acceptance:
         input: str | None,
         seen: int,
         note: str | None = None,
+        place: int | None = None,
     ) -> bool:
         """Makes a run and puts its work down, unless it is there."""
         there = connection.execute(sa.select(schema.runs.c.id).where(schema.runs.c.id == self.run_id(identity))).first()
@@ -277,6 +284,7 @@ class Acceptance:
                 segment=0,
                 seen=seen,
                 note=note,
+                place=place,
                 accepted=self.clock(),
             )
         )

@@ -57,8 +57,19 @@ SHORT_WAIT = 60
 OLDEST_EVENT = 3 * 86_400
 """Seconds beyond which an event starts nothing where its workflow does not say (``not older than``)."""
 
+OTHER_ARGUMENTS = (
+    "it was begun with other arguments than it has now, and is not sent with these: look whether it happened; `wfrun runs retry --resend` "
+    "sends it where it did not"
+)
+
 FRESH = 0.5
 """Seconds for which it is sure that a run is still this work's own: a worker counts as dead after many more."""
+
+TURN_TRIES = 20
+"""How often a run asks again for its turn in place, where a run of an earlier event is about to ask."""
+
+TURN_PAUSE = 0.05
+"""Seconds between these times."""
 
 UNFINISHED = ("queued", "waiting", "paused", "running")
 """The states of runs that go on."""
@@ -214,6 +225,7 @@ class _Segment:
             clock=driver.clock,
             wake=driver.wake,
             replays=tuple(database_id(evolve(identity, generation=number), row.mode) for number in range(row.generation)),
+            place=(event_time(event, row.started) if event is not None else int(row.started), row.start_key or ""),
         )
         rule = program.rule(row.workflow)
         if rule is None:
@@ -305,10 +317,27 @@ class _Segment:
             self.transaction.rollback()
             raise
 
+    def _follow(self) -> WorkflowReport:
+        """Runs the program. A run that is only a moment too early for its turn asks again in place: nothing has happened by then."""
+        notes = tuple(self.report.notes)
+        for _ in range(TURN_TRIES):
+            try:
+                return self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
+            except TurnTaken as turn:
+                if turn.again is None:
+                    raise
+            self.transaction.commit()
+            self.driver.sleep(TURN_PAUSE)
+            if self._make_sure() is not None:
+                raise Cancelled
+            self.report = new_report(self.this_run)
+            self.report.notes.extend(notes)
+        return self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
+
     def _run(self) -> None:
         try:
             self._know_event()
-            report = self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
+            report = self._follow()
         except Parked:
             return
         except Cancelled:
@@ -316,7 +345,8 @@ class _Segment:
             return
         except TurnTaken as turn:
             try:
-                self._park(None, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
+                due = None if turn.again is None else self.driver.clock() + turn.again
+                self._park(due, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
             except Cancelled:
                 self._cancel()
             return
@@ -388,7 +418,7 @@ class _Segment:
             key = step.key if step is not None else new
             self._note_key(effect, key)
             effect = evolve(effect, idempotency_key=key)
-        answer = self._try(effect, number, tried)
+        answer = self._try(effect, number, step, tried)
         assert answer is not None
         self._record(number, answer)
         return answer
@@ -402,7 +432,7 @@ class _Segment:
         tried = self.records.tried(effect, step)
         unsent = step is not None and step.trouble is not None and step.doubted is None
         if driver.clock() < effect.until and (tried.tries == 0 or tried.doubted is not None or unsent):
-            refused = self._try(effect, number, tried)
+            refused = self._try(effect, number, step, tried)
             if refused is not None:
                 self._record(number, refused)
                 return refused
@@ -422,22 +452,29 @@ class _Segment:
         self._record(number, answer)
         return answer
 
-    def _try(self, effect: Call | ReadRest | Ask, number: int, tried: Tried) -> Answer | None:
+    def _try(self, effect: Call | ReadRest | Ask, number: int, step: Any, tried: Tried) -> Answer | None:
         """Sends an effect, and sends it again while it gets no answer; returns None for a question that is on its way.
 
         Raises ``Parked`` where it is tried again later.
         """
+        other = self.records.other_request(effect, step) if tried.doubted is not None else None
+        if other is not None:
+            if step is None:
+                self.records.begin(effect, number, doubted=tried.doubted, request=other)
+            return Unknown(OTHER_ARGUMENTS, int(self.driver.clock()), tries=tried.tries)
         driver, policy = self.driver, self.driver.retries
         while True:
             self._stay_paused()
             now, before = driver.clock(), tried.doubted
             if before is not None and now > policy.until(tried.begun, before) and not isinstance(effect, Ask):
+                if tried.tries == 0:
+                    self.records.begin(effect, number, doubted=before)
                 return Unknown(_long_ago(now - before, asks_stripe=self._asks_stripe(effect)), int(now), tries=tried.tries)
             doubted = (before or now) if self._may_happen(effect) else None
             if tried.tries == 0:
                 self.records.begin(effect, number, effect.until if isinstance(effect, Ask) else None, doubted)
             else:
-                self.records.begin_again(number, doubted)
+                self.records.begin_again(effect, number, doubted)
             turn = self._seconds_until_turn(effect)
             self.transaction.commit()
             driver.points("recorded")
@@ -633,7 +670,7 @@ class _Segment:
         if step is None:
             self.records.begin(effect, number, effect.until)
         else:
-            self.records.begin_again(number)
+            self.records.begin_again(effect, number)
 
     def _record(self, number: int, answer: Answer, looked: Looked | None = None) -> None:
         """Records an answer; it is stored with what the run does next."""

@@ -45,7 +45,7 @@ BEGIN = sa.insert(_steps)
 BEGIN_AGAIN = (
     sa.update(_steps)
     .where(_steps.c.run == sa.bindparam("the_run"), _steps.c.number == sa.bindparam("the_number"))
-    .values(tries=_steps.c.tries + 1, doubted=sa.bindparam("doubted"))
+    .values(tries=_steps.c.tries + 1, request=sa.bindparam("request"), doubted=sa.bindparam("doubted"))
 )
 NOTE_TROUBLE = (
     sa.update(_steps)

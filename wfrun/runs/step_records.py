@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wfrun.interpreter.effects import Answer, Ask, Call, Effect, ReadRest
+from wfrun.interpreter.effects import Answer, Call, Effect
 from wfrun.runs import schema, statements
-from wfrun.runs.answers import BrokenRecord, answer_text, kind_of, request_text
+from wfrun.runs.answers import answer_text, kind_of, request_text
 from wfrun.runs.awaited_events import Looked
 from wfrun.support.json_text import read_json
 from wfrun.support.records import frozen
@@ -37,25 +37,30 @@ class StepRecords:
         self._clock = clock
 
     def tried(self, effect: Effect, step: Any) -> Tried:
-        """Returns what is known of the tries of an effect; ``step`` is its record, None where it is new.
-
-        Raises ``BrokenRecord`` where it would be sent with the key of another request.
-        """
+        """Returns what is known of the tries of an effect; ``step`` is its record, None where it is new."""
         if step is not None:
-            _check_same(effect, step)
             return Tried(step.tries, step.begun, step.doubted)
-        earlier = self._earlier.get(effect.path)
-        if earlier is None or earlier.next_epoch != earlier.epoch or earlier.kept:
-            return Tried(0, self._clock(), None)
-        if earlier.doubted is not None:
-            _check_same(effect, earlier)
-        return Tried(0, self._clock(), earlier.doubted)
+        earlier = self._with_same_key(effect)
+        return Tried(0, self._clock(), earlier.doubted if earlier is not None else None)
 
-    def begin(self, effect: Effect, number: int, until: int | None = None, doubted: float | None = None) -> None:
-        """Records an effect that is new, before it is sent."""
+    def other_request(self, effect: Effect, step: Any) -> str | None:
+        """Returns what was asked for before under the key of an effect, where that is not what the effect asks for."""
+        before = step if step is not None else self._with_same_key(effect)
+        return None if before is None or before.request == request_text(effect) else str(before.request)
+
+    def _with_same_key(self, effect: Effect) -> Any:
+        """Returns the step of an earlier attempt whose key an effect has that is new; None where there is none."""
+        earlier = self._earlier.get(effect.path)
+        return None if earlier is None or earlier.next_epoch != earlier.epoch or earlier.kept else earlier
+
+    def begin(
+        self, effect: Effect, number: int, until: int | None = None, doubted: float | None = None, request: str | None = None
+    ) -> None:
+        """Records an effect that is new, before it is sent; ``request`` is what was asked for before under its key."""
         earlier = self._earlier.get(effect.path)
         record = {
             **self._place(effect, number, until),
+            **({"request": request} if request is not None else {}),
             "key": effect.idempotency_key if isinstance(effect, Call) else None,
             "epoch": earlier.next_epoch if earlier is not None else 0,
             "tries": 1,
@@ -67,9 +72,10 @@ class StepRecords:
         }
         self._connection().execute(statements.BEGIN, record)
 
-    def begin_again(self, number: int, doubted: float | None = None) -> None:
-        """Counts another try of an effect that was recorded before."""
-        self._connection().execute(statements.BEGIN_AGAIN, {"the_run": self._run, "the_number": number, "doubted": doubted})
+    def begin_again(self, effect: Effect, number: int, doubted: float | None = None) -> None:
+        """Counts another try of an effect that was recorded before, and records what it asks for now."""
+        again = {"the_run": self._run, "the_number": number, "request": request_text(effect), "doubted": doubted}
+        self._connection().execute(statements.BEGIN_AGAIN, again)
 
     def take(self, effect: Effect, number: int, kept: Any) -> None:
         """Records an effect with the answer that an earlier step got; it is not sent."""
@@ -121,11 +127,3 @@ def doubts(connection: sa.Connection, run: str) -> list[str]:
         f"step {step.path} ({read_json(step.request)['action']}) was sent and got no answer: nobody knows whether it happened"
         for step in connection.execute(asked.order_by(steps.number))
     ]
-
-
-def _check_same(effect: Effect, step: Any) -> None:
-    if isinstance(effect, Call | ReadRest | Ask) and request_text(effect) != step.request:
-        raise BrokenRecord(
-            f"step {effect.path} was begun with other arguments than it has now: it is not sent, for nobody knows whether the first ones "
-            "came through"
-        )
