@@ -73,7 +73,8 @@ class Acceptance:
                     notes.append(reason)
                     continue
                 identity = identity_on_event(rule.name, event)
-                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq):
+                place = known.created if rule.workflow.one_at_a_time is not None else None
+                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq, place=place):
                     runs.append(self.run_id(identity))
             note = None if runs else "; ".join(notes) or f"no workflow starts on {known.type}"
             if note is not None:
@@ -109,7 +110,8 @@ class Acceptance:
                     continue
                 # The other form of an event has another id: a run is known by the one that came first.
                 identity = evolve(identity_on_event(rule.name, event), event=name)
-                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq):
+                place = known.created if rule.workflow.one_at_a_time is not None else None
+                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq, place=place):
                     runs.append(self.run_id(identity))
             note = "; ".join(notes) or None
             if recorded is not None:
@@ -133,6 +135,14 @@ class Acceptance:
         known = incoming(event, int(self.clock()))
         with self.database.transaction() as connection:
             return self._runs_of(connection, self._recorded_as(connection, known))
+
+    def awaiting(self, event: Mapping[str, Any]) -> int:
+        """Returns how many runs wait for such an event, if it was not recorded yet. Raises ``BadEvent`` and ``DatabaseProblem``."""
+        known = incoming(event, int(self.clock()))
+        with self.database.transaction() as connection:
+            if known.fault is not None or self._recorded_as(connection, known):
+                return 0
+            return len({row.run for row in self._awaiting(connection, known, event)})
 
     def _recorded_as(self, connection: sa.Connection, known: Incoming) -> int:
         """Returns the number of an event that was recorded before; 0 where it was not."""
@@ -253,6 +263,7 @@ class Acceptance:
         input: str | None,
         seen: int,
         note: str | None = None,
+        place: int | None = None,
     ) -> bool:
         """Makes a run and puts its work down, unless it is there."""
         there = connection.execute(sa.select(schema.runs.c.id).where(schema.runs.c.id == self.run_id(identity))).first()
@@ -273,6 +284,7 @@ class Acceptance:
                 segment=0,
                 seen=seen,
                 note=note,
+                place=place,
                 accepted=self.clock(),
             )
         )
@@ -285,11 +297,14 @@ class Acceptance:
 
     def _wake(self, connection: sa.Connection, known: Incoming, event: Mapping[str, Any]) -> None:
         """Lets runs go on that wait for such an event of this account and mode; each looks itself whether it is the one."""
+        for row in self._awaiting(connection, known, event):
+            self.engine.put(connection, Work(row.run, row.segment, "event"))
+
+    def _awaiting(self, connection: sa.Connection, known: Incoming, event: Mapping[str, Any]) -> list[Any]:
         table = schema.waits
         mine = (table.c.mode == self.mode) & (table.c.account == known.account) & (table.c.livemode == known.livemode)
-        for row in connection.execute(sa.select(table).where(waits_for(connection, mine, event))).all():
-            if EventPattern(row.pattern).matches(known.type):
-                self.engine.put(connection, Work(row.run, row.segment, "event"))
+        rows = connection.execute(sa.select(table).where(waits_for(connection, mine, event))).all()
+        return [row for row in rows if EventPattern(row.pattern).matches(known.type)]
 
 
 def identity_of(row: Any) -> RunIdentity:

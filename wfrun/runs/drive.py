@@ -65,6 +65,12 @@ OTHER_ARGUMENTS = (
 FRESH = 0.5
 """Seconds for which it is sure that a run is still this work's own: a worker counts as dead after many more."""
 
+TURN_TRIES = 20
+"""How often a run asks again for its turn in place, where a run of an earlier event is about to ask."""
+
+TURN_PAUSE = 0.05
+"""Seconds between these times."""
+
 UNFINISHED = ("queued", "waiting", "paused", "running")
 """The states of runs that go on."""
 
@@ -219,6 +225,7 @@ class _Segment:
             clock=driver.clock,
             wake=driver.wake,
             replays=tuple(database_id(evolve(identity, generation=number), row.mode) for number in range(row.generation)),
+            place=(event_time(event, row.started) if event is not None else int(row.started), row.start_key or ""),
         )
         rule = program.rule(row.workflow)
         if rule is None:
@@ -310,10 +317,27 @@ class _Segment:
             self.transaction.rollback()
             raise
 
+    def _follow(self) -> WorkflowReport:
+        """Runs the program. A run that is only a moment too early for its turn asks again in place: nothing has happened by then."""
+        notes = tuple(self.report.notes)
+        for _ in range(TURN_TRIES):
+            try:
+                return self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
+            except TurnTaken as turn:
+                if turn.again is None:
+                    raise
+            self.transaction.commit()
+            self.driver.sleep(TURN_PAUSE)
+            if self._make_sure() is not None:
+                raise Cancelled
+            self.report = new_report(self.this_run)
+            self.report.notes.extend(notes)
+        return self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
+
     def _run(self) -> None:
         try:
             self._know_event()
-            report = self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
+            report = self._follow()
         except Parked:
             return
         except Cancelled:
@@ -321,7 +345,8 @@ class _Segment:
             return
         except TurnTaken as turn:
             try:
-                self._park(None, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
+                due = None if turn.again is None else self.driver.clock() + turn.again
+                self._park(due, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
             except Cancelled:
                 self._cancel()
             return

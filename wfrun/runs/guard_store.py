@@ -20,12 +20,23 @@ LARGEST = 1 << 62
 """The largest number that is stored or summed up; an amount beyond it is above every limit."""
 
 
-class TurnTaken(BaseException):
-    """Another run has the turn: this one is parked until that one has ended. No error that a program could catch."""
+PATIENCE = 60
+"""Seconds after its acceptance for which a run that has not asked for its turn holds back those of later events."""
 
-    def __init__(self, key: str) -> None:
+SOON = 1
+"""Seconds after which a run asks again that such a run holds back."""
+
+
+class TurnTaken(BaseException):
+    """Another run has the turn: this one is parked until that one has ended. No error that a program could catch.
+
+    ``again`` is after how many seconds it asks again all the same; None where it is woken.
+    """
+
+    def __init__(self, key: str, again: float | None = None) -> None:
         super().__init__(key)
         self.key = key
+        self.again = again
 
 
 class DatabaseGuardStore:
@@ -33,7 +44,8 @@ class DatabaseGuardStore:
 
     ``run_id`` is the run's id in the database, which a replay has of its own; what the runs that it ``replays`` hold is its own too. A run
     that has ``passed`` has recorded steps already: the guards before its block said yes, and say so again, whatever other runs have claimed
-    since. ``wake`` lets another run go on, in the same transaction.
+    since. ``wake`` lets another run go on, in the same transaction. ``place`` is when the run's event was made, and its id: runs that
+    follow each other do so in this order.
     """
 
     def __init__(
@@ -47,7 +59,9 @@ class DatabaseGuardStore:
         clock: Callable[[], float],
         wake: Callable[[sa.Connection, str], None],
         replays: Collection[str] = (),
+        place: tuple[int, str] = (0, ""),
     ) -> None:
+        self._moment, self._event = place
         self._database = database
         self._connection = connection
         self._run = run_id
@@ -130,24 +144,48 @@ class DatabaseGuardStore:
         self._connection().execute(sa.delete(table).where(*_where(table, place)))
 
     def turn(self, identity: RunIdentity, now: int, key: str) -> int:
-        """Returns from when the run goes on, once every run before it has ended. Raises ``TurnTaken`` while one goes on."""
+        """Returns from when the run goes on, once every run before it has ended. Raises ``TurnTaken`` while one goes on.
+
+        Before it are the run that goes on now and those of earlier events, also where these were accepted just now and have not asked yet.
+        """
         connection, table = self._connection(), schema.turns
         place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
         self._database.locked(connection, "turn", *place.values())
         mine = connection.execute(sa.select(table).where(*_where(table, {**place, "run": self._run}))).one_or_none()
         if mine is None:
-            connection.execute(sa.insert(table).values(**place, run=self._run))
+            connection.execute(sa.insert(table).values(**place, run=self._run, place=self._moment, event=self._event))
             number = connection.execute(sa.select(table.c.number).where(*_where(table, {**place, "run": self._run}))).scalar_one()
             granted = now
         elif mine.granted is not None:
             return int(mine.granted)
         else:
             number, granted = mine.number, max(now, int(self._clock()))
-        before = sa.select(table.c.run).where(*_where(table, place), table.c.number < number, table.c.ended.is_(None)).limit(1)
-        if connection.execute(before).first() is not None:
+        own = connection.execute(sa.select(table.c.place, table.c.event).where(table.c.number == number)).one()
+        earlier = sa.tuple_(table.c.place, table.c.event, table.c.number) < sa.tuple_(own.place, own.event, number)
+        before = sa.select(table.c.run).where(*_where(table, place), table.c.ended.is_(None), earlier | table.c.granted.is_not(None))
+        if connection.execute(before.limit(1)).first() is not None:
             raise TurnTaken(key)
+        if self._is_behind_one_to_come(connection, identity.workflow, own.place, own.event):
+            raise TurnTaken(key, SOON)
         connection.execute(sa.update(table).where(table.c.number == number).values(granted=granted))
         return granted
+
+    def _is_behind_one_to_come(self, connection: sa.Connection, workflow: str, moment: int, event: str) -> bool:
+        """Reports whether a run of an earlier event was accepted just now and has not asked for its turn, which may be the same one."""
+        runs, turns = schema.runs, schema.turns
+        asked = sa.exists().where(turns.c.run == runs.c.id)
+        earlier = sa.tuple_(runs.c.place, runs.c.start_key) < sa.tuple_(sa.literal(moment, sa.BigInteger), sa.literal(event))
+        coming = sa.select(runs.c.id).where(
+            runs.c.mode == self._mode,
+            runs.c.workflow == workflow,
+            runs.c.status.in_(("queued", "running")),
+            runs.c.place <= moment,
+            earlier,
+            runs.c.accepted > self._clock() - PATIENCE,
+            runs.c.id != self._run,
+            ~asked,
+        )
+        return connection.execute(coming.limit(1)).first() is not None
 
     def end_turn(self, identity: RunIdentity, now: int, key: str) -> None:
         """Lets the next run go on."""
@@ -173,7 +211,8 @@ def end_turns(database: Database, connection: sa.Connection, run: str, now: int,
 
 def _wake_next(connection: sa.Connection, place: dict[str, str], wake: Callable[[sa.Connection, str], None]) -> None:
     table = schema.turns
-    waiting = sa.select(table.c.run).where(*_where(table, place), table.c.ended.is_(None)).order_by(table.c.number).limit(1)
+    order = (table.c.granted.is_(None), table.c.place, table.c.event, table.c.number)
+    waiting = sa.select(table.c.run).where(*_where(table, place), table.c.ended.is_(None)).order_by(*order).limit(1)
     following = connection.execute(waiting).scalar_one_or_none()
     if following is not None:
         wake(connection, following)

@@ -86,9 +86,11 @@ runs = sa.Table(
     sa.Column("generation", sa.Integer, nullable=False, server_default="0"),  # counts the replays on one event
     sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),  # counts the retries
     sa.Column("cancel_asked", sa.Float),
+    sa.Column("place", sa.BigInteger),  # when its event was made, for a run that follows others in that order
     sa.Index("wfrun_runs_by_time", "accepted"),
     sa.Index("wfrun_runs_by_status", "status", "accepted"),
     sa.Index("wfrun_runs_by_event", "event"),
+    sa.Index("wfrun_runs_by_place", "mode", "workflow", "status", "place"),
 )
 
 steps = sa.Table(
@@ -210,10 +212,12 @@ turns = sa.Table(
     sa.Column("run", sa.Text, nullable=False),
     sa.Column("granted", sa.BigInteger),
     sa.Column("ended", sa.BigInteger),
+    sa.Column("place", sa.BigInteger, nullable=False, server_default="0"),  # when the run's event was made
+    sa.Column("event", sa.Text, nullable=False, server_default=""),  # its id: of two of one second the smaller comes first
     sa.UniqueConstraint("mode", "workflow", "key", "run"),
     sa.Index("wfrun_turns_by_run", "run"),
 )
-"""The runs that follow each other under ``one at a time``, in the order in which they asked."""
+"""The runs that follow each other under ``one at a time``, in the order of their events."""
 
 facts = sa.Table("wfrun_facts", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
 """What is true of the whole database: when it was made, in which form."""
