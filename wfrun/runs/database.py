@@ -27,6 +27,10 @@ _KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count"
 """After how long a server is given up that answers no more; seconds, and milliseconds for the last."""
 
 
+IDLE_SECONDS = 5.0
+"""For so long an open transaction of PostgreSQL may say nothing: what a frozen process holds is freed before its work is taken over."""
+
+
 class DatabaseProblem(Exception):
     """The database cannot be used; the text is one sentence."""
 
@@ -48,8 +52,8 @@ class Database:
             else:
                 driver = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
                 # The engine's own schema must not catch our tables: a role that is called like it comes first on the usual path.
-                # What a frozen process holds in an open transaction is freed before its work is taken over.
-                options = {"options": "-c search_path=public -c idle_in_transaction_session_timeout=5000", "connect_timeout": 10}
+                idle = f"idle_in_transaction_session_timeout={int(IDLE_SECONDS * 1000)}"
+                options = {"options": f"-c search_path=public -c {idle}", "connect_timeout": 10}
                 self.engine = sa.create_engine(driver, pool_size=40, pool_pre_ping=True, connect_args={**options, **_KEEPALIVE})
         except sa.exc.ArgumentError:
             raise DatabaseProblem(f"`{shown(self.url)}` is no database: write a file's path, or postgresql://user@host/name") from None
