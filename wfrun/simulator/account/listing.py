@@ -9,7 +9,6 @@ from typing import Any
 from wfrun.dsl.types.base import Id, List, Object, Timestamp, Type, Union
 from wfrun.simulator.account.included_lists import LINE_ITEM, line_items_of
 from wfrun.simulator.account.objects import RequestError, StoredObject, no_such_object
-from wfrun.simulator.account.reading import ListRead
 from wfrun.simulator.account.request import STEERING, Request
 from wfrun.simulator.account.search import read_query
 from wfrun.simulator.samples.ids import identifier
@@ -109,6 +108,8 @@ def _read_list(request: Request, names: tuple[str, ...], filters: Mapping[str, J
     """
     store, source = request.store, request.store.source
     assert source is not None
+    from wfrun.simulator.account.reading import ListRead  # few runs read
+
     owners = [str(value) for name, value in request.given.items() if name not in STEERING and isinstance(value, str)]
     if any(store.is_own_id(owner) for owner in owners) or _holds_all_items(request, names, filters):
         return None
