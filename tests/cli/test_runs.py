@@ -150,3 +150,6 @@ def test_cancel_pause_resume_decide_exempt(wfrun: Any, place: Place) -> None:
     assert wfrun("runs", "exempt", "refund", "cus_1", "--until", "2100-01-01", "--reason", "a friend").status == 0
     assert [one[:2] for one in exemptions(place.database)] == [("refund", "cus_1")]
     assert "a friend" in wfrun("runs", "exempt").out
+    assert wfrun("runs", "exempt", "refund", "cus_1", "--remove").out == "Nothing is exempt.\n"
+    assert "there is no such exemption" in wfrun("runs", "exempt", "refund", "cus_1", "--remove").err
+    assert wfrun("runs", "exempt", "refund", "cus_1", "--remove", "--reason", "x").status == 2

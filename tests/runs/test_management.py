@@ -15,7 +15,7 @@ from wfrun.cli.terminal import Terminal
 from wfrun.interpreter.effects import Call
 from wfrun.runs import schema
 from wfrun.runs.listing import RunFilter, RunProblem, list_runs, show
-from wfrun.runs.management import cancel, exempt, exemptions, pause, paused, release, resume
+from wfrun.runs.management import cancel, end_exemption, exempt, exemptions, pause, paused, release, resume
 from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stripe_catalog import load
 
@@ -317,3 +317,15 @@ def test_an_exemption_that_says_too_little_is_refused(place: Place, workflow: st
     with pytest.raises(RunProblem, match=told):
         exempt(place.database, workflow, "cus_1", until, reason, now=place.now)
     assert place.rows(schema.exemptions) == []
+
+
+def test_an_exemption_can_be_taken_back(place: Place) -> None:
+    place.load(REFUND)
+    for customer in ("cus_1", "cus_2"):
+        exempt(place.database, "refund", customer, NOW + 86_400, "a friend of the house", now=place.now)
+    end_exemption(place.database, "refund", "cus_1", now=place.now)
+    assert [one[1] for one in exemptions(place.database, now=place.now)] == ["cus_2"]
+    assert place.accept(payment("evt_1", customer="cus_1")).runs and not place.accept(payment("evt_2", customer="cus_2")).runs
+    for workflow, name, now in (("refund", "cus_1", NOW), ("other", "cus_2", NOW), ("refund", "cus_2", NOW + 86_400)):
+        with pytest.raises(RunProblem, match="there is no such exemption"):
+            end_exemption(place.database, workflow, name, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -14,7 +15,8 @@ import sqlalchemy as sa
 from tests.helpers.durable import Place, Sent, payment
 from tests.helpers.postgres import Postgres
 from wfrun.interpreter.effects import Answer, Call, Done
-from wfrun.runs import schema
+from wfrun.interpreter.executor import execute
+from wfrun.runs import database, drive, schema
 from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.engine import Work
 
@@ -185,4 +187,33 @@ def test_a_postgres_that_is_lost_amid_a_step_is_told_and_the_run_goes_on(postgre
     place.work()
     assert place.statuses == ["succeeded", "succeeded"]
     assert len(place.sent.calls) == 5 and len(set(place.sent.keys)) == 4
+    place.database.close()
+
+
+def test_a_run_that_computes_for_longer_than_a_transaction_may_stand_idle_goes_on(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "IDLE_SECONDS", 0.2)
+    place = Place(postgres.new())
+    place.load(SCRIPT)
+    place.accept(payment("evt_1"))
+
+    def slowly(*given: Any, **named: Any) -> Any:
+        execution = execute(*given, **named)
+        effect = next(execution)
+        while True:
+            answer = yield effect
+            time.sleep(0.6)
+            try:
+                effect = execution.send(answer)
+            except StopIteration as end:
+                return end.value
+
+    monkeypatch.setattr(drive, "execute", slowly)
+    with pytest.raises(DatabaseProblem):
+        place.work()
+    assert place.statuses == ["running"]
+    place.work()
+    assert place.statuses == ["succeeded"]
+    assert len(set(place.sent.keys)) == 2, "no step has a key of its own for the second time"
     place.database.close()

@@ -143,6 +143,16 @@ def exempt(database: Database, workflow: str, object: str, until: int, reason: s
         connection.execute(sa.insert(table).values(workflow=workflow, object=object, until=until, reason=reason.strip()))
 
 
+def end_exemption(database: Database, workflow: str, object: str, *, now: float | None = None) -> None:
+    """Takes an exemption back: events of the object start the workflow again. Raises ``RunProblem`` where none holds."""
+    with database.transaction() as connection:
+        table = schema.exemptions
+        mine = (table.c.workflow == workflow) & (table.c.object == object)
+        holds = table.c.until > (time.time() if now is None else now)
+        if connection.execute(sa.delete(table).where(mine, holds)).rowcount == 0:
+            raise RunProblem(f'"{workflow}" does not leave `{object}` alone: there is no such exemption')
+
+
 def exemptions(database: Database, *, now: float | None = None) -> tuple[tuple[str, str, int, str], ...]:
     """Returns the exemptions that hold: workflow, object, until when (unix seconds), reason."""
     table = schema.exemptions

@@ -8,10 +8,14 @@ from wfrun.runs.database import Database, DatabaseProblem, sentence
 
 
 class OpenTransaction:
-    """A transaction that begins when it is asked for, and lasts until it is committed or rolled back. For one thread."""
+    """A transaction that begins when it is asked for, and lasts until it is committed or rolled back. For one thread.
 
-    def __init__(self, database: Database) -> None:
+    ``idle`` is for how many seconds it may stand open while nothing is asked, where that is longer than usual.
+    """
+
+    def __init__(self, database: Database, idle: float | None = None) -> None:
         self._database = database
+        self._idle = idle
         self._connection: sa.Connection | None = None
 
     def connection(self) -> sa.Connection:
@@ -21,6 +25,8 @@ class OpenTransaction:
             try:
                 connection = self._database.engine.connect()
                 connection.begin()
+                if self._idle is not None:
+                    self._database.wait_longer(connection, self._idle)
             except sa.exc.DBAPIError as error:
                 if connection is not None:
                     connection.close()
