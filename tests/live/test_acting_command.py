@@ -226,6 +226,33 @@ def test_a_workflow_is_started_by_its_name(wfrun: Command, folder: Path, fake_st
     assert wfrun("vip.wf", "--start", "VIP", "--input", '{"customer": 7}', "--live", "--yes").status == 2
 
 
+def test_a_start_of_which_a_step_is_to_be_tried_again_is_not_started_once_more(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer
+) -> None:
+    fake_stripe.add({"object": "customer", "id": "cus_1"})
+    (folder / "vip.wf").write_text('workflow "VIP" on demand(customer: string) < update_customer customer metadata={Tier: "VIP"} >')
+    words = ("vip.wf", "--start", "VIP", "--input", '{"customer": "cus_1"}', "--live", "--yes")
+    fake_stripe.fault("429; retry-after=600", operation="customers.update")
+    assert "waits for another try of update_customer" in " ".join(wfrun(*words).out.split())
+    time.sleep(1.1)  # a start of the same second is the same start
+    status, out, err = wfrun(*words)
+    assert (status, err) == (0, "") and "was begun before and is waiting" in out and out.endswith("begun before. 1 run waits.\n")
+    assert [call["status"] for call in fake_stripe.calls()].count(429) == 1 and effects(fake_stripe) == []
+
+
+def test_of_an_event_that_runs_wait_for_it_is_told(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]
+) -> None:
+    script = 'workflow "Waits" on payment_intent.succeeded < let r = wait for charge.refunded up to 2 days\n  log "seen {r.id}"\n>'
+    (folder / "tag.wf").write_text(script)
+    assert wfrun("tag.wf", paid["id"], "--live", "--yes").status == 0
+    refunded = happened(fake_stripe, "charge.refunded")
+    for again in (False, True):
+        status, out, _ = wfrun("tag.wf", refunded["id"], "--live", "--yes")
+        told = "1 run waits for such an event; where this is the one, it goes on with `wfrun worker tag.wf --live`"
+        assert status == 0 and (told in " ".join(out.split())) is not again
+
+
 def test_what_a_workflow_leaves_alone_is_told(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
     assert wfrun("tag.wf", paid["id"], "--live", "--yes").status == 0
     customer = paid["data"]["object"]["customer"]

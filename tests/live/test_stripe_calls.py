@@ -79,7 +79,11 @@ def test_a_read_carries_no_key(fake_stripe: FakeStripeServer, stripe: LiveStripe
 def test_the_same_key_acts_once(fake_stripe: FakeStripeServer, stripe: LiveStripe) -> None:  # noqa: F811
     first = stripe.send(call("create_customer", email="ada@example.com"), run_of(), NOW, repeated=False)
     again = stripe.send(call("create_customer", email="ada@example.com"), run_of(), NOW, repeated=True)
-    assert isinstance(first, Done) and isinstance(again, Done) and first.value == again.value
+    elsewhere = stripe.send(call("create_customer", email="ada@example.com"), run_of(), NOW, repeated=False)
+    assert isinstance(first, Done) and isinstance(again, Done) and isinstance(elsewhere, Done)
+    assert first.value == again.value == elsewhere.value
+    assert (first.notes, again.notes) == ((), ())
+    assert elsewhere.notes == ("Stripe had done this before, under the same idempotency key, and did not do it again",)
     assert len(fake_stripe.effects()) == 1
     other = stripe.send(call("create_customer", email="bob@example.com"), run_of(), NOW, repeated=False)
     assert isinstance(other, Unknown) and other.message.startswith("another request was sent to Stripe under this idempotency key before")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,15 @@ import sqlalchemy as sa
 
 from tests.helpers.durable import NOW, Place, payment
 from wfrun.runs import schema
+from wfrun.runs.activation import activate
+from wfrun.runs.dbos_engine import DbosEngine
+from wfrun.runs.engine import Work
 from wfrun.runs.erasure import erase
 from wfrun.runs.health import backup, check, put_back
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.listing import RunProblem, show
 from wfrun.runs.management import cancel
+from wfrun.runs.opening import open_database
 from wfrun.runs.repeats import START, replay, retry
 from wfrun.runs.retention import EVENT_DAYS, Pruned, prune
 
@@ -146,7 +151,7 @@ def test_what_ended_long_ago_goes_and_what_goes_on_stays(place: Place) -> None:
     assert sorted(column(place, schema.runs.c.workflow)) == ["notes", "waits", "waits"]
     assert check(place.database, place.engine) == ()
     place.work(60 * DAY)
-    assert prune(place.database, place.engine, days=30, now=place.now + 31 * DAY) == Pruned(runs=3, events=2)
+    assert prune(place.database, place.engine, days=30, now=place.now + 31 * DAY) == Pruned(runs=3, events=2, programs=1)
     assert column(place, schema.steps.c.run) == column(place, schema.deliveries.c.id) == []
 
 
@@ -157,7 +162,7 @@ def test_an_event_is_remembered_for_thirty_days_whatever_is_kept_of_its_runs(pla
     assert prune(place.database, place.engine, days=1, now=later) == Pruned(runs=2, events=0)
     place.now = later
     assert place.accept(payment("evt_1", customer="cus_0001")).duplicate
-    assert prune(place.database, place.engine, days=1, now=later + 2 * DAY) == Pruned(runs=0, events=1)
+    assert prune(place.database, place.engine, days=1, now=later + 2 * DAY) == Pruned(runs=0, events=1, programs=1)
 
 
 def test_what_once_per_used_up_stays_used_up(place: Place) -> None:
@@ -165,6 +170,7 @@ def test_what_once_per_used_up_stays_used_up(place: Place) -> None:
     place.work()
     prune(place.database, place.engine, days=1, now=place.now + 400 * DAY)
     place.now += 401 * DAY
+    place.programs = [place.load(SCRIPT)]
     place.accept(payment("evt_9", customer="cus_0001"))
     place.work()
     assert place.run("notes").status == "skipped" and len(place.sent.calls) == 1
@@ -203,7 +209,7 @@ def test_many_go_in_batches(place: Place, monkeypatch: pytest.MonkeyPatch) -> No
     for number in range(5):
         accept(place, number)
     place.work()
-    assert prune(place.database, place.engine, days=1, now=place.now + 50 * DAY) == Pruned(runs=10, events=5)
+    assert prune(place.database, place.engine, days=1, now=place.now + 50 * DAY) == Pruned(runs=10, events=5, programs=1)
 
 
 def test_what_the_engine_kept_of_old_work_goes_too(place: Place) -> None:
@@ -289,3 +295,53 @@ def test_a_text_is_looked_for_as_it_is(place: Place, name: str) -> None:
     place.work()
     found = erase(place.database, [name]).events
     assert found == (1 if "Ü" in name else 0)
+
+
+def test_programs_that_nothing_names_any_more_are_deleted(place: Place) -> None:
+    (waits,) = place.programs
+    accept(place, 1, amount=20_000)
+    texts = ("used", "active", "unused", "brought again")
+    used, active, unused, again = (place.load(f'workflow "{text}" on charge.failed < log "{text}" >') for text in texts)
+    place.accept({**payment("evt_2", now=NOW), "type": "charge.failed"}, [used])
+    place.work()
+    with place.database.transaction() as connection:
+        activate(connection, "live", ["a.wf"], active, place.now)
+    place.now += 40 * DAY
+    place.load('workflow "brought again" on charge.failed < log "brought again" >')
+
+    assert prune(place.database, place.engine, days=60, now=place.now) == Pruned(0, 0, 0), "all of it is too young"
+    assert prune(place.database, place.engine, keep_runs=9, now=place.now) == Pruned(0, 0, 0)
+    assert prune(place.database, place.engine, days=35, now=place.now) == Pruned(2, 1, 2)
+    assert set(column(place, schema.programs.c.hash)) == {waits.hash, active.hash, again.hash}
+
+    assert prune(place.database, place.engine, days=1, now=place.now + 31 * DAY).programs == 1
+    place.work(61 * DAY)
+    assert place.run("waits").status == "succeeded"
+    assert unused.hash not in column(place, schema.programs.c.hash)
+
+
+@pytest.mark.slow
+def test_what_dbos_keeps_of_pieces_that_were_done_long_ago_goes(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wfrun.runs.dbos_engine.BATCH", 2)
+    database = open_database(database_url)
+    engine = DbosEngine(database, live=False)
+    engine.prepare()
+    names = [f"run_{number}_simulated" for number in range(7)]
+    with database.transaction() as connection:
+        for name in names:
+            engine.put(connection, Work(name, 0))
+    while (work := engine.claim(names[:6])) is not None:
+        engine.do(work, lambda work: None)
+    schema_name = "" if database.is_sqlite else "dbos."
+    done = sa.text(f"SELECT workflow_uuid FROM {schema_name}workflow_status ORDER BY 1")
+    age = sa.text(f"UPDATE {schema_name}workflow_status SET completed_at = completed_at - 864000000 WHERE workflow_uuid < 'run_5'")
+    with database.transaction() as connection:
+        assert connection.execute(age).rowcount == 5
+    engine.forget(time.time() - 20 * DAY)
+    with database.transaction() as connection:
+        assert len(connection.execute(done).all()) == 7, "ten days are not twenty"
+    engine.forget(time.time() - 9 * DAY)
+    with database.transaction() as connection:
+        left = connection.execute(done).scalars().all()
+    assert left == ["run_5_simulated~0~start", "run_6_simulated~0~start"], "one is young, the other one not done"
+    database.close()

@@ -319,13 +319,28 @@ def test_an_exemption_that_says_too_little_is_refused(place: Place, workflow: st
     assert place.rows(schema.exemptions) == []
 
 
-def test_an_exemption_can_be_taken_back(place: Place) -> None:
+def test_an_exemption_that_is_taken_back_holds_no_run_back(place: Place) -> None:
     place.load(REFUND)
-    for customer in ("cus_1", "cus_2"):
-        exempt(place.database, "refund", customer, NOW + 86_400, "a friend of the house", now=place.now)
+    for name in ("cus_1", "cus_2"):
+        exempt(place.database, "refund", name, NOW + 86_400, "a friend", now=place.now)
     end_exemption(place.database, "refund", "cus_1", now=place.now)
-    assert [one[1] for one in exemptions(place.database, now=place.now)] == ["cus_2"]
-    assert place.accept(payment("evt_1", customer="cus_1")).runs and not place.accept(payment("evt_2", customer="cus_2")).runs
-    for workflow, name, now in (("refund", "cus_1", NOW), ("other", "cus_2", NOW), ("refund", "cus_2", NOW + 86_400)):
-        with pytest.raises(RunProblem, match="there is no such exemption"):
-            end_exemption(place.database, workflow, name, now=now)
+    assert [held for _, held, _, _ in exemptions(place.database, now=place.now)] == ["cus_2"]
+    assert place.accept(payment("evt_1", customer="cus_1")).runs
+    assert not place.accept(payment("evt_2", customer="cus_2")).runs
+
+
+@pytest.mark.parametrize(
+    ("workflow", "object", "told"),
+    [
+        ("refund", "cus_9", r'"refund" does not leave `cus_9` alone$'),
+        ("refund", "cus_friends", '"refund" does not leave `cus_friends` alone; did you mean `cus_friend`'),
+        ("refnd", "cus_friend", 'no workflow is called "refnd"; did you mean "refund"'),
+    ],
+)
+def test_what_is_not_exempt_cannot_be_taken_back(place: Place, workflow: str, object: str, told: str) -> None:
+    place.load(REFUND)
+    exempt(place.database, "refund", "cus_friend", NOW + 86_400, "a friend", now=place.now)
+    with pytest.raises(RunProblem, match=told):
+        end_exemption(place.database, workflow, object, now=place.now)
+    with pytest.raises(RunProblem, match="alone"):
+        end_exemption(place.database, "refund", "cus_friend", now=place.now + 2 * 86_400)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import UserDict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,8 +16,7 @@ import sqlalchemy as sa
 from tests.helpers.durable import Place, Sent, payment
 from tests.helpers.postgres import Postgres
 from wfrun.interpreter.effects import Answer, Call, Done
-from wfrun.interpreter.executor import execute
-from wfrun.runs import database, drive, schema
+from wfrun.runs import schema, transactions
 from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.engine import Work
 
@@ -190,30 +190,35 @@ def test_a_postgres_that_is_lost_amid_a_step_is_told_and_the_run_goes_on(postgre
     place.database.close()
 
 
-def test_a_run_that_computes_for_longer_than_a_transaction_may_stand_idle_goes_on(
-    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "IDLE_SECONDS", 0.2)
+class Slow(UserDict[str, str]):
+    """Secrets that take their time: while a run finds one, it says nothing to the database."""
+
+    def __getitem__(self, name: str) -> str:
+        time.sleep(1.2)
+        return super().__getitem__(name)
+
+
+@pytest.fixture
+def computing(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A run that computes for longer than an open transaction may say nothing, at its beginning and between two steps."""
+    monkeypatch.setattr("wfrun.runs.database.IDLE_SECONDS", 0.4)
     place = Place(postgres.new())
-    place.load(SCRIPT)
+    place.load('workflow "w" on payment_intent.succeeded < log "{secret("A")}"; log "{secret("A")}" >')
     place.accept(payment("evt_1"))
-
-    def slowly(*given: Any, **named: Any) -> Any:
-        execution = execute(*given, **named)
-        effect = next(execution)
-        while True:
-            answer = yield effect
-            time.sleep(0.6)
-            try:
-                effect = execution.send(answer)
-            except StopIteration as end:
-                return end.value
-
-    monkeypatch.setattr(drive, "execute", slowly)
-    with pytest.raises(DatabaseProblem):
-        place.work()
-    assert place.statuses == ["running"]
-    place.work()
-    assert place.statuses == ["succeeded"]
-    assert len(set(place.sent.keys)) == 2, "no step has a key of its own for the second time"
+    place.driver.secrets = Slow({"A": "1"})
+    yield place
     place.database.close()
+
+
+@pytest.mark.slow
+def test_a_run_that_computes_for_long_keeps_its_transaction(computing: Place) -> None:
+    computing.work()
+    assert computing.statuses == ["succeeded"] and len(computing.sent.calls) == 2
+
+
+@pytest.mark.slow
+def test_a_process_that_says_nothing_loses_its_transaction(computing: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transactions, "_ask_nothing", lambda raw: None)
+    with pytest.raises(DatabaseProblem, match="cannot be used: the connection is lost"):
+        computing.work()
+    assert computing.sent.calls == [] and computing.statuses == ["queued"]

@@ -312,6 +312,6 @@ def test_the_same_on_each_database(database_url: str) -> None:
     assert place.statuses == ["failed", "succeeded"]
     keys = [call.idempotency_key for call in calls(place, "create_refund")]
     assert len(set(keys)) == len(keys) == 3
-    assert prune(place.database, place.engine, days=1, now=place.now + 40 * 86_400) == Pruned(runs=2, events=1)
+    assert prune(place.database, place.engine, days=1, now=place.now + 40 * 86_400) == Pruned(runs=2, events=1, programs=1)
     erase(place.database, ["cus_nobody"])
     place.database.close()

@@ -25,7 +25,7 @@ from wfrun.interpreter.start_parameters import BadInput
 from wfrun.live.checks import LiveRefused, check_mode, check_names, check_release
 from wfrun.live.events import EventNotRead, check_file
 from wfrun.live.stripe.keys import mode_word
-from wfrun.runs.acting import Acting, is_due, report_of, run_before, steps_in_doubt
+from wfrun.runs.acting import Acting, is_due, is_left, report_of, run_before, steps_in_doubt
 from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.incoming import BadEvent
 from wfrun.runs.opening import database_url, open_database
@@ -147,11 +147,13 @@ class _Command:
                     earlier = acting.earlier(event)
                     alone = acting.left_alone(event, [rule for rule in self.program.triggered(event) if rule.name not in earlier])
                     plan = planner.on_event(event, {*earlier, *alone}, tuple(alone.values()), everything=self.options.everything)
-                    if not self._may(plan, earlier, event):
-                        acted.append(_Acted(event, (), earlier, plan))
+                    waiting = acting.awaiting(event)
+                    if not self._may(plan, earlier, event, waiting):
+                        acted.append(_Acted(event, tuple(str(story.summary["run"]) for story in earlier.values()), earlier, plan))
                         break
                     accepted = acting.accept(event, acting.store(self.program.loaded, self.settings))
-                    notes = (accepted.note,) if accepted.note is not None else ()
+                    looked = self.notes.looked_at(waiting) if waiting else None
+                    notes = tuple(note for note in (accepted.note, looked) if note is not None)
                     acted.append(_Acted(event, accepted.runs, earlier, plan, notes, accepted.there))
                     acting.drive([run for one in acted for run in one.runs])
             except KeyboardInterrupt:
@@ -202,14 +204,16 @@ class _Command:
         with self._acting() as (acting, planner):
             plan = planner.start(name, mapping)
             before = acting.started_before(name, mapping)
-            going = before is not None and is_due(before)
+            going = before is not None and is_left(before)
             earlier = {name: before} if before is not None and going else {}
             notes = () if before is None or going else (self.notes.same_start(before),)
             for note in notes:
                 complain(note)
-            self._may(plan, earlier, None)
-            stored = acting.store(self.program.loaded, self.settings)
-            run = str(before.summary["run"]) if before is not None and going else acting.start(name, mapping, stored)
+            there = str(before.summary["run"]) if before is not None and going else None
+            if (before is not None and going and not is_due(before)) or not self._may(plan, earlier, None):
+                self._tell(acting, _Acted(None, (there,) if there is not None else (), earlier, plan, notes))
+                return self.output.finish()
+            run = there or acting.start(name, mapping, acting.store(self.program.loaded, self.settings))
             interrupted = False
             try:
                 acting.drive([run])
@@ -220,18 +224,20 @@ class _Command:
 
     # --- the question ------------------------------------------------------------------------------------------------------------
 
-    def _may(self, plan: Plan, earlier: Mapping[str, Story], event: Mapping[str, Any] | None) -> bool:
-        """Shows what will be done and asks whether it shall be; tells whether there is anything to do or to tell of.
+    def _may(self, plan: Plan, earlier: Mapping[str, Story], event: Mapping[str, Any] | None, waiting: int = 0) -> bool:
+        """Shows what will be done and asks whether it shall be; tells whether there is anything to do. ``waiting`` runs wait for the event.
 
         Raises ``CommandError`` where the person says no.
         """
         going = [story for story in earlier.values() if is_due(story)]
-        if self.options.yes or not (going or plan.acts):
-            return self.options.yes or bool(earlier)
+        if self.options.yes or not (going or plan.acts or waiting):
+            return self.options.yes
         if plan.acts:
             plan.show(event, self.settings.color, sys.stderr if self.options.as_json else sys.stdout)
         for story in going:
             complain(self.notes.left(story))
+        if waiting:
+            complain(self.notes.looked_at(waiting))
         mode = "live mode: real money moves" if self.livemode else mode_word(False)
         if not ask(f"This acts in Stripe's {mode}. {'Do it?' if plan.acts else 'Go on with it?'}"):
             raise refused("nothing was done")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wfrun.cli.run_options import Options
 from wfrun.runs.acting import steps_done
+from wfrun.support.english import counted
 
 if TYPE_CHECKING:
     from wfrun.runs.listing import Story
@@ -25,6 +26,12 @@ class Notes:
     def left(self, story: Story) -> str:
         """Tells before a question what a run that was left has done so far."""
         return f'"{story.summary["workflow"]}" was begun before and not brought to its end: {steps_done(story)}'
+
+    def looked_at(self, waiting: int) -> str:
+        """Tells that runs wait for such an event as this one."""
+        waits, goes = ("waits", "it goes") if waiting == 1 else ("wait", "they go")
+        worker = f"`wfrun worker {self._scripts} --live{self._env}{self._database}`"
+        return f"{counted(waiting, 'run')} {waits} for such an event; where this is the one, {goes} on with {worker}"
 
     def same_start(self, story: Story) -> str:
         """Tells that a workflow was started with the same input before."""

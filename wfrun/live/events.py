@@ -56,7 +56,9 @@ class EventReader:
         if isinstance(answer, Refused) and answer.code in ("authentication_error", "permission_error", "account_invalid"):
             raise LiveRefused(f"Stripe refuses the key for the event {name}: {answer.message}")
         if not isinstance(answer, Mapping):
-            raise EventNotRead(f"the event {name} cannot be read from Stripe: {answer.message}")
+            missing = isinstance(answer, Refused) and answer.code == "resource_missing" and account is None
+            hint = " (of one of a connected account, --account acct_… says whose it is)" if missing else ""
+            raise EventNotRead(f"the event {name} cannot be read from Stripe: {answer.message}{hint}")
         if answer.get("id") != name:
             raise EventNotRead(f"the event {name} cannot be read from Stripe: the answer is another one")
         if account is None:

@@ -136,6 +136,14 @@ class Acceptance:
         with self.database.transaction() as connection:
             return self._runs_of(connection, self._recorded_as(connection, known))
 
+    def awaiting(self, event: Mapping[str, Any]) -> int:
+        """Returns how many runs wait for such an event, if it was not recorded yet. Raises ``BadEvent`` and ``DatabaseProblem``."""
+        known = incoming(event, int(self.clock()))
+        with self.database.transaction() as connection:
+            if known.fault is not None or self._recorded_as(connection, known):
+                return 0
+            return len({row.run for row in self._awaiting(connection, known, event)})
+
     def _recorded_as(self, connection: sa.Connection, known: Incoming) -> int:
         """Returns the number of an event that was recorded before; 0 where it was not."""
         names = schema.deliveries
@@ -289,11 +297,14 @@ class Acceptance:
 
     def _wake(self, connection: sa.Connection, known: Incoming, event: Mapping[str, Any]) -> None:
         """Lets runs go on that wait for such an event of this account and mode; each looks itself whether it is the one."""
+        for row in self._awaiting(connection, known, event):
+            self.engine.put(connection, Work(row.run, row.segment, "event"))
+
+    def _awaiting(self, connection: sa.Connection, known: Incoming, event: Mapping[str, Any]) -> list[Any]:
         table = schema.waits
         mine = (table.c.mode == self.mode) & (table.c.account == known.account) & (table.c.livemode == known.livemode)
-        for row in connection.execute(sa.select(table).where(waits_for(connection, mine, event))).all():
-            if EventPattern(row.pattern).matches(known.type):
-                self.engine.put(connection, Work(row.run, row.segment, "event"))
+        rows = connection.execute(sa.select(table).where(waits_for(connection, mine, event))).all()
+        return [row for row in rows if EventPattern(row.pattern).matches(known.type)]
 
 
 def identity_of(row: Any) -> RunIdentity:

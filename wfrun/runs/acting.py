@@ -169,6 +169,10 @@ class Acting:
         """Returns why workflows leave an event alone that they would start on. Raises ``DatabaseProblem``."""
         return self.acceptance.held_back(event, {rule.name for rule in rules})
 
+    def awaiting(self, event: Mapping[str, Any]) -> int:
+        """Returns how many runs wait for such an event, if it was not recorded yet. Raises ``BadEvent`` and ``DatabaseProblem``."""
+        return self.acceptance.awaiting(event)
+
     def story(self, run: str) -> Story:
         """Returns the story of a run as it stands. Raises ``DatabaseProblem``."""
         return show(self.database, run)
@@ -201,6 +205,12 @@ def is_due(story: Story) -> bool:
     """Tells whether a run goes on at once when it is driven: it was left before its end, or what it waited for is over."""
     status, wakes = story.summary["status"], story.wakes
     return status in ("queued", "running") or (status == "waiting" and wakes is not None and wakes <= time.time())
+
+
+def is_left(story: Story) -> bool:
+    """Tells whether a run was left before its end and is no other's to begin anew: it is due, or a step of it is to be tried again."""
+    going = story.summary["status"] in ("waiting", "paused")
+    return is_due(story) or (going and any(step["answer"] is None and (step["trouble"] or step["kind"] == "call") for step in story.steps))
 
 
 def report_of(story: Story, rule: Rule | None) -> WorkflowReport:

@@ -28,10 +28,7 @@ _KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count"
 
 
 IDLE_SECONDS = 5.0
-"""For how long a transaction of PostgreSQL may stand open while nothing is asked: a frozen process frees what it holds."""
-
-_IDLE_TOO_LONG = "25P03"
-"""PostgreSQL's code for a transaction that did: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+"""For so long an open transaction of PostgreSQL may say nothing: what a frozen process holds is freed before its work is taken over."""
 
 
 class DatabaseProblem(Exception):
@@ -55,9 +52,8 @@ class Database:
             else:
                 driver = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
                 # The engine's own schema must not catch our tables: a role that is called like it comes first on the usual path.
-                # What a frozen process holds in an open transaction is freed before its work is taken over.
-                idle = f"-c idle_in_transaction_session_timeout={int(IDLE_SECONDS * 1000)}"
-                options = {"options": f"-c search_path=public {idle}", "connect_timeout": 10}
+                idle = f"idle_in_transaction_session_timeout={int(IDLE_SECONDS * 1000)}"
+                options = {"options": f"-c search_path=public -c {idle}", "connect_timeout": 10}
                 self.engine = sa.create_engine(driver, pool_size=40, pool_pre_ping=True, connect_args={**options, **_KEEPALIVE})
         except sa.exc.ArgumentError:
             raise DatabaseProblem(f"`{shown(self.url)}` is no database: write a file's path, or postgresql://user@host/name") from None
@@ -75,11 +71,6 @@ class Database:
         """Lets no other transaction pass here for the same names until this one ends; a transaction of SQLite is alone anyway."""
         if not self.is_sqlite:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7))"), {"name": "\n".join(names)})
-
-    def wait_longer(self, connection: sa.Connection, seconds: float) -> None:
-        """Lets this transaction stand open for so long while nothing is asked."""
-        if not self.is_sqlite:
-            connection.execute(sa.text(f"SET LOCAL idle_in_transaction_session_timeout = {int(seconds * 1000)}"))
 
     def now(self) -> sa.ColumnElement[float]:
         """Returns the moment by the database's own clock, which all workers share, in unix seconds."""
@@ -167,16 +158,6 @@ def problem_of(error: BaseException, url: str) -> DatabaseProblem | None:
     if isinstance(error, sa.exc.TimeoutError | sa.exc.PendingRollbackError):
         return DatabaseProblem(f"the database {shown(url)} cannot be used: the connection is lost")
     return None
-
-
-def stood_idle(error: BaseException) -> bool:
-    """Tells whether a problem came from a transaction that stood open for too long while nothing was asked."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, sa.exc.DBAPIError) and getattr(seen.orig, "sqlstate", None) == _IDLE_TOO_LONG:
-            return True
-        seen = seen.__cause__
-    return False
 
 
 def _sqlite() -> Any:

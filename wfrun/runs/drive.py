@@ -34,7 +34,7 @@ from wfrun.runs import programs, schema, statements
 from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, kind_of, read_answer
 from wfrun.runs.awaited_events import AwaitedEvents, Looked
-from wfrun.runs.database import Database, DatabaseProblem, problem_of, stood_idle
+from wfrun.runs.database import Database, DatabaseProblem, problem_of
 from wfrun.runs.engine import Engine, Stopped, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
@@ -70,9 +70,6 @@ TURN_TRIES = 20
 
 TURN_PAUSE = 0.05
 """Seconds between these times."""
-
-SLOW_RUN = 300
-"""Seconds for which a run may compute amid a transaction that once took too long: more than the bounds of a run let it."""
 
 UNFINISHED = ("queued", "waiting", "paused", "running")
 """The states of runs that go on."""
@@ -123,19 +120,13 @@ class Driver:
         self.short_wait = short_wait
         self.points = points
         self._programs: dict[str, programs.StoredProgram] = {}
-        self._slow: set[str] = set()
-        """Runs that computed for so long that their transaction was ended: they get more time."""
 
     def drive(self, work: Work) -> None:
         """Drives a run on, unless another worker took the segment. Raises ``DatabaseProblem``: then the work is not done."""
-        transaction = OpenTransaction(self.database, SLOW_RUN if work.run in self._slow else None)
+        transaction = OpenTransaction(self.database)
         try:
             self._drive(work, transaction)
-        except (sa.exc.SQLAlchemyError, DatabaseProblem) as error:
-            if stood_idle(error):
-                self._slow.add(work.run)
-            if isinstance(error, DatabaseProblem):
-                raise
+        except sa.exc.SQLAlchemyError as error:
             raise problem_of(error, self.database.url) or error from error
         finally:
             transaction.rollback()

@@ -48,7 +48,9 @@ def erase(database: Database, names: Sequence[str]) -> Erased:
             (schema.earlier_steps, schema.earlier_steps.c.run),
         ):
             runs |= _found(connection, table, key, names)
-        going = sa.select(schema.runs.c.id).where(schema.runs.c.id.in_(runs), schema.runs.c.status.in_(UNFINISHED)).limit(1)
+        these = sa.select(schema.runs.c.id).where(schema.runs.c.id.in_(runs))
+        connection.execute(these.order_by(schema.runs.c.id).with_for_update()).all()
+        going = these.where(schema.runs.c.status.in_(UNFINISHED)).limit(1)
         run = connection.execute(going).scalar_one_or_none()
         if run is not None:
             raise RunProblem(f"`{run}` still goes on: cancel it, or erase when it has ended")

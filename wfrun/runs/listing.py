@@ -163,9 +163,13 @@ class Story:
         }
 
 
-def find_run(connection: sa.Connection, name: str) -> Any:
-    """Returns the row of a run with its event's. Raises ``RunProblem``."""
-    row = connection.execute(_with_events().where(schema.runs.c.id == name)).one_or_none()
+def find_run(connection: sa.Connection, name: str, *, held: bool = False) -> Any:
+    """Returns the row of a run with its event's. Raises ``RunProblem``.
+
+    One that is ``held`` nobody else changes until the transaction ends.
+    """
+    asked = _with_events().where(schema.runs.c.id == name)
+    row = connection.execute(asked.with_for_update(of=schema.runs) if held else asked).one_or_none()
     if row is None:
         raise RunProblem(f"no run is called `{name[:80]}`")
     return row

@@ -1,4 +1,4 @@
-"""Management: what people do to runs: cancel, pause, resume, release from a brake, exempt an object.
+"""Management: what people do to runs: cancel, pause, resume, release from a brake, exempt an object and take that back.
 
 Every function is one transaction. Raises ``RunProblem``, with one sentence, where something cannot be done; then nothing is changed.
 """
@@ -29,29 +29,25 @@ def cancel(database: Database, engine: Engine, run: str, *, now: float | None = 
     """Cancels a run; returns ``cancelled``, or ``asked`` where it is running now and ends before its next effect."""
     now = time.time() if now is None else now
     with database.transaction() as connection:
-        row = find_run(connection, run)
-        table = schema.runs
-        for _ in range(10):
-            parked = sa.update(table).where(table.c.id == run, table.c.status.in_(("queued", "waiting", "paused")))
-            values = {"status": "cancelled", "owner": None, "finished": now, "wakes": None, "waits_for": None, "cancel_asked": now}
-            if connection.execute(parked.values(**values)).rowcount == 1:
-                if row.report is not None:
-                    report = read_report(row.report, row.told)
-                    report.outcome = "cancelled"
-                    report.notes.extend(doubts(connection, run))
-                    text, told = report_texts(report)
-                    connection.execute(sa.update(table).where(table.c.id == run).values(report=text, told=told))
-                connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == run))
-                release_unsent_money(connection, run)
-                end_turns(database, connection, run, int(now), lambda opened, other: wake(engine, opened, other))
-                return "cancelled"
-            asked = sa.update(table).where(table.c.id == run, table.c.status == "running").values(cancel_asked=now)
-            if connection.execute(asked).rowcount == 1:
-                return "asked"
-            row = find_run(connection, run)
-            if row.status not in UNFINISHED:
-                break
-        raise RunProblem(f"`{run}` has ended already: it is {_words(row.status)}")
+        row, table = find_run(connection, run, held=True), schema.runs
+        mine = table.c.id == run
+        if row.status not in UNFINISHED:
+            raise RunProblem(f"`{run}` has ended already: it is {_words(row.status)}")
+        if row.status == "running":
+            connection.execute(sa.update(table).where(mine).values(cancel_asked=now))
+            return "asked"
+        values = {"status": "cancelled", "owner": None, "finished": now, "wakes": None, "waits_for": None, "cancel_asked": now}
+        connection.execute(sa.update(table).where(mine).values(**values))
+        if row.report is not None:
+            report = read_report(row.report, row.told)
+            report.outcome = "cancelled"
+            report.notes.extend(doubts(connection, run))
+            text, told = report_texts(report)
+            connection.execute(sa.update(table).where(mine).values(report=text, told=told))
+        connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == run))
+        release_unsent_money(connection, run)
+        end_turns(database, connection, run, int(now), lambda opened, other: wake(engine, opened, other))
+        return "cancelled"
 
 
 def pause(database: Database, workflow: str | None = None, *, now: float | None = None) -> bool:
@@ -99,7 +95,7 @@ def resume(database: Database, engine: Engine, workflow: str | None = None) -> t
 def release(database: Database, engine: Engine, run: str, *, who: str | None = None, now: float | None = None) -> None:
     """Lets a run go on that a brake holds back (``at most …``): the step, or the run, passes it once. Raises ``RunProblem``."""
     with database.transaction() as connection:
-        row = find_run(connection, run)
+        row = find_run(connection, run, held=True)
         if row.status == "paused":
             raise RunProblem(f'`{run}` is paused: resume "{row.workflow}", or all workflows')
         report = read_report(row.report, row.told) if row.report is not None else None
@@ -144,13 +140,16 @@ def exempt(database: Database, workflow: str, object: str, until: int, reason: s
 
 
 def end_exemption(database: Database, workflow: str, object: str, *, now: float | None = None) -> None:
-    """Takes an exemption back: events of the object start the workflow again. Raises ``RunProblem`` where none holds."""
+    """Takes an exemption back: events of the object start runs again. Raises ``RunProblem`` where it does not hold."""
+    table = schema.exemptions
     with database.transaction() as connection:
-        table = schema.exemptions
-        mine = (table.c.workflow == workflow) & (table.c.object == object)
-        holds = table.c.until > (time.time() if now is None else now)
-        if connection.execute(sa.delete(table).where(mine, holds)).rowcount == 0:
-            raise RunProblem(f'"{workflow}" does not leave `{object}` alone: there is no such exemption')
+        holds = (table.c.workflow == workflow) & (table.c.until > (time.time() if now is None else now))
+        if connection.execute(sa.delete(table).where(holds, table.c.object == object)).rowcount == 1:
+            return
+        others = connection.execute(sa.select(table.c.object).where(holds).order_by(table.c.object)).scalars().all()
+        if not others:
+            _known_workflow(connection, workflow)
+        raise RunProblem(f'"{workflow}" does not leave `{object[:80]}` alone{_suggestion(object, others, quote="`")}')
 
 
 def exemptions(database: Database, *, now: float | None = None) -> tuple[tuple[str, str, int, str], ...]:
@@ -186,9 +185,9 @@ def _known_workflow(connection: sa.Connection, name: str) -> None:
     raise RunProblem(f'no workflow is called "{name[:80]}"{_suggestion(name, known)}')
 
 
-def _suggestion(name: str, known: Iterable[str]) -> str:
+def _suggestion(name: str, known: Iterable[str], quote: str = '"') -> str:
     close = nearest(name, known)
-    return f'; did you mean "{close}"?' if close else ""
+    return f"; did you mean {quote}{close}{quote}?" if close else ""
 
 
 def _words(status: str) -> str:

@@ -90,10 +90,10 @@ def hash_of(form: bytes) -> str:
 
 
 def store(connection: sa.Connection, form: bytes, now: float) -> str:
-    """Stores a program, unless it is there; returns its hash."""
+    """Stores a program, or notes that it was brought again; returns its hash."""
     name = hash_of(form)
-    there = connection.execute(sa.select(schema.programs.c.hash).where(schema.programs.c.hash == name)).first()
-    if there is None:
+    there = sa.update(schema.programs).where(schema.programs.c.hash == name).values(stored=now)
+    if connection.execute(there).rowcount == 0:
         connection.execute(sa.insert(schema.programs).values(hash=name, body=zlib.compress(form), stored=now))
     return name
 

@@ -47,7 +47,7 @@ def retry(database: Database, engine: Engine, run: str, *, resend: bool = False,
     """
     now = time.time() if now is None else now
     with database.transaction() as connection:
-        row = find_run(connection, run)
+        row = find_run(connection, run, held=True)
         if row.status == "waiting":
             again = [step for step in _steps(connection, run) if step.answer is None and step.trouble is not None]
             if again and not resend:
@@ -107,7 +107,7 @@ def replay(
     """
     now = time.time() if now is None else now
     with database.transaction() as connection:
-        row = find_run(connection, run)
+        row = find_run(connection, run, held=True)
         if row.status in UNFINISHED:
             raise RunProblem(f"`{run}` goes on: cancel it before it is replayed")
         if row.event_body is not None and read_json(row.event_body).get("erased") is True:

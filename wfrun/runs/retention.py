@@ -1,8 +1,10 @@
-"""Retention: old runs and events deleted, in small transactions; what keeps anything from happening twice stays.
+"""Retention: old runs, events and programs deleted, in small transactions; what keeps anything from happening twice stays.
 
 The ids of events are the memory against duplicates, and Stripe sends an event again for three days
 (https://docs.stripe.com/webhooks#automatic-retries): they are kept for 30 days at least. What ``once per`` and brakes count stays too.
 ``recent`` knows nothing before the oldest event that is left, and a condition on it is unknown there.
+
+A program stays while a run or an active workflow names it, and for 30 days after it was last brought: a process may be about to start it.
 """
 
 from __future__ import annotations
@@ -23,19 +25,23 @@ EVENT_DAYS = 30
 BATCH = 500
 """Runs, or events, that one transaction deletes."""
 
+PROGRAM_DAYS = 30
+"""Days for which a program is kept at least since it was last brought."""
+
 DAY = 86_400
 
 
 @frozen
 class Pruned:
-    """The numbers of runs and events that were deleted."""
+    """The numbers of runs, events and programs that were deleted."""
 
     runs: int
     events: int
+    programs: int = 0
 
 
 def prune(database: Database, engine: Engine, *, days: int | None = None, keep_runs: int | None = None, now: float | None = None) -> Pruned:
-    """Deletes runs that ended more than ``days`` ago, and all but the newest ``keep_runs`` that ended; then events that no run needs.
+    """Deletes runs that ended more than ``days`` ago, and all but the newest ``keep_runs`` that ended; then what no run needs.
 
     A run that goes on is never deleted, nor is its event. Raises ``DatabaseProblem``; what was deleted before stays deleted.
     """
@@ -47,8 +53,9 @@ def prune(database: Database, engine: Engine, *, days: int | None = None, keep_r
     oldest = min(border, now - EVENT_DAYS * DAY)
     while number := _delete_events(database, oldest):
         events += number
+    programs = _delete_programs(database, min(border, now - PROGRAM_DAYS * DAY))
     engine.forget(border)
-    return Pruned(runs, events)
+    return Pruned(runs, events, programs)
 
 
 def _by_age(now: float, days: int | None) -> float:
@@ -70,7 +77,8 @@ def _delete_runs(database: Database, border: float) -> int:
     runs = schema.runs.c
     old = sa.select(runs.id).where(runs.status.not_in(UNFINISHED), runs.finished < border).order_by(runs.finished).limit(BATCH)
     with database.transaction() as connection:
-        names = connection.execute(old).scalars().all()
+        # One that a person lets go on at this moment is not old any more.
+        names = connection.execute(old.with_for_update(skip_locked=True)).scalars().all()
         for table in (schema.steps, schema.earlier_steps, schema.waits, schema.releases, schema.turns):
             connection.execute(sa.delete(table).where(table.c.run.in_(names)))
         connection.execute(sa.delete(schema.runs).where(runs.id.in_(names)))
@@ -95,3 +103,11 @@ def _delete_events(database: Database, oldest: float) -> int:
         connection.execute(sa.delete(facts).where(facts.c.name == "began"))
         connection.execute(sa.insert(facts).values(name="began", value=repr(known)))
     return len(rows)
+
+
+def _delete_programs(database: Database, oldest: float) -> int:
+    programs = schema.programs.c
+    begun = sa.exists().where(schema.runs.c.program == programs.hash)
+    active = sa.exists().where(schema.active.c.program == programs.hash)
+    with database.transaction() as connection:
+        return connection.execute(sa.delete(schema.programs).where(programs.stored < oldest, ~begun, ~active)).rowcount

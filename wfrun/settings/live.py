@@ -66,7 +66,7 @@ def configuration_beside(
 def _configuration(asked: _Asked, mail_folder: str | None, page_url: str | None, *, only_stripe: bool = False) -> LiveConfiguration:
     environ = asked.environ
     stripe_key = asked.secret(STRIPE_KEY, "stripe", "key", _key_problem)
-    stripe_base = _address(environ.get(STRIPE_BASE), STRIPE_BASE) or STRIPE_API
+    stripe_base = _address(environ.get(STRIPE_BASE), STRIPE_BASE, "http://127.0.0.1:12111") or STRIPE_API
     if only_stripe:
         return LiveConfiguration(stripe_key=stripe_key, stripe_base=stripe_base)
     mails_to = mail_folder or environ.get(MAIL_FOLDER) or None
@@ -198,11 +198,11 @@ def _sender(found: tuple[str, str] | None) -> str | None:
     return text
 
 
-def _address(text: str | None, place: str) -> str | None:
-    """Returns a web address without the slash at its end; None where none is given."""
+def _address(text: str | None, place: str, example: str = "https://wfrun.example.com") -> str | None:
+    """Returns a web address without the slash at its end; None where none is given. ``example`` is one that is fine."""
     if not text:
         return None
     parts = _split(text.strip())
     if parts is None or parts.scheme not in ("http", "https") or parts.username is not None or parts.query or parts.fragment:
-        raise BadSettings(f"{place} is no web address; write for instance `https://wfrun.example.com`")
+        raise BadSettings(f"{place} is no web address; write for instance `{example}`")
     return text.strip().rstrip("/")

@@ -22,13 +22,13 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import EventsAhead, Simulation, StandIn, approval_queue
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
-from wfrun.stripe_catalog.reading import Reader
 from wfrun.support.english import counted
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
 
 if TYPE_CHECKING:
     from wfrun.stripe_catalog.event_releases import EventRelease
+    from wfrun.stripe_catalog.reading import Reader
 
 
 BOTH_MODES = "the earlier events are of both of Stripe's modes, and nothing says of which a start is: `recent` is unknown"

@@ -102,7 +102,7 @@ def backup_command(file: str, database: str | None, as_json: bool, color: str) -
 
 @command.command(
     "prune",
-    help="Delete old runs with their steps, and events that no run needs; the ids of events are kept for 30 days at least.",
+    help="Delete old runs with their steps, and events and programs that no run needs; the ids of events are kept for 30 days at least.",
     short_help="Delete old runs and events.",
     context_settings=_SETTINGS,
 )
@@ -119,9 +119,11 @@ def prune_command(days: int | None, keep_runs: int | None, database: str | None,
         gone = prune(opened, engine, days=days, keep_runs=keep_runs)
     terminal = stdout_terminal(color)
     if as_json:
-        print_json(terminal, {"runs": gone.runs, "events": gone.events})
+        print_json(terminal, {"runs": gone.runs, "events": gone.events, "programs": gone.programs})
         return
-    terminal.line(("✓ ", "good"), f"{counted(gone.runs, 'run')} and {counted(gone.events, 'event')} deleted")
+    programs = f" and {counted(gone.programs, 'program')}" if gone.programs else ""
+    runs = counted(gone.runs, "run") + (", " if programs else " and ")
+    terminal.line(("✓ ", "good"), f"{runs}{counted(gone.events, 'event')}{programs} deleted")
 
 
 @command.command(

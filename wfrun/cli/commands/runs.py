@@ -363,7 +363,7 @@ def decide_command(run: str, decision: str, who: str, step: str | None, database
 
 @command.command(
     "exempt",
-    help="Let a workflow leave an object (`cus_…`, `ch_…`) alone until a date, or no longer; without arguments, list what is exempt.",
+    help="Let a workflow leave an object (`cus_…`, `ch_…`) alone until a date, or take that back; without arguments, list what is exempt.",
     short_help="Let a workflow leave an object alone.",
     context_settings=_SETTINGS,
 )
@@ -371,7 +371,7 @@ def decide_command(run: str, decision: str, who: str, step: str | None, database
 @click.argument("object", required=False, metavar="[OBJECT]")
 @click.option("--until", metavar="TIME", help="Until when: a date, or a moment.")
 @click.option("--reason", metavar="TEXT", help="Why; it stands with each event that starts no run.")
-@click.option("--remove", is_flag=True, help="Take the exemption back.")
+@click.option("--remove", is_flag=True, help="Take the exemption back: the workflow runs on the object's events again.")
 @database_options
 def exempt_command(
     workflow: str | None,
@@ -383,20 +383,20 @@ def exempt_command(
     as_json: bool,
     color: str,
 ) -> None:
-    """Exempts an object, or lists what is exempt."""
+    """Exempts an object, takes that back, or lists what is exempt."""
     from wfrun.cli.sample_options import moment
     from wfrun.interpreter.report import iso
 
     if remove and (workflow is None or object is None or until is not None or reason is not None):
-        raise CommandError('write which exemption is taken back: wfrun runs exempt "WORKFLOW" cus_123 --remove')
-    if workflow is not None and not remove and (object is None or until is None or reason is None):
+        raise CommandError('an exemption is taken back by what it is of: wfrun runs exempt "WORKFLOW" cus_123 --remove')
+    if not remove and workflow is not None and (object is None or until is None or reason is None):
         raise CommandError('an exemption names all of it: wfrun runs exempt "WORKFLOW" cus_123 --until 2027-01-31 --reason TEXT')
     with runs_database(database, command="runs") as (opened, _):
         from wfrun.runs.management import end_exemption, exempt, exemptions
 
-        if workflow is not None and object is not None and remove:
+        if remove and workflow is not None and object is not None:
             end_exemption(opened, workflow, object)
-        if workflow is not None and object is not None and until is not None and reason is not None:
+        elif workflow is not None and object is not None and until is not None and reason is not None:
             exempt(opened, workflow, object, moment(until, "--until"), reason)
         known = exemptions(opened)
     terminal = stdout_terminal(color)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
 from typing import Any
 
 from wfrun.cli.doctor.findings import Finding, bad, doubt, good, unused
@@ -55,6 +56,11 @@ class StripeChecks:
             key = usable_key(configuration.stripe_key, configuration.stripe_base)
         except UnusableKey as fault:
             yield bad(KEY, str(fault))
+            return
+        if find_spec("stripe") is None:
+            yield bad(
+                KEY, f"a key of {key.mode}, which cannot be tried: Stripe's library is not installed", "pip install 'wfrun[live,runs]'"
+            )
             return
         from wfrun.live.stripe.client import StripeClient
 

@@ -18,7 +18,7 @@ from wfrun.live.stripe.calls import BrokenList, PageOrder, carries_a_file, is_li
 from wfrun.live.stripe.door import MustNotBeSent, Sendable, check_options, sendable
 from wfrun.live.stripe.exchange import HttpAnswer, HttpRequest
 from wfrun.live.stripe.keys import StripeKey, UnusableKey, check_mode, mode_word, usable_key
-from wfrun.live.stripe.outcomes import Asked, outcome
+from wfrun.live.stripe.outcomes import Asked, is_replayed, outcome
 from wfrun.stripe_catalog import Catalog, Operation
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.support.limits import MAX_ITEMS
@@ -34,6 +34,9 @@ ENDED = ("canceled", "cancelled", "expired", "void")
 MAX_LIST_BYTES = 64 << 20
 """The largest list that is read, in bytes of JSON: it is held and recorded whole."""
 
+DONE_BEFORE = "Stripe had done this before, under the same idempotency key, and did not do it again"
+"""The note of a step that was sent already: by a run in another database, for instance."""
+
 
 @frozen
 class _Page:
@@ -42,6 +45,8 @@ class _Page:
     value: Mapping[str, Any]
     now: int
     size: int
+    replayed: bool
+    """Stripe gave the answer again that it had given to this idempotency key before."""
 
 
 class LiveStripe:
@@ -85,7 +90,8 @@ class LiveStripe:
             return self._look_at(key, evolve(request, verb="GET", parameters={}), found)
         if not isinstance(found, _Page):
             return found
-        return Done(found.value, found.now, started=now, notes=_mode_notes(key, found.value))
+        before = (DONE_BEFORE,) if found.replayed and not repeated else ()
+        return Done(found.value, found.now, started=now, notes=(*before, *_mode_notes(key, found.value)))
 
     def rest(self, effect: ReadRest, run: Run, now: int) -> Answer | TryAgain:
         """Reads the rest of a list that Stripe sent in part."""
@@ -164,7 +170,7 @@ class LiveStripe:
         answer = self._answer(key, request)
         found = outcome(asked, answer)
         if isinstance(found, Mapping):
-            return _Page(found, now + int(answer.seconds), len(answer.body or b""))
+            return _Page(found, now + int(answer.seconds), len(answer.body or b""), writes and is_replayed(answer))
         return found
 
     def _answer(self, key: StripeKey, request: HttpRequest) -> HttpAnswer:

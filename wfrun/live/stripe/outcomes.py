@@ -80,6 +80,11 @@ def outcome(asked: Asked, answer: HttpAnswer) -> Mapping[str, Any] | Refused | U
     return _error(asked, answer, error, now)
 
 
+def is_replayed(answer: HttpAnswer) -> bool:
+    """Reports whether Stripe gives an answer again that it gave to the same idempotency key before."""
+    return str(answer.headers.get("Idempotent-Replayed")).lower() == "true"
+
+
 def _unanswered(asked: Asked, answer: HttpAnswer, now: int) -> Refused | TryAgain:
     why = answer.failure or "no answer came"
     if not answer.sent and why == UNWRITTEN and not asked.in_doubt:
@@ -101,7 +106,7 @@ def _error(asked: Asked, answer: HttpAnswer, error: Mapping[str, Any], now: int)
     request_id = _text(answer.headers.get("Request-Id"), _REQUEST_ID)
     refused = Refused(code, message, now, started=asked.now, request_id=request_id)
     may_try = {"true": True, "false": False}.get(str(answer.headers.get("Stripe-Should-Retry")).lower())
-    replayed = str(answer.headers.get("Idempotent-Replayed")).lower() == "true"
+    replayed = is_replayed(answer)
 
     if kind == "idempotency_error" and status != 409:
         return Unknown(

@@ -7,17 +7,19 @@ serves simulation and a fake server.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.objects import MAX_TOLD, WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
-from wfrun.simulator.account.reading import ReadObjects, Reads
 from wfrun.simulator.account.request import Request, check_arguments, make_up
 from wfrun.simulator.account.support import Support, support_of
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.stripe_catalog import Catalog, Operation
-from wfrun.stripe_catalog.reading import Reader
+
+if TYPE_CHECKING:
+    from wfrun.simulator.account.reading import ReadObjects, Reads
+    from wfrun.stripe_catalog.reading import Reader
 
 COLLECTIONS: Mapping[str, tuple[str, ...]] = {
     "entitlements": ("entitlements.active_entitlement",),
@@ -110,7 +112,11 @@ class Account:
         self._releases: dict[str, str] = {}
         self._is_saved = False
         self._given: ObjectStore | None = None
-        self._reads = Reads(catalog, reader) if reader is not None else None
+        self._reads: Reads | None = None
+        if reader is not None:
+            from wfrun.simulator.account.reading import Reads  # few runs read
+
+            self._reads = Reads(catalog, reader)
         for raw in objects:
             if self._given is None:
                 self._given = ObjectStore()
@@ -400,11 +406,18 @@ class Account:
             now,
         )
 
+    def _source(self, account: str | None) -> ReadObjects | None:
+        """Returns what an account reads from; None where it has no reader."""
+        if self._reads is None:
+            return None
+        from wfrun.simulator.account.reading import ReadObjects
+
+        return ReadObjects(self._reads, account, self._given)
+
     def _store(self, account: str | None) -> ObjectStore:
         store = self._stores.get(account)
         if store is None:
-            source = ReadObjects(self._reads, account, self._given) if self._reads is not None else None
-            store = self._stores[account] = ObjectStore(self._given, source)
+            store = self._stores[account] = ObjectStore(self._given, self._source(account))
             store.unsaved = {} if self._is_saved else None
             if self._started is not None:
                 store.rewind(self._started)

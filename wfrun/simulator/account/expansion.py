@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from wfrun.dsl.types.base import Id, List, Object, Type, Union
 from wfrun.simulator.account.included_lists import included_list
 from wfrun.simulator.account.objects import RequestError, name_of
-from wfrun.simulator.account.reading import objects_of_page
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Json, Raw
 
@@ -111,6 +110,8 @@ def _read_page(request: Request, name: str, value: Mapping[str, Json], field: st
     read = _read_field(request, name, value, field)
     if read is None or not isinstance(read[0], Mapping):
         return None
+    from wfrun.simulator.account.reading import objects_of_page  # few runs read
+
     return {**read[0], "data": request.store.current(objects_of_page(read[0]))}
 
 

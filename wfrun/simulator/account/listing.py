@@ -9,7 +9,6 @@ from typing import Any
 from wfrun.dsl.types.base import Id, List, Object, Timestamp, Type, Union
 from wfrun.simulator.account.included_lists import LINE_ITEM, line_items_of
 from wfrun.simulator.account.objects import RequestError, StoredObject, no_such_object
-from wfrun.simulator.account.reading import ListRead
 from wfrun.simulator.account.request import STEERING, Request
 from wfrun.simulator.account.search import read_query
 from wfrun.simulator.samples.ids import identifier
@@ -109,16 +108,23 @@ def _read_list(request: Request, names: tuple[str, ...], filters: Mapping[str, J
     """
     store, source = request.store, request.store.source
     assert source is not None
+    from wfrun.simulator.account.reading import ListRead  # few runs read
+
     owners = [str(value) for name, value in request.given.items() if name not in STEERING and isinstance(value, str)]
     if any(store.is_own_id(owner) for owner in owners) or _holds_all_items(request, names, filters):
         return None
-    limit = request.integer("limit")
+    limit, before = request.integer("limit"), request.text("ending_before")
+    cursor = before or request.text("starting_after")
+    if cursor is not None and any(stored.deleted for name in names if (stored := store.here(name, cursor)) is not None):
+        raise no_such_object(names[0], cursor)
+    begins_here = cursor is not None and store.is_made(cursor)
     kinds = [(name, identity) for name in names for identity in store.objects.get(name, ())]
     own = [store.objects[name][identity] for name, identity in kinds]
     own = [stored for stored in own if stored.deleted or not source.is_as_read(stored.raw)]
-    wanted = None if limit is None or limit < 0 else limit + len(own)
+    wanted = None if limit is None or limit < 0 or begins_here else limit + len(own)
+    asked = {name: value for name, value in request.given.items() if not begins_here or name not in ("starting_after", "ending_before")}
     is_only_here = any(store.is_made(owner) for owner in owners)
-    page = ListRead(()) if is_only_here else source.read_list(request.operation, dict(request.given), wanted)
+    page = ListRead(()) if is_only_here else source.read_list(request.operation, asked, wanted)
     if page is None:
         raise _missing_owner(request, names)
     if page.missing is not None:
@@ -140,8 +146,13 @@ def _read_list(request: Request, names: tuple[str, ...], filters: Mapping[str, J
     if others:
         for name in unread:
             request.not_carried_out(name)
-        items = sorted((*_on_page(request, names, [one.raw for one in others]), *items), key=_created, reverse=True)
-    return items if limit is None or limit < 0 else items[:limit]
+        new = [one.raw for one in reversed(others)]
+        items = sorted((*(new if begins_here else _on_page(request, names, new)), *items), key=_created, reverse=True)
+    if begins_here:
+        return _cut(request, items)
+    if limit is None or limit < 0:
+        return items
+    return items[max(0, len(items) - limit) :] if before else items[:limit]
 
 
 def _holds_all_items(request: Request, names: tuple[str, ...], filters: Mapping[str, Json]) -> bool:
@@ -171,14 +182,17 @@ def _missing_owner(request: Request, names: tuple[str, ...]) -> RequestError:
 
 
 def _on_page(request: Request, names: tuple[str, ...], items: list[Raw]) -> list[Raw]:
-    """Returns the items on the side of the cursor that is asked for."""
+    """Returns the items on the side of the cursor that is asked for. Next to one that cannot be read, they are newer than it."""
     after, before = request.text("starting_after"), request.text("ending_before")
     cursor = after or before
-    stored = next((found for name in names if (found := request.store.here(name, str(cursor))) is not None), None)
-    if cursor is None or stored is None:
+    if cursor is None:
         return items
+    stored = next((found for name in names if (found := request.store.get(name, cursor)) is not None), None)
+    if stored is None:
+        return [] if after else items
     moment = _created(stored.raw)
-    return [item for item in items if (_created(item) <= moment if after else _created(item) > moment)]
+    others = [item for item in items if item.get("id") != cursor]
+    return [item for item in others if (_created(item) < moment if after else _created(item) >= moment)]
 
 
 def _page(request: Request, name: str, filters: Mapping[str, Json]) -> list[Raw]:

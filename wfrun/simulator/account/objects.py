@@ -218,8 +218,8 @@ class ObjectStore:
         return any(stored.made or stored.deleted or stored.changes for stored in held) or self.is_own_id(identity)
 
     def is_own_id(self, identity: str) -> bool:
-        """Reports whether an id is named by objects that were made or made up here, and by nothing else."""
-        return self._named_by(identity) == "own" and identity not in self._told_ids
+        """Reports whether an id is named by objects that were made or made up here, and by nothing else. Other texts are no ids."""
+        return bool(owners_of(identity)) and self._named_by(identity) == "own" and identity not in self._told_ids
 
     def note_ids(self, value: Json) -> None:
         """Notes the ids that a caller names where no object does: they are not the simulation's own, whatever it does with them."""
