@@ -18,6 +18,7 @@ from typing import Any
 from attrs import frozen
 
 from tests.helpers import mdspec_adapters as wfrun_side
+from tests.helpers import mdspec_durable as durable_side
 from tests.helpers.mdspec_expectations import expected_on_lines, expects
 
 OPENING = re.compile(r"^(?P<marks>`{3,})(?P<info>[^`]*)$")
@@ -33,6 +34,9 @@ OPTIONS: Mapping[str, frozenset[str]] = {
     "report": frozenset({"event"}),
     "tests": frozenset(),
     "eval": frozenset({"event", "currency"}),
+    "moments": frozenset({"from", "until"}),
+    "worker": frozenset(),
+    "accepted": frozenset({"event"}),
     "json": frozenset({"event", "objects", "history", "later", "previous", "type", "name"}),
     "markdown": frozenset(),
     "text": frozenset(),
@@ -115,6 +119,9 @@ class Page:
             "report": self._report,
             "tests": lambda fence: wfrun_side.tests(self._whole_script(fence)),
             "eval": self._eval,
+            "moments": self._moments,
+            "worker": lambda fence: durable_side.looks(self._whole_script(fence), fence.text),
+            "accepted": lambda fence: durable_side.accepted(self._whole_script(fence), self._given_event(fence), fence.text),
         }
 
     # --- which fence belongs to which ------------------------------------------------------------------------------------------
@@ -215,11 +222,20 @@ class Page:
             raise PageError(f"{self.path.name}:{fence.line}: `{pending[-1].strip()}` has no `=>`")
         return "".join(f"{line}\n" for line in out)
 
-    def _report(self, fence: Fence) -> str:
-        script = self._script(fence)
+    def _moments(self, fence: Fence) -> str:
+        if set(fence.options) != {"from", "until"}:
+            raise PageError(f"{self.path.name}:{fence.line}: a `moments` fence says `from=` and `until=`")
+        return durable_side.moments_between(self._whole_script(fence), fence.options["from"], fence.options["until"])
+
+    def _given_event(self, fence: Fence) -> dict[str, Any]:
         event = self._event(fence)
         if event is None:
             raise PageError(f"{self.path.name}:{fence.line}: there is no event above this fence")
+        return event
+
+    def _report(self, fence: Fence) -> str:
+        script = self._script(fence)
+        event = self._given_event(fence)
         objects, history, later = (
             self._content(self._above(fence, "json", kind, after=script)) for kind in ("objects", "history", "later")
         )

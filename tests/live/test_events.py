@@ -100,10 +100,10 @@ def test_no_answer_is_asked_for_again(stripe: Stripe, reader: EventReader) -> No
 
 
 def test_what_is_no_such_event_is_told(stripe: Stripe, reader: EventReader) -> None:
-    with pytest.raises(
-        EventNotRead,
-        match="the event evt_none cannot be read from Stripe: No such event: .evt_none. .of one of a connected account, --account acct_… says whose it is.",
-    ):
+    told = (
+        r"the event evt_none cannot be read from Stripe: No such .* \(of one of a connected account, --account acct_… says whose it is\)$"
+    )
+    with pytest.raises(EventNotRead, match=told):
         reader.read("evt_none", None, RELEASE)
     stripe.answers["/v1/events/evt_1"] = [(200, {"id": "evt_2"})]
     with pytest.raises(EventNotRead, match="the answer is another one"):

@@ -158,11 +158,8 @@ def _note(trigger: Every | Schedule, last: int, newest: int, now: int) -> str | 
     for missed, moment in enumerate(moments(trigger, last, newest)):  # how many come before the newest
         if missed >= MANY or moment >= newest:
             break
-    if not missed and now - newest < 60:
-        return None
+    left_out = f"{'more than ' if missed >= MANY else ''}{counted(missed, 'time')} before it {'was' if missed == 1 else 'were'} left out"
+    if now - newest < 60:
+        return f"{left_out}: nobody was there to start it then" if missed else None
     late = f"the timetable meant {Timestamp(newest)}, and nobody was there to start it then"
-    if not missed:
-        return late
-    return (
-        f"{late}; {'more than ' if missed >= MANY else ''}{counted(missed, 'time')} before it {'was' if missed == 1 else 'were'} left out"
-    )
+    return f"{late}; {left_out}" if missed else late
