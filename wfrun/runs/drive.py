@@ -491,7 +491,10 @@ class _Segment:
                 return evolve(found, tries=max(found.tries, tried.tries)) if found is not None else None
             tried = evolve(tried, doubted=doubted if found.sent else before)
             pause = policy.pause(tried.tries, found.after)
+            cancelled = self._make_sure()  # another worker may have sent it since: then its record is not this one's
             self.records.note_trouble(number, tried.doubted, told(found))
+            if cancelled is not None:
+                raise Cancelled
             if self._is_last(effect, tried, driver.clock() + pause):
                 if isinstance(effect, Ask) and tried.doubted is not None:
                     return None  # it may have come through: then there is an answer to wait for
