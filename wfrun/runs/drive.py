@@ -42,7 +42,7 @@ from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
 from wfrun.runs.retries import UNREACHABLE, RetryPolicy, given_up, told
 from wfrun.runs.senders import Sender, SimulatedSender
-from wfrun.runs.step_records import StepRecords, Tried, doubts
+from wfrun.runs.step_records import StepRecords, Tried, doubts, release_unsent_money
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
 from wfrun.runs.wait_marks import mark_of
@@ -755,15 +755,6 @@ def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
     segment = connection.execute(sa.select(table.c.segment).where(table.c.id == run, table.c.status == "waiting")).scalar_one_or_none()
     if segment is not None:
         engine.put(connection, Work(run, segment, "turn"))
-
-
-def release_unsent_money(connection: sa.Connection, run: str) -> None:
-    """Counts the amounts of a cancelled run no more that it did not come to send."""
-    money, steps, earlier = schema.money, schema.steps, schema.earlier_steps
-    may_have = sa.or_(steps.c.answer.is_not(None), steps.c.doubted.is_not(None))
-    sent = sa.exists().where(steps.c.run == money.c.run, steps.c.path == money.c.step, may_have)
-    sent_before = sa.exists().where(earlier.c.run == money.c.run, earlier.c.path == money.c.step)
-    connection.execute(sa.delete(money).where(money.c.run == run, ~sent, ~sent_before))
 
 
 def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
