@@ -13,6 +13,7 @@ and holds that until it is committed; before a call goes out it is asked again w
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -41,7 +42,7 @@ from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
 from wfrun.runs.retries import UNREACHABLE, RetryPolicy, given_up, told
 from wfrun.runs.senders import Sender, SimulatedSender
-from wfrun.runs.step_records import StepRecords, Tried, doubts
+from wfrun.runs.step_records import StepRecords, Tried, doubts, release_unsent_money
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
 from wfrun.runs.wait_marks import mark_of
@@ -92,7 +93,7 @@ class Driver:
 
     ``sender`` makes what carries out the calls of a run that acts; without it such a run is not driven. ``secrets`` are what ``secret``
     finds, ``clock`` the time in seconds, ``sleep`` waits for a number of them. Once ``stopping`` says so, a run goes no further than the
-    effect that it is at: that is left to others.
+    effect that it is at: that is left to others. ``tell`` is told in a line of each pause before another try.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class Driver:
         short_wait: float = SHORT_WAIT,
         retries: RetryPolicy = RetryPolicy(),  # noqa: B008
         points: Callable[[str], None] = lambda name: None,
+        tell: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.database = database
         self.engine = engine
@@ -119,6 +121,7 @@ class Driver:
         self.stopping = stopping
         self.short_wait = short_wait
         self.points = points
+        self.tell = tell
         self._programs: dict[str, programs.StoredProgram] = {}
 
     def drive(self, work: Work) -> None:
@@ -497,12 +500,14 @@ class _Segment:
                     return None  # it may have come through: then there is an answer to wait for
                 return given_up(found, doubted=tried.doubted is not None, tries=tried.tries)
             if pause > min(policy.in_place, driver.short_wait):
-                what = "the question" if isinstance(effect, Ask) else _name(effect)
                 since = f"{counted(tried.tries, 'try', 'tries')} since {Timestamp(int(tried.begun))}"
-                self._park(driver.clock() + pause, f"another try of {what} ({effect.path}) after {since}; the latest: {told(found)}")
+                self._park(
+                    driver.clock() + pause, f"another try of {_name(effect)} ({effect.path}) after {since}; the latest: {told(found)}"
+                )
                 raise Parked
             self.transaction.commit()
             driver.points("again")
+            driver.tell(f"{_name(effect)} ({effect.path}) is tried again in {counted(math.ceil(pause), 'second')}: {told(found)}")
             driver.sleep(pause)
             if self._make_sure() is not None:
                 raise Cancelled
@@ -752,15 +757,6 @@ def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
         engine.put(connection, Work(run, segment, "turn"))
 
 
-def release_unsent_money(connection: sa.Connection, run: str) -> None:
-    """Counts the amounts of a cancelled run no more that it did not come to send."""
-    money, steps, earlier = schema.money, schema.steps, schema.earlier_steps
-    may_have = sa.or_(steps.c.answer.is_not(None), steps.c.doubted.is_not(None))
-    sent = sa.exists().where(steps.c.run == money.c.run, steps.c.path == money.c.step, may_have)
-    sent_before = sa.exists().where(earlier.c.run == money.c.run, earlier.c.path == money.c.step)
-    connection.execute(sa.delete(money).where(money.c.run == run, ~sent, ~sent_before))
-
-
 def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
     """Returns the newest step of each path among the earlier attempts of a run and the results that it keeps."""
     if not row.attempt and not row.generation:
@@ -775,8 +771,8 @@ def since_boot() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
-def _name(effect: Call | ReadRest) -> str:
-    return effect.action if isinstance(effect, Call) else f"the rest of {effect.url}"
+def _name(effect: Call | ReadRest | Ask) -> str:
+    return effect.action if isinstance(effect, Call) else "the question" if isinstance(effect, Ask) else f"the rest of {effect.url}"
 
 
 def _long_ago(seconds: float, *, asks_stripe: bool) -> str:
