@@ -56,11 +56,11 @@ class Place:
         self._ending = threading.Event()
         self._people: threading.Thread | None = None
 
-    def tell(self, runs: int) -> None:
-        """Lets so many runs start, of all stories in turn; the objects that they are about are there before."""
+    def tell(self, runs: int, only: str | None = None) -> None:
+        """Lets so many runs start, of all stories in turn or of one; the objects that they are about are there before."""
         wanted = len(self.accepted) + runs
         while len(self.accepted) < wanted:
-            story = next(self._stories)
+            story = only or next(self._stories)
             number = self._told[story]
             self._told[story] += 1
             event, objects = getattr(self.stories, story)(number)

@@ -125,6 +125,10 @@ def test_nothing_happens_twice_or_without_a_record_and_every_run_has_an_outcome(
         worker.work()
         if set(worker.deaths) == set(POINTS):
             break
+    worker.points, worker.left = cycle(["sent"]), 0
+    for story in ("once", "bonus"):  # what must not be repeated, and the worker dies when it has happened
+        place.tell(2, story)
+        worker.work()
     verdict = judge(place)
     assert verdict.faults == []
     assert verdict.outcomes.total() == len(place.accepted) >= RUNS

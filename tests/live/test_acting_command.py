@@ -396,6 +396,13 @@ def test_ctrl_c_brings_the_step_under_way_to_its_end(
     assert len(mails(folder)) == 1 and asked(fake_stripe).count("customers.update") == 2
 
 
+def test_another_try_is_told_of(wfrun: Command, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    fake_stripe.fault("drop", operation="customers.update")
+    status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 0 and "(after 2 tries)" in out
+    assert err.startswith("wfrun: update_customer (1) is tried again in 1 second: Stripe did not answer: the connection broke")
+
+
 def test_it_is_never_said_that_nothing_happened_where_nobody_knows(
     wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]
 ) -> None:

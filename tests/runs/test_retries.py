@@ -221,7 +221,22 @@ def test_cancelled_between_two_tries_it_ends_before_the_next(tmp_path: Path) -> 
     place = place_with(tmp_path, REFUND, "create_refund", cancelled)
     place.work()
     assert place.statuses == ["cancelled"] and len(calls(place, "create_refund")) == 1
+    assert steps(place).trouble == "the connection broke"
     assert place.report()["notes"] == ["step 0 (create_refund) was sent and got no answer: nobody knows whether it happened"]
+
+
+@pytest.mark.parametrize("after", [None, 600])
+def test_a_worker_that_was_frozen_does_not_touch_the_record_of_the_one_that_went_on(tmp_path: Path, after: float | None) -> None:
+    def taken_over(call: Any) -> TryAgain:
+        with place.database.transaction() as connection:
+            connection.execute(sa.update(schema.runs).values(owner="another one"))
+            connection.execute(sa.update(schema.steps).where(schema.steps.c.path == "0").values(doubted=5.0))
+        return TryAgain("could not connect", NOW, sent=False, after=after)
+
+    place = place_with(tmp_path, REFUND, "create_refund", taken_over)
+    place.work()
+    assert (steps(place).doubted, steps(place).trouble, steps(place).answer) == (5.0, None, None)
+    assert place.run().owner == "another one" and len(calls(place, "create_refund")) == 1
 
 
 @pytest.mark.parametrize("long", [False, True])

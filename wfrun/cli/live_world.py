@@ -79,6 +79,27 @@ def actions_log() -> Iterator[None]:
         logger.removeHandler(handler)
 
 
+def check_account(world: World, database: Database, release: str, *, livemode: bool) -> None:
+    """Raises ``CommandError`` for a key of another Stripe account than that whose runs a database holds.
+
+    A server in place of Stripe has another account whenever it begins anew, so there the key is not asked for.
+    """
+    from wfrun.live.stripe.keys import is_stripe
+    from wfrun.live.stripe_account import account_of_key
+    from wfrun.runs.own_account import own_account
+
+    configuration = world.configuration
+    account = account_of_key(configuration, release) if is_stripe(configuration.stripe_base) else None
+    if account is None:
+        return
+    known = own_account(database, account, livemode=livemode)
+    if account != known:
+        raise refused(
+            f"the runs of this database are of the Stripe account {known}, and the key is of {account}: "
+            "take the key of that account, or another database (--database)"
+        )
+
+
 def link_pages(world: World, database: Database) -> None:
     """Lets questions link to the pages of this installation, where it has an address."""
     from wfrun.runs.approval_links import link_maker

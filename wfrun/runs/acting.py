@@ -70,7 +70,14 @@ class Acting:
         self.acceptance = Acceptance(database, self.engine, MODE)
         stopping = self.engine.stopping.is_set
         self._driver = Driver(
-            database, self.engine, sender=sender, secrets=secrets, sleep=self.engine.sleep, stopping=stopping, points=points
+            database,
+            self.engine,
+            sender=sender,
+            secrets=secrets,
+            sleep=self.engine.sleep,
+            stopping=stopping,
+            points=points,
+            tell=tell,
         )
         self._problem: BaseException | None = None
 

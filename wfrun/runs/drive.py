@@ -13,6 +13,7 @@ and holds that until it is committed; before a call goes out it is asked again w
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -92,7 +93,7 @@ class Driver:
 
     ``sender`` makes what carries out the calls of a run that acts; without it such a run is not driven. ``secrets`` are what ``secret``
     finds, ``clock`` the time in seconds, ``sleep`` waits for a number of them. Once ``stopping`` says so, a run goes no further than the
-    effect that it is at: that is left to others.
+    effect that it is at: that is left to others. ``tell`` is told in a line of each pause before another try.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class Driver:
         short_wait: float = SHORT_WAIT,
         retries: RetryPolicy = RetryPolicy(),  # noqa: B008
         points: Callable[[str], None] = lambda name: None,
+        tell: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.database = database
         self.engine = engine
@@ -119,6 +121,7 @@ class Driver:
         self.stopping = stopping
         self.short_wait = short_wait
         self.points = points
+        self.tell = tell
         self._programs: dict[str, programs.StoredProgram] = {}
 
     def drive(self, work: Work) -> None:
@@ -488,18 +491,23 @@ class _Segment:
                 return evolve(found, tries=max(found.tries, tried.tries)) if found is not None else None
             tried = evolve(tried, doubted=doubted if found.sent else before)
             pause = policy.pause(tried.tries, found.after)
+            cancelled = self._make_sure()  # another worker may have sent it since: then its record is not this one's
             self.records.note_trouble(number, tried.doubted, told(found))
+            if cancelled is not None:
+                raise Cancelled
             if self._is_last(effect, tried, driver.clock() + pause):
                 if isinstance(effect, Ask) and tried.doubted is not None:
                     return None  # it may have come through: then there is an answer to wait for
                 return given_up(found, doubted=tried.doubted is not None, tries=tried.tries)
             if pause > min(policy.in_place, driver.short_wait):
-                what = "the question" if isinstance(effect, Ask) else _name(effect)
                 since = f"{counted(tried.tries, 'try', 'tries')} since {Timestamp(int(tried.begun))}"
-                self._park(driver.clock() + pause, f"another try of {what} ({effect.path}) after {since}; the latest: {told(found)}")
+                self._park(
+                    driver.clock() + pause, f"another try of {_name(effect)} ({effect.path}) after {since}; the latest: {told(found)}"
+                )
                 raise Parked
             self.transaction.commit()
             driver.points("again")
+            driver.tell(f"{_name(effect)} ({effect.path}) is tried again in {counted(math.ceil(pause), 'second')}: {told(found)}")
             driver.sleep(pause)
             if self._make_sure() is not None:
                 raise Cancelled
@@ -772,8 +780,8 @@ def since_boot() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
-def _name(effect: Call | ReadRest) -> str:
-    return effect.action if isinstance(effect, Call) else f"the rest of {effect.url}"
+def _name(effect: Call | ReadRest | Ask) -> str:
+    return effect.action if isinstance(effect, Call) else "the question" if isinstance(effect, Ask) else f"the rest of {effect.url}"
 
 
 def _long_ago(seconds: float, *, asks_stripe: bool) -> str:

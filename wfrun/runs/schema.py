@@ -24,7 +24,7 @@ events = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("note", sa.Text),  # why it started nothing
     sa.UniqueConstraint("mode", "account", "id"),
-    sa.Index("wfrun_events_by_type", "mode", "type", "created"),
+    sa.Index("wfrun_events_by_account", "mode", "account", "type", "created"),
 )
 
 deliveries = sa.Table(

@@ -132,6 +132,7 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
         sys.stdout.flush()
 
     if world is not None:
+        from wfrun.cli.live_world import check_account
         from wfrun.live.log import log_to
 
         log_to(sys.stderr)
@@ -140,6 +141,8 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
     secrets = settings.secrets if world is not None else settings.simulated_secrets
     try:
         opened = open_database(url)
+        if world is not None:
+            check_account(world, opened, program.release, livemode=livemode)
         worker = Worker(opened, tell=complain, sender=sender, livemode=livemode, secrets=secrets, concurrency=options.concurrency)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: worker.ask_to_end())

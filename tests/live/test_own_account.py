@@ -1,0 +1,66 @@
+"""A database holds the runs of one Stripe account: a worker with the key of another one is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from wfrun.cli.exit_status import REFUSED, CommandError
+from wfrun.cli.live_world import check_account
+from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.stripe_account import account_of_key
+from wfrun.live.world import World
+from wfrun.runs import schema
+from wfrun.runs.database import Database
+from wfrun.runs.opening import open_database
+from wfrun.runs.own_account import own_account
+from wfrun.stripe_catalog import releases
+from wfrun.testing import FakeStripeServer
+from wfrun.values.secret import Secret
+
+RELEASE = releases()[-1]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(str(tmp_path / "runs.db"))
+    yield opened
+    opened.close()
+
+
+def configuration(stripe: FakeStripeServer, key: str = "sk_test_1") -> LiveConfiguration:
+    return LiveConfiguration(stripe_key=Secret(key), stripe_base=stripe.url)
+
+
+def test_the_account_of_a_key_is_what_stripe_says(fake_stripe: FakeStripeServer) -> None:
+    account = fake_stripe.client().v1.accounts.retrieve_current()
+    assert account_of_key(configuration(fake_stripe), RELEASE) == account.id
+    assert account_of_key(configuration(fake_stripe, "rk_test_unknown"), RELEASE) is None
+    fake_stripe.fault("500")
+    assert account_of_key(configuration(fake_stripe), RELEASE) is None
+
+
+def test_a_database_belongs_to_the_first_account_of_each_mode(database: Database) -> None:
+    assert own_account(database, "acct_1", livemode=False) == "acct_1"
+    assert own_account(database, "acct_2", livemode=False) == "acct_1"
+    assert own_account(database, "acct_2", livemode=True) == "acct_2"
+
+
+def test_the_key_of_another_account_is_refused(fake_stripe: FakeStripeServer, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(configuration(fake_stripe))
+    check_account(world, database, RELEASE, livemode=False)
+    assert fake_stripe.calls() == []  # a server in place of Stripe is not asked
+    monkeypatch.setattr("wfrun.live.stripe.keys.is_stripe", lambda base: True)
+    for _ in range(2):
+        check_account(world, database, RELEASE, livemode=False)
+    with database.transaction() as connection:
+        connection.execute(sa.update(schema.facts).where(schema.facts.c.name == "stripe account/test").values(value="acct_other"))
+    with pytest.raises(
+        CommandError, match="the runs of this database are of the Stripe account acct_other, and the key is of acct_"
+    ) as refused:
+        check_account(world, database, RELEASE, livemode=False)
+    assert refused.value.status == REFUSED
+    world.close()
