@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from campaigns.crash.campaign import FROZEN_SECONDS
 from campaigns.crash.postgres import Server
 from campaigns.faults.outside import Outside
 from campaigns.faults.place import Place
@@ -47,6 +48,7 @@ class Workers:
         self.place = place
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.kills = 0
+        self.freezes = 0
         self._count = 0
 
     def start(self, die: str = "") -> str:
@@ -68,6 +70,13 @@ class Workers:
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.kills += 1
+
+    def freeze(self, name: str, seconds: float) -> None:
+        """Freezes a worker for so long; others take over what it does."""
+        self.running[name].send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self.running[name].send_signal(signal.SIGCONT)
+        self.freezes += 1
 
     def died(self, name: str) -> bool:
         """Tells whether a worker has killed itself. Raises ``TookTooLong`` where it ended in another way."""
@@ -91,8 +100,11 @@ class Workers:
             process.wait()
 
 
-def faults(place: Place, *, runs: int, workers: int, moments: int, rounds: int, seconds: float, seed: int = 1) -> Verdict:
-    """Drives runs in a world that fails, while workers are killed at every failure point, some times over, and at random moments."""
+def faults(place: Place, *, runs: int, workers: int, moments: int, rounds: int, seconds: float, freezes: int = 0, seed: int = 1) -> Verdict:
+    """Drives runs in a world that fails.
+
+    Workers are killed at every failure point, some times over, and at random moments, and frozen until others have taken over.
+    """
     random, crew = Random(seed), Workers(place)
     points = POINTS * rounds
     share = -(-runs // (2 * len(points) + moments or 1))
@@ -113,11 +125,16 @@ def faults(place: Place, *, runs: int, workers: int, moments: int, rounds: int, 
             crew.kill(random.choice(sorted(crew.running)))
             _tell(f"a worker was killed at moment {number}; {dict(place.states())}")
             crew.start()
+        for number in range(freezes):
+            place.tell(10 * workers)
+            _until("workers work", lambda: "running" in place.states(), place, seconds, more=workers)
+            crew.freeze(random.choice(sorted(crew.running)), FROZEN_SECONDS + 2)
+            _tell(f"a worker was frozen, number {number}; {dict(place.states())}")
         place.tell(max(0, runs - len(place.accepted)))
         _until("all runs end", place.all_ended, place, seconds)
         gone = [name for name, process in crew.running.items() if process.poll() is not None]
         verdict = judge(place)
-        verdict.kills = crew.kills
+        verdict.kills, verdict.freezes = crew.kills, crew.freezes
         verdict.faults += [f"{name} ended by itself" for name in gone]
         verdict.faults += ["a worker wrote a traceback"] if "Traceback" in crew.complaints() else []
         return verdict
@@ -163,6 +180,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=900, help="how long runs may take to end when all is over")
     parser.add_argument("--rounds", type=int, default=2, help="so many times a worker is killed at each failure point")
     parser.add_argument("--moments", type=int, default=20, help="so many times a worker is killed at a random moment")
+    parser.add_argument("--freezes", type=int, default=5, help="so many times a worker is frozen, on PostgreSQL")
     parser.add_argument("--keep", action="store_true", help="keep the databases and logs")
     options = parser.parse_args(words)
     found: dict[str, Verdict] = {}
@@ -178,6 +196,7 @@ def main(words: Sequence[str] | None = None) -> int:
         place = Place(url, here, outside, _dbos)
         workers, title = (1, "SQLite, 1 worker") if kind == "sqlite" else (3, "PostgreSQL, 3 workers")
         told = {"runs": runs, "workers": workers, "moments": options.moments, "rounds": options.rounds}
+        told["freezes"] = options.freezes if workers > 1 else 0  # on SQLite nobody takes over
         try:
             found[title] = faults(place, **told, seconds=options.seconds, seed=options.seed)
         except TookTooLong as problem:

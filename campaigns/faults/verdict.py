@@ -23,6 +23,7 @@ class Verdict:
 
     outcomes: Counter[str] = Factory(Counter)
     kills: int = 0
+    freezes: int = 0
     steps: int = 0
     tried_again: int = 0
     """Steps that were tried more than once."""
@@ -42,7 +43,7 @@ class Verdict:
     def row(self) -> list[str]:
         """Returns the figures of a line of the table."""
         outcomes = [self.outcomes["succeeded"], self.outcomes["failed"], self.held_back, self.doubts]
-        figures = [self.outcomes.total(), self.kills, *outcomes, self.steps, self.tried_again, self.effects, self.mails]
+        figures = [self.outcomes.total(), self.kills, self.freezes, *outcomes, self.steps, self.tried_again, self.effects, self.mails]
         return [*(f"{figure:,}" for figure in [*figures, self.repeated_mails]), f"{self.moved / 100:,.2f} of {BRAKE / 100:,.2f}"]
 
 
@@ -50,6 +51,7 @@ HEADINGS = [
     *(
         "runs",
         "kills",
+        "freezes",
         "succeeded",
         "failed",
         "held back",

@@ -137,7 +137,9 @@ def test_nothing_happens_twice_or_without_a_record_and_every_run_has_an_outcome(
     assert set(worker.deaths) == set(POINTS)
     assert verdict.tried_again > 10 and verdict.effects > 10 and verdict.mails > 10
     assert next(iter(table({"a title": verdict}))) == "| " + " | ".join(["", *HEADINGS]) + " |"
-    assert list(table({"a title": verdict}))[2].startswith(f"| a title | {len(place.accepted)} | 0 | {verdict.outcomes['succeeded']} | ")
+    assert list(table({"a title": verdict}))[2].startswith(
+        f"| a title | {len(place.accepted)} | 0 | 0 | {verdict.outcomes['succeeded']} | "
+    )
     worker.fake.faults.rate = 0
     _spoil(place)
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers.durable import NOW, Place, payment
+from tests.helpers.durable import CATALOG, NOW, Place, payment
 from wfrun.interpreter.effects import Call
 from wfrun.interpreter.event_history import EventHistory
-from wfrun.runs import schema
+from wfrun.interpreter.triggers import rules_of
+from wfrun.project.loader import load_text
+from wfrun.runs import history, schema
+from wfrun.runs.erasure import erase
+from wfrun.runs.event_texts import fields_asked, text_mark
 from wfrun.runs.history import StoredHistory
+from wfrun.runs.retention import prune
+from wfrun.simulator.samples.sampler import sample_event
+from wfrun.support.json_text import read_json
 
 HOUR = 3600
 KINDS = ["charge.failed", "charge.dispute.created", "charge.dispute.closed", "payment_intent.succeeded", "charge_x.failed"]
@@ -110,3 +121,110 @@ def test_what_a_thin_event_does_not_tell_is_unknown_and_counts_neither_way(tmp_p
     place.accept(payment())
     place.work()
     assert said(place) == ["(missing) (missing) 2"]
+
+
+ASKS = """
+workflow "asks"
+on payment_intent.succeeded <
+  let mine = customer
+  log "{count(c in recent("charge.failed", 2 hours) where c.customer == mine and c.amount > 5 USD) ?? "unknown"}"
+>
+"""
+
+
+def charge(number: int, at: int, customer: Any, **envelope: Any) -> dict[str, Any]:
+    event = sample_event(CATALOG, "charge.failed", now=NOW + at, overrides={"id": f"ch_{number}", "amount": 900, "currency": "usd"})
+    event["data"]["object"]["customer"] = customer
+    return {**event, "id": f"evt_c{number}", "created": NOW + at, **envelope}
+
+
+def thin_charge(number: int, at: int) -> dict[str, Any]:
+    created = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(NOW + at))
+    related = {"id": f"ch_{number}", "type": "charge", "url": f"/v1/charges/ch_{number}"}
+    head = {"id": f"evt_c{number}", "object": "v2.core.event", "type": "v1.charge.failed", "created": created, "livemode": False}
+    return {**head, "related_object": related}
+
+
+def asked(place: Place, number: int, customer: str = "cus_1") -> str:
+    """What a run says that is accepted and driven now."""
+    place.accept({**payment(f"evt_p{number}", now=int(place.now), customer=customer), "created": int(place.now)})
+    place.work()
+    return str(said(place)[-1])
+
+
+def bodies_read(place: Place, ask: Callable[[], str]) -> tuple[str, int]:
+    """What a run says, and how many stored events were read for it."""
+    read = 0
+
+    def count(text: Any) -> Any:
+        nonlocal read
+        found = read_json(text)
+        read += isinstance(found, dict) and found.get("type", "").endswith("charge.failed")
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history, "read_json", count)
+        return ask(), read
+
+
+def test_of_a_busy_account_only_events_are_read_that_may_be_meant(database_url: str) -> None:
+    place = Place(database_url)
+    place.load(ASKS)
+    for number in range(5):
+        place.accept(charge(number, number, "cus_1" if number < 2 else f"cus_{number}"), [])
+    assert place.rows(schema.event_texts) == []
+    place.now = NOW + 100
+    assert bodies_read(place, lambda: asked(place, 1)) == ("2", 5), "what came before the first question is read as a whole"
+    start = int(place.now) - NOW
+    for number in range(10, 40):
+        place.accept(charge(number, start + 10 + number, "cus_1" if number < 13 else f"cus_{number}"))
+    place.now = NOW + start + 7_200 + 5
+    assert bodies_read(place, lambda: asked(place, 2)) == ("3", 3)
+    assert bodies_read(place, lambda: asked(place, 3, "cus_20")) == ("1", 1)
+    assert "cus_" not in "".join(row.text for row in place.rows(schema.event_texts))
+    moment = int(place.now) - NOW
+    place.accept(charge(50, moment, None))
+    place.accept(charge(51, moment, {"id": "cus_1", "object": "customer"}))
+    place.accept(charge(52, moment, "cus_1", api_version="2024-06-20"))
+    place.accept(charge(53, moment, "cus_7", api_version="2024-06-20"))
+    assert bodies_read(place, lambda: asked(place, 4))[1] == 3 + 4, "what does not tell the text in the script's release may be meant"
+    place.accept(thin_charge(60, moment))
+    assert bodies_read(place, lambda: asked(place, 5)) == ("unknown", 3 + 5)
+    with place.database.transaction() as connection:
+        connection.execute(schema.events.update().where(schema.events.c.id == "evt_c20").values(noted=False))
+        connection.execute(schema.event_texts.delete().where(schema.event_texts.c.text == text_mark("cus_20")))
+    assert bodies_read(place, lambda: asked(place, 6))[1] == 3 + 5 + 1, "of what an older wfrun recorded no text was noted"
+    place.database.close()
+
+
+def test_what_is_erased_is_unknown_also_where_its_text_was_noted(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(ASKS)
+    place.now = NOW + 8_000
+    asked(place, 1)
+    place.accept(charge(1, 8_010, "cus_erased"))
+    place.accept(charge(2, 8_010, "cus_1"))
+    place.now = NOW + 8_100 + 7_000
+    assert asked(place, 2) == "1"
+    erase(place.database, ["cus_erased"])
+    assert {row.text for row in place.rows(schema.event_texts)} == {"", text_mark("cus_1")}
+    assert asked(place, 3) == "unknown"
+    prune(place.database, place.engine, days=1, now=place.now + 40 * 86_400)
+    assert place.rows(schema.event_texts) == []
+
+
+WHERES = [
+    ("c.customer == mine", ["customer"]),
+    ('"x" == c.description and c.amount > 5 USD', ["description"]),
+    ("c.metadata.order == mine", ["metadata.order"]),
+    ("c.customer == mine or c.amount > 5 USD", []),
+    ("c.amount == 5 USD", []),
+    ("lower(c.customer) == mine", []),
+]
+
+
+@pytest.mark.parametrize(("where", "paths"), WHERES)
+def test_the_fields_that_a_program_asks_for(where: str, paths: list[str]) -> None:
+    loaded = load_text(ASKS.replace("c.customer == mine and c.amount > 5 USD", where), "a.wf")
+    rules = rules_of(list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True)))
+    assert sorted(fields_asked(rules)) == sorted(("charge.failed", json.dumps(path.split("."), separators=(",", ":"))) for path in paths)

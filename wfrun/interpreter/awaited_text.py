@@ -28,7 +28,7 @@ def text_asked(evaluator: Evaluator, node: WaitFor) -> TextOfField | None:
             return None
         objects += declared.objects
     for path, other in _equal_fields(node.where):
-        if not all(_is_text(evaluator.declarations, Object(name), path) for name in objects):
+        if not all(is_text(evaluator.declarations, Object(name), path) for name in objects):
             continue
         root = _root(other)
         if root is not None and any(_has(evaluator.declarations, name, root) for name in objects):
@@ -61,14 +61,12 @@ def _has(declarations: Declarations, name: str, field: str) -> bool:
     return structure is None or field in structure.fields
 
 
-def _is_text(declarations: Declarations, type_: Type, path: tuple[str, ...]) -> bool:
+def is_text(declarations: Declarations, type_: Type, path: tuple[str, ...]) -> bool:
     """Tells whether the field at a path is a text wherever Stripe sends one there."""
     if not path:
-        return isinstance(type_, String | Id) or (
-            isinstance(type_, Union) and all(_is_text(declarations, one, ()) for one in type_.members)
-        )
+        return isinstance(type_, String | Id) or (isinstance(type_, Union) and all(is_text(declarations, one, ()) for one in type_.members))
     if isinstance(type_, Map):
-        return _is_text(declarations, type_.value, path[1:])
+        return is_text(declarations, type_.value, path[1:])
     structure = declarations.object(type_.name) if isinstance(type_, Object) else None
     field = structure.fields.get(path[0]) if structure is not None else None
-    return field is not None and _is_text(declarations, field.type, path[1:])
+    return field is not None and is_text(declarations, field.type, path[1:])

@@ -184,6 +184,10 @@ class FieldValue:
     field: Hashable
     text: str
     read: Callable[[PastEvent], str | None]
+    path: tuple[str, ...] = ()
+    """The names that lead to the field."""
+    release: str = ""
+    """The API release that the script is written for: an object of another one may lack the field."""
 
 
 class PastEvents(Protocol):

@@ -65,7 +65,7 @@ def narrowed_events(evaluator: ExpressionEvaluator, node: Quantifier | Comprehen
         return None
     if isinstance(node, Quantifier) and node.function == "all" and node.element is None:
         return None  # an item for which the condition is false decides it
-    for path, other in _equal_fields(node.where, node.variable):
+    for path, other in equal_fields(node.where, node.variable):
         assumed = evaluator.assumed
         text = evaluator.evaluate(other)
         if type(text) is str:
@@ -97,7 +97,7 @@ def _question(node: Call) -> HistoryQuestion:
     return HistoryQuestion(pattern, seconds)
 
 
-def _equal_fields(where: Expression, variable: str) -> Iterator[tuple[tuple[str, ...], Expression]]:
+def equal_fields(where: Expression, variable: str) -> Iterator[tuple[tuple[str, ...], Expression]]:
     """Yields the parts of a condition that say that a field of the item is equal to something outside it: the path, and what it equals."""
     parts = where.operands if isinstance(where, Logical) and where.operator == "and" else (where,)
     for part in parts:
@@ -134,7 +134,7 @@ def _field_value(name: str, path: tuple[str, ...], text: str, kind: Type, types:
             value = value.read(step)
         return value if type(value) is str else None
 
-    return FieldValue((id(types), name, path), text, read)
+    return FieldValue((id(types), name, path), text, read, path, types.release)
 
 
 def _past_object(past: PastEvent, kind: Type, types: Declarations) -> Any:

@@ -23,6 +23,7 @@ from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.runs import schema
 from wfrun.runs.database import Database
 from wfrun.runs.engine import SIMULATED, Engine, Work
+from wfrun.runs.event_texts import fields_asked, note_fields, note_texts
 from wfrun.runs.incoming import BadEvent, Incoming, incoming, is_name
 from wfrun.runs.programs import StoredProgram
 from wfrun.runs.wait_marks import waits_for
@@ -51,6 +52,8 @@ class Acceptance:
         self.engine = engine
         self.mode = mode
         self.clock = clock
+        self._fields: tuple[tuple[tuple[str, str], ...], frozenset[tuple[str, str]]] | None = None
+        """The workflows, with their programs, of which the fields are known that they ask for, and these fields."""
 
     def accept(self, event: Mapping[str, Any], programs: Sequence[StoredProgram]) -> Accepted:
         """Records an event and puts its runs down, or answers that it is a duplicate. Raises ``DatabaseProblem``: then nothing is stored.
@@ -61,7 +64,7 @@ class Acceptance:
         known = incoming(event, int(self.clock()))
         with self.database.transaction() as connection:
             self.database.locked(connection, "waits", self.mode)
-            seq = self._record(connection, known)
+            seq = self._record(connection, known, programs)
             if seq is None:
                 return Accepted(duplicate=True)
             rules, notes = _matching(event, programs) if known.fault is None else ([], [known.fault])
@@ -93,7 +96,7 @@ class Acceptance:
             raise BadEvent(known.fault)
         with self.database.transaction() as connection:
             self.database.locked(connection, "waits", self.mode)
-            recorded = self._record(connection, known)
+            recorded = self._record(connection, known, programs)
             seq = recorded if recorded is not None else self._recorded_as(connection, known)
             name = connection.execute(sa.select(schema.events.c.id).where(schema.events.c.seq == seq)).scalar_one()
             there = self._runs_of(connection, seq)
@@ -202,7 +205,7 @@ class Acceptance:
         seen = connection.execute(newest).scalar_one()
         return self._add_run(connection, identity, program, event=None, input=given, seen=seen, note=note)
 
-    def _record(self, connection: sa.Connection, known: Incoming) -> int | None:
+    def _record(self, connection: sa.Connection, known: Incoming, programs: Sequence[StoredProgram]) -> int | None:
         """Records an event under all its names; None where one of them was recorded before."""
         table, names = schema.events, schema.deliveries
         asked = sa.select(names.c.id, names.c.event).where(
@@ -220,13 +223,23 @@ class Acceptance:
                 "created": known.created,
                 "received": self.clock(),
                 "body": known.body,
+                "noted": True,
             }
             seq = connection.execute(sa.insert(table).values(**values).returning(table.c.seq)).scalar_one()
+            note_fields(connection, self.mode, self._asked(programs), seq - 1)
+            note_texts(connection, self.mode, known.account, seq, known.type, known.event)
         new = [name for name in known.names if name not in there]
         if new:
             rows = [{"mode": self.mode, "account": known.account, "id": name, "event": seq} for name in new]
             connection.execute(sa.insert(names), rows)
         return None if there else seq
+
+    def _asked(self, programs: Sequence[StoredProgram]) -> frozenset[tuple[str, str]]:
+        """Returns the fields of events that programs compare with a text."""
+        key = tuple((program.hash, rule.name) for program in programs for rule in program.rules)
+        if self._fields is None or self._fields[0] != key:
+            self._fields = key, fields_asked([rule for program in programs for rule in program.rules])
+        return self._fields[1]
 
     def _caused_by(self, connection: sa.Connection, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
         """Returns why workflows are not started that caused an event themselves, under an idempotency key that their script names."""

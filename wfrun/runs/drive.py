@@ -42,7 +42,7 @@ from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
 from wfrun.runs.retries import UNREACHABLE, RetryPolicy, given_up, told
 from wfrun.runs.senders import Sender, SimulatedSender
-from wfrun.runs.step_records import StepRecords, Tried, doubts
+from wfrun.runs.step_records import StepRecords, Tried, doubts, release_unsent_money
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
 from wfrun.runs.wait_marks import mark_of
@@ -469,10 +469,12 @@ class _Segment:
         while True:
             self._stay_paused()
             now, before = driver.clock(), tried.doubted
-            if before is not None and now > policy.until(tried.begun, before) and not isinstance(effect, Ask):
-                if tried.tries == 0:
-                    self.records.begin(effect, number, doubted=before)
-                return Unknown(_long_ago(now - before, asks_stripe=self._asks_stripe(effect)), int(now), tries=tried.tries)
+            if before is not None and not isinstance(effect, Ask):
+                late = policy.too_late(before, now, asks_stripe=self._asks_stripe(effect))
+                if late is not None:
+                    if tried.tries == 0:
+                        self.records.begin(effect, number, doubted=before)
+                    return Unknown(late, int(now), tries=tried.tries)
             doubted = (before or now) if self._may_happen(effect) else None
             if tried.tries == 0:
                 self.records.begin(effect, number, effect.until if isinstance(effect, Ask) else None, doubted)
@@ -757,15 +759,6 @@ def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
         engine.put(connection, Work(run, segment, "turn"))
 
 
-def release_unsent_money(connection: sa.Connection, run: str) -> None:
-    """Counts the amounts of a cancelled run no more that it did not come to send."""
-    money, steps, earlier = schema.money, schema.steps, schema.earlier_steps
-    may_have = sa.or_(steps.c.answer.is_not(None), steps.c.doubted.is_not(None))
-    sent = sa.exists().where(steps.c.run == money.c.run, steps.c.path == money.c.step, may_have)
-    sent_before = sa.exists().where(earlier.c.run == money.c.run, earlier.c.path == money.c.step)
-    connection.execute(sa.delete(money).where(money.c.run == run, ~sent, ~sent_before))
-
-
 def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
     """Returns the newest step of each path among the earlier attempts of a run and the results that it keeps."""
     if not row.attempt and not row.generation:
@@ -782,11 +775,6 @@ def since_boot() -> float:
 
 def _name(effect: Call | ReadRest | Ask) -> str:
     return effect.action if isinstance(effect, Call) else "the question" if isinstance(effect, Ask) else f"the rest of {effect.url}"
-
-
-def _long_ago(seconds: float, *, asks_stripe: bool) -> str:
-    forgotten = "Stripe may have forgotten its idempotency key: " if asks_stripe else ""
-    return f"it was sent {int(seconds) // 3600} hours ago and nobody knows what became of it; {forgotten}look before it is sent again"
 
 
 def _event(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:

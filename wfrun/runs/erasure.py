@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from wfrun.runs import schema
 from wfrun.runs.database import Database
 from wfrun.runs.drive import UNFINISHED
+from wfrun.runs.event_texts import forget_texts
 from wfrun.runs.listing import RunProblem
 from wfrun.support.json_text import json_bytes
 from wfrun.support.records import frozen
@@ -60,6 +61,7 @@ def erase(database: Database, names: Sequence[str]) -> Erased:
                 body["account"] = row.account
             mine = schema.events.c.seq == row.seq
             connection.execute(sa.update(schema.events).where(mine).values(body=json_bytes(body).decode(), note="erased"))
+        forget_texts(connection, sorted(seqs))
         for steps in (schema.steps, schema.earlier_steps):
             answer = sa.case((steps.c.answer.is_(None), None), else_=ERASED_ANSWER)
             values = {"request": ERASED_ANSWER, "answer": answer, "trouble": None}

@@ -16,6 +16,7 @@ from wfrun.interpreter.effects import FieldValue, PastEvent
 from wfrun.interpreter.event_origin import is_thin
 from wfrun.runs import schema
 from wfrun.runs.awaited_events import named_by
+from wfrun.runs.event_texts import meant_only
 from wfrun.support.json_text import read_json
 
 THIN = "a thin event, which does not carry its object"
@@ -30,7 +31,7 @@ class StoredHistory:
         self._row = row
 
     def __call__(self, name: str, since: int, value: FieldValue | None = None, /) -> list[PastEvent] | None:
-        """Returns the objects of earlier events of a type, newest last.
+        """Returns the objects of earlier events of a type, newest last; with a field's value, those of which it may be true.
 
         None where the question reaches back before the database, or to an event that was erased.
         """
@@ -39,7 +40,7 @@ class StoredHistory:
         if began is None or since < float(began):
             return None
         pattern = EventPattern(name)
-        asked = sa.select(table.c.body, table.c.type).where(
+        asked = sa.select(table.c.body, table.c.type, table.c.created, table.c.seq).where(
             table.c.mode == row.mode,
             table.c.account == row.account,
             table.c.livemode == row.livemode,
@@ -48,9 +49,11 @@ class StoredHistory:
             table.c.seq <= row.seen,
             table.c.seq != (row.event if row.event is not None else -1),
         )
-        found = connection.execute(asked.order_by(table.c.created, table.c.seq)).all()
+        ways = meant_only(connection, row, name, since, value) if value is not None and value.path and "*" not in name else None
+        found = [one for way in ways or (sa.true(),) for one in connection.execute(asked.where(way)).all()]
+        found.sort(key=lambda one: (one.created, one.seq))
         past = []
-        for body, kind in found:
+        for body, kind, _, _ in found:
             if pattern.matches(kind):
                 event = read_json(body)
                 if event.get("erased") is True:

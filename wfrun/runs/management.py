@@ -14,11 +14,11 @@ from wfrun.dsl.hints.spelling import nearest
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.runs import programs, schema
 from wfrun.runs.database import Database
-from wfrun.runs.drive import UNFINISHED, release_unsent_money, wake
+from wfrun.runs.drive import UNFINISHED, wake
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import end_turns
 from wfrun.runs.listing import RunProblem, find_run
-from wfrun.runs.step_records import doubts
+from wfrun.runs.step_records import doubts, release_unsent_money
 from wfrun.runs.stored_reports import read_report, report_texts
 
 HELD_BACK = "waits for a person"

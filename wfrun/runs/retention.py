@@ -96,6 +96,7 @@ def _delete_events(database: Database, oldest: float) -> int:
             return 0
         gone = [row.seq for row in rows]
         connection.execute(sa.delete(schema.deliveries).where(schema.deliveries.c.event.in_(gone)))
+        connection.execute(sa.delete(schema.event_texts).where(schema.event_texts.c.event.in_(gone)))
         connection.execute(sa.delete(schema.events).where(events.seq.in_(gone)))
         facts = schema.facts
         began = connection.execute(sa.select(facts.c.value).where(facts.c.name == "began")).scalar_one_or_none()

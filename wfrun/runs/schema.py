@@ -23,8 +23,18 @@ events = sa.Table(
     sa.Column("received", sa.Float, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("note", sa.Text),  # why it started nothing
+    sa.Column("noted", sa.Boolean, nullable=False, server_default=sa.false()),  # an older wfrun notes no texts of it
     sa.UniqueConstraint("mode", "account", "id"),
     sa.Index("wfrun_events_by_account", "mode", "account", "type", "created"),
+    sa.Index(
+        "wfrun_events_not_noted",
+        "mode",
+        "account",
+        "type",
+        "created",
+        sqlite_where=sa.text("noted = 0"),
+        postgresql_where=sa.text("NOT noted"),
+    ),
 )
 
 deliveries = sa.Table(
@@ -36,6 +46,29 @@ deliveries = sa.Table(
     sa.Column("event", sa.BigInteger, nullable=False),
 )
 """The ids under which an event may come: its own, and that of its other form."""
+
+asked_fields = sa.Table(
+    "wfrun_asked_fields",
+    metadata,
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("type", sa.Text, primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),  # its path, as JSON
+    sa.Column("newest", sa.BigInteger, nullable=False),  # when the newest event was made before the field was asked for
+)
+"""The fields of events that programs compare with a text, by ``recent``."""
+
+event_texts = sa.Table(
+    "wfrun_event_texts",
+    metadata,
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("release", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, primary_key=True),  # a mark of the text; empty where it is not told
+    sa.Column("event", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Index("wfrun_event_texts_by_event", "event"),
+)
+"""The texts that these fields have."""
 
 programs = sa.Table(
     "wfrun_programs",

@@ -127,3 +127,12 @@ def doubts(connection: sa.Connection, run: str) -> list[str]:
         f"step {step.path} ({read_json(step.request)['action']}) was sent and got no answer: nobody knows whether it happened"
         for step in connection.execute(asked.order_by(steps.number))
     ]
+
+
+def release_unsent_money(connection: sa.Connection, run: str) -> None:
+    """Counts the amounts of a cancelled run no more that it did not come to send."""
+    money, steps, earlier = schema.money, schema.steps, schema.earlier_steps
+    may_have = sa.or_(steps.c.answer.is_not(None), steps.c.doubted.is_not(None))
+    sent = sa.exists().where(steps.c.run == money.c.run, steps.c.path == money.c.step, may_have)
+    sent_before = sa.exists().where(earlier.c.run == money.c.run, earlier.c.path == money.c.step)
+    connection.execute(sa.delete(money).where(money.c.run == run, ~sent, ~sent_before))
