@@ -46,8 +46,11 @@ def test_several_files_need_a_folder(wfrun: Callable[..., Any], name: str) -> No
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_format_is_written_to_a_folder_that_need_not_be_there(wfrun: Callable[..., Any], tmp_path: Path, name: str) -> None:
-    folder = tmp_path / "new" / "folder"
+def test_a_format_is_written_to_a_folder_that_need_not_be_there(
+    wfrun: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = Path("new", "folder")
     status, out, err = wfrun("grammar", name, "--output", folder)
     assert (status, err) == (0, "")
     written = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

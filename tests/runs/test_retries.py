@@ -316,6 +316,20 @@ def test_reading_leaves_no_doubt_however_long_the_worker_was_away(tmp_path: Path
     assert calls(place, "retrieve_charge")[1][1] is False
 
 
+def test_where_the_clock_was_set_back_nothing_in_doubt_is_sent_again(tmp_path: Path) -> None:
+    place = place_with(tmp_path, MAIL, "email")
+    place.stop_at = ("sent", 1)
+    with pytest.raises(Killed):
+        place.work()
+    place.stop_at = None
+    place.restart()
+    place.now -= 1_200
+    place.work()
+    row = place.run()
+    assert row.status == "needs_attention" and len(calls(place, "email")) == 1
+    assert "the clock was set back since it was sent" in row.error
+
+
 def test_a_mail_that_may_have_gone_out_is_repeated_for_a_day_and_no_longer(tmp_path: Path) -> None:
     place = place_with(tmp_path, MAIL, "email")
     place.stop_at = ("sent", 1)

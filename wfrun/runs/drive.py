@@ -469,10 +469,12 @@ class _Segment:
         while True:
             self._stay_paused()
             now, before = driver.clock(), tried.doubted
-            if before is not None and now > policy.until(tried.begun, before) and not isinstance(effect, Ask):
-                if tried.tries == 0:
-                    self.records.begin(effect, number, doubted=before)
-                return Unknown(_long_ago(now - before, asks_stripe=self._asks_stripe(effect)), int(now), tries=tried.tries)
+            if before is not None and not isinstance(effect, Ask):
+                late = policy.too_late(before, now, asks_stripe=self._asks_stripe(effect))
+                if late is not None:
+                    if tried.tries == 0:
+                        self.records.begin(effect, number, doubted=before)
+                    return Unknown(late, int(now), tries=tried.tries)
             doubted = (before or now) if self._may_happen(effect) else None
             if tried.tries == 0:
                 self.records.begin(effect, number, effect.until if isinstance(effect, Ask) else None, doubted)
@@ -773,11 +775,6 @@ def since_boot() -> float:
 
 def _name(effect: Call | ReadRest | Ask) -> str:
     return effect.action if isinstance(effect, Call) else "the question" if isinstance(effect, Ask) else f"the rest of {effect.url}"
-
-
-def _long_ago(seconds: float, *, asks_stripe: bool) -> str:
-    forgotten = "Stripe may have forgotten its idempotency key: " if asks_stripe else ""
-    return f"it was sent {int(seconds) // 3600} hours ago and nobody knows what became of it; {forgotten}look before it is sent again"
 
 
 def _event(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:

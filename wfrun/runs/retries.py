@@ -12,6 +12,9 @@ from random import SystemRandom
 from wfrun.interpreter.effects import Refused, TryAgain, Unknown
 from wfrun.support.records import frozen
 
+SKEW = 600
+"""Seconds by which the clocks of workers may differ."""
+
 UNREACHABLE = "unreachable"
 """The code of a call that was given up and surely did not happen."""
 
@@ -62,6 +65,16 @@ class RetryPolicy:
         ``doubted`` is since when nobody knows whether it happened; None where it surely did not.
         """
         return begun + self.unsent if doubted is None else doubted + self.doubtful
+
+    def too_late(self, doubted: float, now: float, *, asks_stripe: bool) -> str | None:
+        """Returns why a call that may have happened since ``doubted`` is not sent again; None where it is."""
+        if now < doubted - SKEW:
+            return "the clock was set back since it was sent, so nobody can tell how long ago that was: look before it is sent again"
+        if now <= self.until(doubted, doubted):
+            return None
+        forgotten = "Stripe may have forgotten its idempotency key: " if asks_stripe else ""
+        hours = int(now - doubted) // 3600
+        return f"it was sent {hours} hours ago and nobody knows what became of it; {forgotten}look before it is sent again"
 
 
 def given_up(problem: TryAgain, *, doubted: bool, tries: int) -> Refused | Unknown:
