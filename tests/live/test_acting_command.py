@@ -435,6 +435,8 @@ def test_it_is_never_said_that_nothing_happened_where_nobody_knows(
     )
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
     assert status == 4 and "\nIn doubt: nobody knows whether 1 step happened.\nNothing was done: 1 run was done before. " in out
+    run = out.partition("wfrun runs show ")[2].partition("`")[0]
+    assert f"\n{run} needs attention\n" in wfrun("runs", "show", run).out
 
 
 def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
