@@ -43,6 +43,10 @@ def test_it_puts_a_run_into_the_database_of_the_user(script: Path, wfrun: Callab
     (row,) = runs(script.parent / "wfrun" / "runs.db")
     assert told == {"run": row.id, "workflow": "pay", "live": False}
     assert (row.status, row.mode, json.loads(row.input)) == ("queued", "simulated", {"order": "7", "amount": "5 USD"})
+    assert row.livemode is False
+    assert wfrun("start", script, "pay", "--input", '{"order": "8", "amount": "5 USD"}', "--livemode").status == 0
+    modes = {json.loads(row.input)["order"]: (row.mode, row.livemode) for row in runs(script.parent / "wfrun" / "runs.db")}
+    assert modes == {"7": ("simulated", False), "8": ("simulated", True)}
 
 
 REFUSED = [
@@ -50,6 +54,7 @@ REFUSED = [
     (("pay", "--input", "[1]"), 2, "--input"),
     (("seen",), 2, '"seen" is started by events, not by name'),
     (("py",), 2, 'no workflow is called "py"; these can be started: "pay"'),
+    (("pay", "--live", "--livemode"), 2, "--livemode is for a simulated run: with --live, the Stripe key says the mode"),
     (("pay", "--live"), 3, "there is no Stripe key"),
     (("pay", "--database", "mysql://host/x"), 2, "is no database"),
 ]

@@ -155,6 +155,8 @@ def _can_connect(url: str) -> bool:
 def test_acting_without_a_key_is_refused(wfrun: Command, folder: Path) -> None:
     (folder / "two.wf").write_text(SCRIPT)
     assert wfrun("worker", "two.wf", "--live") == Result(3, "", "wfrun: there is no Stripe key: acting needs one in `STRIPE_API_KEY`\n")
+    both = "wfrun: --livemode is for simulated timetables: with --live, the Stripe key says the mode\n"
+    assert wfrun("worker", "two.wf", "--live", "--livemode") == Result(2, "", both)
     assert wfrun("worker", "two.wf", "--yes") == Result(2, "", "wfrun: --yes belongs to --live\n")
 
 

@@ -17,6 +17,8 @@ from tests.cli.conftest import Result
 from tests.helpers.command_terminal import CommandTerminal, at_a_terminal
 from tests.helpers.mail_server import MailServer, mail_server
 from tests.helpers.repository import ROOT
+from wfrun.runs.acting import Acting
+from wfrun.runs.database import DatabaseProblem
 from wfrun.testing import FakeStripeServer
 
 Command = Callable[..., Result]
@@ -110,6 +112,24 @@ def test_several_events_need_to_be_meant(wfrun: Command, folder: Path, fake_stri
     assert (status, err) == (0, "")
     assert "2 events, 2 of them matched; 2 runs: 2 succeeded." in out and out.endswith("Done: 2 emails, 2 updates of customers.\n")
     assert effects(fake_stripe) == ["customers.update"] * 2
+
+
+def test_what_was_done_is_told_also_where_the_next_event_cannot_be_recorded(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = happened(fake_stripe, "payment_intent.succeeded", "amount=150000")
+    (folder / "two.jsonl").write_text(f"{json.dumps(paid)}\n{json.dumps(other)}\n")
+    accept = Acting.accept
+
+    def failing(self: Acting, event: dict[str, Any], program: Any) -> Any:
+        if event["id"] == other["id"]:
+            raise DatabaseProblem("the database cannot be used: the disk is full")
+        return accept(self, event, program)
+
+    monkeypatch.setattr(Acting, "accept", failing)
+    status, out, err = wfrun("tag.wf", "two.jsonl", "--live", "--yes")
+    assert (status, err) == (2, "wfrun: the database cannot be used: the disk is full\n")
+    assert "✓ updated customer" in out and out.endswith("Done: 1 email, 1 update of a customer.\n")
 
 
 def test_the_event_of_a_connected_account_acts_there(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer) -> None:
@@ -415,6 +435,8 @@ def test_it_is_never_said_that_nothing_happened_where_nobody_knows(
     )
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
     assert status == 4 and "\nIn doubt: nobody knows whether 1 step happened.\nNothing was done: 1 run was done before. " in out
+    run = out.partition("wfrun runs show ")[2].partition("`")[0]
+    assert f"\n{run} needs attention\n" in wfrun("runs", "show", run).out
 
 
 def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:

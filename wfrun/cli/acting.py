@@ -141,7 +141,7 @@ class _Command:
         events = [self._read(one, word) for one in named]
         acted: list[_Acted] = []
         with self._acting() as (acting, planner):
-            interrupted = False
+            interrupted, trouble = False, None
             try:
                 for event in events:
                     earlier = acting.earlier(event)
@@ -158,8 +158,14 @@ class _Command:
                     acting.drive([run for one in acted for run in one.runs])
             except KeyboardInterrupt:
                 interrupted = True
+            except (BadEvent, DatabaseProblem) as problem:
+                trouble = problem  # what was done up to here is told first
             for one in acted:
                 self._tell(acting, one, several=len(events) > 1)
+        if trouble is not None:
+            if acted:
+                self.output.finish(len(events) - len(acted))
+            raise trouble
         return self.output.finish(interrupted=interrupted)
 
     def _named(self, word: str) -> list[_Named]:

@@ -31,6 +31,20 @@ IDLE_SECONDS = 5.0
 """For so long an open transaction of PostgreSQL may say nothing: what a frozen process holds is freed before its work is taken over."""
 
 
+LOCK_SECONDS = 30.0
+"""For so long a statement waits for what another transaction holds; of SQLite, for the file."""
+
+_OF_POSTGRES = {
+    "25006": "it is read-only",
+    "40P01": "two transactions waited for each other",
+    "42501": "this user may not use its tables",
+    "53100": "the disk is full",
+    "53300": "it takes no more connections",
+    "55P03": "another process holds it for too long",
+}
+"""What is wrong with a database of PostgreSQL, by its codes (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+
+
 class DatabaseProblem(Exception):
     """The database cannot be used; the text is one sentence."""
 
@@ -53,7 +67,8 @@ class Database:
                 driver = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
                 # The engine's own schema must not catch our tables: a role that is called like it comes first on the usual path.
                 idle = f"idle_in_transaction_session_timeout={int(IDLE_SECONDS * 1000)}"
-                options = {"options": f"-c search_path=public -c {idle}", "connect_timeout": 10}
+                waiting = f"lock_timeout={int(LOCK_SECONDS * 1000)}"
+                options = {"options": f"-c search_path=public -c {idle} -c {waiting}", "connect_timeout": 10}
                 self.engine = sa.create_engine(driver, pool_size=40, pool_pre_ping=True, connect_args={**options, **_KEEPALIVE})
         except sa.exc.ArgumentError:
             raise DatabaseProblem(f"`{shown(self.url)}` is no database: write a file's path, or postgresql://user@host/name") from None
@@ -134,7 +149,12 @@ def _begin_immediate(connection: sa.Connection) -> None:
 def sentence(error: sa.exc.DBAPIError, url: str) -> str:
     """Returns what is wrong with a database in one sentence."""
     reason = " ".join(str(error.orig).split())
-    if "database or disk is full" in reason or "No space left" in reason:
+    code = getattr(error.orig, "sqlstate", None)
+    if code in _OF_POSTGRES:
+        reason = _OF_POSTGRES[code]
+    elif "too many clients" in reason or "too many connections" in reason or "remaining connection slots" in reason:
+        reason = _OF_POSTGRES["53300"]  # a connection that is refused has no code
+    elif "database or disk is full" in reason or "No space left" in reason:
         reason = "the disk is full"
     elif "readonly database" in reason:
         reason = "it is read-only"
@@ -153,8 +173,10 @@ def sentence(error: sa.exc.DBAPIError, url: str) -> str:
 
 def problem_of(error: BaseException, url: str) -> DatabaseProblem | None:
     """Returns the problem where an error means that the database cannot be used now; None where a statement was wrong."""
-    if isinstance(error, sa.exc.DBAPIError) and not isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError | sa.exc.DataError):
-        return DatabaseProblem(sentence(error, url))
+    if isinstance(error, sa.exc.DBAPIError):
+        wrong = isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError | sa.exc.DataError)
+        if not wrong or getattr(error.orig, "sqlstate", None) in _OF_POSTGRES:
+            return DatabaseProblem(sentence(error, url))
     if isinstance(error, sa.exc.TimeoutError | sa.exc.PendingRollbackError):
         return DatabaseProblem(f"the database {shown(url)} cannot be used: the connection is lost")
     return None

@@ -130,7 +130,8 @@ def show_command(run: str, verbose: bool, database: str | None, as_json: bool, c
 
 def _tell_state(terminal: Terminal, summary: Mapping[str, Any], until: str) -> None:
     status = str(summary["status"])
-    spans: list[Span] = [f"{summary['run']} is ", (status.replace("_", " "), _STYLES.get(status, "faint"))]
+    verb = "" if status == "needs_attention" else "is "
+    spans: list[Span] = [f"{summary['run']} {verb}", (status.replace("_", " "), _STYLES.get(status, "faint"))]
     if summary["waits_for"]:
         spans.append(f" for {summary['waits_for']}")
     if summary["wakes"]:
