@@ -66,7 +66,7 @@ class Started:
 
     def accept(self, identity: str) -> None:
         with self.database.transaction() as connection:
-            active = active_programs(connection, "simulated")
+            active = active_programs(connection, "simulated/test")
         assert len(self.acceptance.accept(payment(identity, now=int(time.time())), active).runs) == 1
 
     def statuses(self) -> list[str]:

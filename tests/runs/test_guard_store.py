@@ -93,16 +93,18 @@ def test_what_a_run_got_it_keeps_when_another_run_gets_it_later(database: Databa
             assert store_of(database, connection, "run_1").claim_key(first, "k", 0, HOUR)
 
 
-def test_live_and_simulated_runs_do_not_count_each_other(database: Database) -> None:
+def test_live_and_simulated_runs_and_those_of_both_modes_do_not_count_each_other(database: Database) -> None:
     with database.transaction() as connection:
-        for table in (schema.keys, schema.slots, schema.money):
+        for table in (schema.keys, schema.slots, schema.money, schema.turns):
             connection.execute(sa.delete(table))
         for mode in ("live", "simulated"):
             store = DatabaseGuardStore(database, lambda: connection, "run_1", mode, clock=lambda: 0, wake=lambda _, run: None)
-            identity = RunIdentity("w", "evt_1")
-            assert store.claim_key(identity, "k", 0, None)
-            assert store.claim_slot(identity, 0, 1, HOUR)
-            assert store.claim_money(identity, "0", 0, 10, 10, HOUR)
+            for livemode in (True, False):
+                identity = RunIdentity("w", "evt_1", livemode=livemode)
+                assert store.claim_key(identity, "k", 0, None)
+                assert store.claim_slot(identity, 0, 1, HOUR)
+                assert store.claim_money(identity, "0", 0, 10, 10, HOUR)
+                assert store.turn(identity, 0, "k") == 0
 
 
 def test_amounts_beyond_every_number_of_a_database_are_refused(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Active programs: which stored program each workflow's new runs begin with, by mode.
+"""Active programs: which stored program each workflow's new runs begin with, by side (``engine.side``).
 
 Whoever brings a set of scripts makes its workflows active: each takes the place of the workflow of that name, and what the same scripts had
 before and have no more is active no longer. Runs under way keep their program.
@@ -15,29 +15,29 @@ from wfrun.runs.programs import StoredProgram
 from wfrun.support.records import evolve
 
 
-def activate(connection: sa.Connection, mode: str, scripts: Sequence[str], program: StoredProgram, now: float) -> None:
+def activate(connection: sa.Connection, side: str, scripts: Sequence[str], program: StoredProgram, now: float) -> None:
     """Makes the workflows of a program active, which these scripts are."""
     table, named = schema.active, "\n".join(scripts)
     names = [rule.name for rule in program.rules]
-    replaced = (table.c.mode == mode) & ((table.c.scripts == named) | table.c.workflow.in_(names))
+    replaced = (table.c.mode == side) & ((table.c.scripts == named) | table.c.workflow.in_(names))
     connection.execute(sa.delete(table).where(replaced))
     if names:
-        rows = [{"mode": mode, "workflow": name, "scripts": named, "program": program.hash, "since": now} for name in names]
+        rows = [{"mode": side, "workflow": name, "scripts": named, "program": program.hash, "since": now} for name in names]
         connection.execute(sa.insert(table), rows)
 
 
 class ActivePrograms:
-    """The active programs of a mode. A program that was read is kept; for one thread."""
+    """The active programs of a side. A program that was read is kept; for one thread."""
 
-    def __init__(self, mode: str) -> None:
-        self.mode = mode
+    def __init__(self, side: str) -> None:
+        self.side = side
         self._rows: list[tuple[str, str]] | None = None
         self._programs: list[StoredProgram] = []
 
     def read(self, connection: sa.Connection) -> list[StoredProgram]:
         """Returns the programs, each with its active workflows only. Raises ``UnknownProgram``."""
         table = schema.active
-        asked = sa.select(table.c.workflow, table.c.program).where(table.c.mode == self.mode).order_by(table.c.workflow)
+        asked = sa.select(table.c.workflow, table.c.program).where(table.c.mode == self.side).order_by(table.c.workflow)
         rows = [(row.workflow, row.program) for row in connection.execute(asked)]
         if rows != self._rows:
             found = []
@@ -49,6 +49,6 @@ class ActivePrograms:
         return self._programs
 
 
-def active_programs(connection: sa.Connection, mode: str) -> list[StoredProgram]:
+def active_programs(connection: sa.Connection, side: str) -> list[StoredProgram]:
     """Returns the active programs, each with its active workflows only. Raises ``UnknownProgram``."""
-    return ActivePrograms(mode).read(connection)
+    return ActivePrograms(side).read(connection)

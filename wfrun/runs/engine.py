@@ -18,6 +18,14 @@ SIMULATED = "_simulated"
 """Ends the id of each run that is simulated."""
 
 
+def side(mode: str, livemode: bool) -> str:
+    """Returns the side on which runs count each other and programs are active: ``live``, ``live/test``, ``simulated``, ``simulated/test``.
+
+    ``mode`` says whether runs act, ``livemode`` in which of Stripe's modes they are: what is tried out in one has no part in the other.
+    """
+    return mode if livemode else f"{mode}/test"
+
+
 class Work(NamedTuple):
     """A piece of work: the ``segment`` of a run that is to be driven, from the moment ``due`` (unix seconds; None for at once).
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from wfrun.interpreter.run_identity import RunIdentity
 from wfrun.runs import schema
 from wfrun.runs.database import Database
+from wfrun.runs.engine import side
 from wfrun.values.numbers import Number
 
 LARGEST = 1 << 62
@@ -105,7 +106,7 @@ class DatabaseGuardStore:
         if self._passed:
             return True
         connection, table = self._connection(), schema.slots
-        place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
+        place = {"mode": self._side(identity), "workflow": identity.workflow, "key": key}
         self._database.locked(connection, "slot", *place.values())
         held = connection.execute(sa.select(table.c.run).where(*_where(table, place), table.c.run.in_(self._own))).first()
         if held is not None:
@@ -119,7 +120,7 @@ class DatabaseGuardStore:
     def claim_money(self, identity: RunIdentity, step: str, now: int, amount: Number, limit: Number, within: int, key: str = "") -> bool:
         """Counts the amount of a step, where the limit allows it."""
         connection, table = self._connection(), schema.money
-        place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
+        place = {"mode": self._side(identity), "workflow": identity.workflow, "key": key}
         self._database.locked(connection, "money", *place.values())
         counted = connection.execute(sa.select(table.c.amount).where(*_where(table, {**place, "run": self._run, "step": step}))).first()
         if counted is not None:
@@ -140,7 +141,7 @@ class DatabaseGuardStore:
     def release_money(self, identity: RunIdentity, step: str) -> None:
         """Counts the amount of a step no more."""
         table = schema.money
-        place = {"mode": self._mode, "workflow": identity.workflow, "run": self._run, "step": step}
+        place = {"mode": self._side(identity), "workflow": identity.workflow, "run": self._run, "step": step}
         self._connection().execute(sa.delete(table).where(*_where(table, place)))
 
     def turn(self, identity: RunIdentity, now: int, key: str) -> int:
@@ -149,7 +150,7 @@ class DatabaseGuardStore:
         Before it are the run that goes on now and those of earlier events, also where these were accepted just now and have not asked yet.
         """
         connection, table = self._connection(), schema.turns
-        place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
+        place = {"mode": self._side(identity), "workflow": identity.workflow, "key": key}
         self._database.locked(connection, "turn", *place.values())
         mine = connection.execute(sa.select(table).where(*_where(table, {**place, "run": self._run}))).one_or_none()
         if mine is None:
@@ -165,19 +166,20 @@ class DatabaseGuardStore:
         before = sa.select(table.c.run).where(*_where(table, place), table.c.ended.is_(None), earlier | table.c.granted.is_not(None))
         if connection.execute(before.limit(1)).first() is not None:
             raise TurnTaken(key)
-        if self._is_behind_one_to_come(connection, identity.workflow, own.place, own.event):
+        if self._is_behind_one_to_come(connection, identity, own.place, own.event):
             raise TurnTaken(key, SOON)
         connection.execute(sa.update(table).where(table.c.number == number).values(granted=granted))
         return granted
 
-    def _is_behind_one_to_come(self, connection: sa.Connection, workflow: str, moment: int, event: str) -> bool:
+    def _is_behind_one_to_come(self, connection: sa.Connection, identity: RunIdentity, moment: int, event: str) -> bool:
         """Reports whether a run of an earlier event was accepted just now and has not asked for its turn, which may be the same one."""
         runs, turns = schema.runs, schema.turns
         asked = sa.exists().where(turns.c.run == runs.c.id)
         earlier = sa.tuple_(runs.c.place, runs.c.start_key) < sa.tuple_(sa.literal(moment, sa.BigInteger), sa.literal(event))
         coming = sa.select(runs.c.id).where(
             runs.c.mode == self._mode,
-            runs.c.workflow == workflow,
+            runs.c.livemode.is_(identity.livemode),
+            runs.c.workflow == identity.workflow,
             runs.c.status.in_(("queued", "running")),
             runs.c.place <= moment,
             earlier,
@@ -190,13 +192,16 @@ class DatabaseGuardStore:
     def end_turn(self, identity: RunIdentity, now: int, key: str) -> None:
         """Lets the next run go on."""
         connection, table = self._connection(), schema.turns
-        place = {"mode": self._mode, "workflow": identity.workflow, "key": key}
+        place = {"mode": self._side(identity), "workflow": identity.workflow, "key": key}
         self._database.locked(connection, "turn", *place.values())
         connection.execute(sa.update(table).where(*_where(table, {**place, "run": self._run})).values(ended=now))
         _wake_next(connection, place, self._wake)
 
+    def _side(self, identity: RunIdentity) -> str:
+        return side(self._mode, identity.livemode)
+
     def _place(self, identity: RunIdentity, key: str) -> dict[str, str]:
-        return {"mode": self._mode, "workflow": identity.workflow, "account": identity.account or "", "key": key}
+        return {"mode": self._side(identity), "workflow": identity.workflow, "account": identity.account or "", "key": key}
 
 
 def end_turns(database: Database, connection: sa.Connection, run: str, now: int, wake: Callable[[sa.Connection, str], None]) -> None:

@@ -1,7 +1,8 @@
 """Schema: the tables of durable runs. Moments are unix seconds; amounts count the smallest unit; JSON is text.
 
-``mode`` is ``live`` or ``simulated``: nothing of one is seen by the other. An account is the id of a connected account, and empty for one's
-own. All names begin with ``wfrun_``, so that the tables can stand beside those of others.
+``mode`` is ``live`` or ``simulated``: nothing of one is seen by the other. What guards count and which programs are active is kept for each
+of Stripe's modes, too: there ``mode`` is a ``side`` of the engine (``live/test``). An account is the id of a connected account, and empty
+for one's own. All names begin with ``wfrun_``, so that the tables can stand beside those of others.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from wfrun.runs.activation import ActivePrograms, activate
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.drive import Driver
+from wfrun.runs.engine import side
 from wfrun.runs.programs import UnknownProgram
 from wfrun.runs.senders import Sender
 from wfrun.runs.timetables import Timetables
@@ -61,7 +62,7 @@ class Worker:
         self.engine = DbosEngine(
             database, live=sender is not None, livemode=livemode, polling=polling, concurrency=concurrency, trouble=self._trouble
         )
-        self._active = ActivePrograms(self.mode)
+        self._active = ActivePrograms(side(self.mode, livemode))
         self._timetables = Timetables(Acceptance(database, self.engine, self.mode), livemode=livemode)
         self.driver = Driver(database, self.engine, sender=sender, secrets=secrets, sleep=self.engine.sleep, points=points)
 
@@ -76,7 +77,9 @@ class Worker:
         with self.database.transaction() as connection:
             now = time.time()
             self.database.locked(connection, "active")
-            activate(connection, self.mode, scripts, programs.read(connection, programs.store(connection, form, now)), now)
+            activate(
+                connection, side(self.mode, self.livemode), scripts, programs.read(connection, programs.store(connection, form, now)), now
+            )
 
     def start(self) -> None:
         """Begins to drive runs. Raises ``DatabaseProblem``."""
