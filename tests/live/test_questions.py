@@ -132,7 +132,10 @@ def test_without_a_page_the_mail_names_the_command(tmp_path: Path, server: MailS
     assert body is not None
     text = body.get_content().replace("\r\n", "\n")
     assert text.startswith("Refund 50.00 USD for <shoes & socks>?\n\n")
-    assert f"Answer with: wfrun runs decide {place.run().id} yes --who NAME (or no), with the --database of the worker" in text and "http" not in text
+    assert (
+        f"Answer with: wfrun runs decide {place.run().id} yes --who NAME (or no), with the --database of the worker" in text
+        and "http" not in text
+    )
     assert re.search(r"^Open until: 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$", text, re.MULTILINE) and "Mode: test mode" in text
 
 

@@ -16,7 +16,7 @@ from wfrun.live.channel import Channel, Messenger
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.custom.channel import CustomActionChannel
 from wfrun.live.events import EventReader
-from wfrun.live.masking import configured_texts
+from wfrun.live.masking import configured_parts, configured_texts
 from wfrun.live.questions import Links, Questions
 from wfrun.live.sender import LiveSender
 from wfrun.live.stripe.channel import LiveStripe
@@ -32,6 +32,7 @@ class World:
         self.links: Links = lambda run, path, until: None
         """Returns the addresses of the pages on which the questions of runs are answered; whoever has their database sets it."""
         self._secrets = configured_texts(configuration)
+        self._parts = configured_parts(configuration)
         self._stripe = LiveStripe(configuration)
         self._custom = CustomActionChannel()
         messengers = _Channels[Messenger]({"email": self._mail, "slack": self._slack})
@@ -54,6 +55,7 @@ class World:
             custom=self._custom,
             questions=self._questions,
             secrets=self._secrets,
+            parts=self._parts,
         )
 
     def close(self) -> None:
