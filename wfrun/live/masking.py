@@ -154,9 +154,18 @@ def _forms(text: str) -> Iterator[str]:
     yield quote(data, safe="")
     yield quote(data)
     yield quote_plus(data)
-    yield base64.b64encode(data).decode("ascii")
-    yield base64.b64encode(data).decode("ascii").rstrip("=")
-    yield base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        encoded = encode(data).decode("ascii")
+        yield encoded
+        yield encoded.rstrip("=")
+        yield from (inside for inside in _inside_base64(data, encode) if len(inside) >= SHORTEST)
+
+
+def _inside_base64(data: bytes, encode: Callable[[bytes], bytes]) -> Iterator[str]:
+    """Yields what the Base64 of a longer text has of this one, at each of the three places where it may begin: ``user:password``."""
+    for before in range(3):
+        text = encode(bytes(before) + data).decode("ascii")
+        yield text[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
 
 
 def _mapped(value: Any, hide: Callable[[str], str], keys: bool) -> Any:

@@ -59,14 +59,14 @@ class SlackChannel:
     """Posts messages for all runs of a process."""
 
     def __init__(self, configuration: LiveConfiguration, *, resolver: Resolver = resolve, tls: ssl.SSLContext | None = None) -> None:
-        self._webhooks: dict[str, Secret] = {_plain(channel): address for channel, address in configuration.slack_webhooks.items()}
+        self._webhooks: dict[str, Secret] = {plain_channel(channel): address for channel, address in configuration.slack_webhooks.items()}
         self._rules = AddressRules(configuration.trusted_hosts, resolver)
         self._tls = tls
 
     def send(self, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
         """Posts the message of a call to the channel that it names."""
         channel = call.arguments.get("channel", "")
-        webhook = self._webhooks.get(_plain(revealed(channel)))
+        webhook = self._webhooks.get(plain_channel(revealed(channel)))
         if webhook is None:
             return _unconfigured(_not_configured(channel), now)
         message = slack_message(call.arguments)
@@ -127,7 +127,7 @@ def _outcome(reply: Reply, channel: str | Secret, now: int, notes: tuple[str, ..
     return Refused(f"slack-{told.replace('_', '-')}", message, now, started=now)
 
 
-def _plain(channel: str) -> str:
+def plain_channel(channel: str) -> str:
     """Returns the name of a channel as it is compared: ``#Orders`` is ``orders``."""
     return channel.removeprefix("#").casefold()
 
