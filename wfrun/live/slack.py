@@ -90,7 +90,7 @@ class SlackChannel:
     def refused(self, call: Call, now: int) -> Refused | None:
         """Returns how a message is refused that is not posted at all: without a webhook, or with an address that is none of Slack's."""
         channel = call.arguments.get("channel", "")
-        webhook = self._webhooks.get(_plain(revealed(channel)))
+        webhook = self._webhooks.get(plain_channel(revealed(channel)))
         if webhook is None:
             return _unconfigured(_not_configured(channel), now)
         try:
