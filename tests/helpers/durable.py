@@ -28,6 +28,22 @@ NOW = 1_793_610_000
 CATALOG = load()
 
 
+ASKS = """
+workflow "asks"
+on payment_intent.succeeded <
+  let ok = approve "Refund {amount}?" to="lead@example.com" up to 2 days
+  if missing(ok) <
+    log "nobody"
+  > else if ok <
+    log "yes"
+  > else <
+    log "no"
+  >
+>
+"""
+"""A workflow that asks a person."""
+
+
 class Sent:
     """A sender that answers every call and keeps it; ``answers`` are the answers by action, others get an empty object."""
 
@@ -165,3 +181,13 @@ def payment(identity: str = "evt_1", *, now: int = NOW, **fields: Any) -> dict[s
     """An event of a payment that succeeded."""
     event = sample_event(CATALOG, "payment_intent.succeeded", now=now, overrides={"amount": 5000, **fields})
     return {**event, "id": identity}
+
+
+def asking(url: str | Path) -> Place:
+    """A place with one run, which asks a person."""
+    place = Place(url)
+    place.load(ASKS)
+    place.accept(payment())
+    place.work()
+    assert place.statuses == ["waiting"]
+    return place

@@ -227,10 +227,20 @@ def test_what_waits_is_left_to_a_worker(wfrun: Command, folder: Path, paid: dict
     assert waits.startswith("waits for an answer: Sure?, until 20")
     assert waits.endswith("`wfrun worker tag.wf --live --database runs.db` goes on with it")
     assert answers == f"`wfrun runs decide {run} yes --who NAME --database runs.db` answers it"
+    again = wfrun("tag.wf", paid["id"], "--live", "--yes", "--quiet", "--database", "runs.db")
+    assert (again.status, again.out) == (0, "Nothing was done: 1 run was begun before. 1 run waits.\n") and len(mails(folder)) == 1
     assert wfrun("runs", "decide", run, "yes", "--who", "Ada", "--database", "runs.db").status == 0
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--database", "runs.db")
     assert status == 0 and "✓ logged “yes”" in out and len(mails(folder)) == 1
     assert out.endswith("\nDone: 1 question to a person.\n")
+
+
+def test_a_question_that_went_out_is_no_nothing(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:
+    (folder / "tag.wf").write_text(
+        'workflow "asks" on payment_intent.succeeded < let ok = approve "Sure?" to="a@example.com" up to 2 days; if ok < log "yes" > >'
+    )
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--quiet")
+    assert (status, out) == (0, "Done: 1 question to a person. 1 run waits.\n") and len(mails(folder)) == 1
 
 
 def test_a_workflow_is_started_by_its_name(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer) -> None:

@@ -75,7 +75,11 @@ def test_a_key_is_tried_by_reading_alone(doctor: Doctor, fake_stripe: FakeStripe
     assert checks["clock"] == [("good", "it agrees with Stripe's")]
     assert checks["API release"] == [("good", f"the newest event came in {releases()[-1]}, for which the scripts are written")]
     assert checks["permissions"] == [
-        ("good", "a secret key may do everything; for these scripts a restricted key is enough that may read charges and write refunds")
+        (
+            "good",
+            "a secret key may do everything; for these scripts a restricted key is enough that may "
+            "read charges, read events and write refunds",
+        )
     ]
     asked = fake_stripe.calls()[before:]
     assert asked
@@ -239,3 +243,34 @@ def test_what_is_no_mail_server(doctor: Doctor, monkeypatch: pytest.MonkeyPatch)
         [(state, text)] = doctor()["mail server"]
     assert state == "bad"
     assert "does not answer as mail servers do" in text
+
+
+def test_a_mail_folder_that_cannot_be_made_is_told(doctor: Doctor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for folder, state in (("file", "bad"), ("file/mails", "bad"), ("new/mails", "good"), (str(tmp_path), "good")):
+        monkeypatch.setenv("WFRUN_MAIL_DIR", folder)
+        [(found, text)] = doctor()["mail server"]
+        assert (found, "is no folder" in text) == (state, state == "bad"), folder
+    assert not (tmp_path / "new").exists()
+
+
+# --- messages to people ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_question_by_copies_alone_needs_mail(doctor: Doctor, tmp_path: Path) -> None:
+    asks = 'workflow "asks"\non customer.created <\n  let ok = approve "Sure?" bcc="lead@example.com" up to 1 day\n  if ok < log id >\n>\n'
+    (tmp_path / "asks.wf").write_text(asks)
+    checks = doctor("asks.wf")
+    assert [checks[name][0][0] for name in ("mail server", "mail sender")] == ["bad", "bad"]
+
+
+def test_channels_are_compared_as_messages_find_them(doctor: Doctor, tmp_path: Path) -> None:
+    (tmp_path / "wfrun.toml").write_text('[slack.channels]\n"#Orders" = "https://hooks.slack.com/services/T1/B1/token"\n')
+    (tmp_path / "wfrun.toml").chmod(0o600)
+    (tmp_path / "tell.wf").write_text(
+        'workflow "tells"\non customer.created <\n  slack "x" channel="orders"\n  slack "x" channel="{id}"\n>\n'
+    )
+    assert doctor("tell.wf")["Slack"][0][0] == "good"
+    (tmp_path / "tell.wf").write_text('workflow "tells"\non customer.created <\n  slack "x" channel="#risk"\n  slack "x"\n>\n')
+    [(state, text)] = doctor("tell.wf")["Slack"]
+    assert state == "bad" and text.startswith("there is no webhook for `#risk`, messages without a channel")

@@ -19,6 +19,7 @@ from tests.helpers.operations import sent_arguments
 from tests.helpers.raw_server import http, raw_server
 from tests.helpers.repository import ROOT
 from tests.helpers.tables import each
+from wfrun.dsl.types.base import List, Object, Type, Union
 from wfrun.fake_stripe.form import read_form
 from wfrun.fake_stripe.parameters import checked
 from wfrun.fake_stripe.routes import Routes
@@ -362,3 +363,20 @@ def test_a_refusal_is_a_value_of_the_language(fake_stripe: FakeStripeServer, str
     (made,) = fake_stripe.calls()
     assert logged == [f"resource_missing {made['request']}: No such customer: 'cus_404'"]
     assert report.to_dict()["steps"][0]["error"]["request_id"] == made["request"]
+
+
+def test_all_that_operations_answer_with_names_its_object() -> None:
+    """By this an answer is told from a page of somebody else's; a file is not sent, and an operation without a name has no action."""
+    operations = [operation for name in CATALOG.operation_ids() if (operation := CATALOG.operation(name)) is not None]
+    sent = [operation for operation in operations if operation.action is not None and not carries_a_file(operation)]
+    assert sent and [operation.id for operation in sent if not _named(operation.result)] == []
+
+
+def _named(result: Type) -> bool:
+    match result:
+        case Object(name=name):
+            found = CATALOG.object(name)
+            return found is not None and not {"object", "id"}.isdisjoint(found.fields)
+        case Union(members=members):
+            return all(_named(member) for member in members)
+    return isinstance(result, List) and result.page

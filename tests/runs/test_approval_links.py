@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.helpers.durable import Place, payment
+from tests.helpers.durable import ASKS, Place, asking, payment
 from wfrun.runs import schema
 from wfrun.runs.approval_links import BadLink, answer_link, find_question, link_maker, make_token
 from wfrun.runs.approvals import NotAsked
@@ -21,31 +21,12 @@ from wfrun.runs.database import Database
 from wfrun.runs.migrations import migrate
 from wfrun.runs.repeats import START, replay
 
-ASKS = """
-workflow "asks"
-on payment_intent.succeeded <
-  let ok = approve "Refund {amount}?" to="lead@example.com" up to 2 days
-  if missing(ok) <
-    log "nobody"
-  > else if ok <
-    log "yes"
-  > else <
-    log "no"
-  >
->
-"""
-
 DAY = 86_400
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    place = Place(tmp_path / "runs.db")
-    place.load(ASKS)
-    place.accept(payment())
-    place.work()
-    assert place.statuses == ["waiting"]
-    return place
+    return asking(tmp_path / "runs.db")
 
 
 def question(place: Place) -> Any:

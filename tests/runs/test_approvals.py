@@ -7,35 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.durable import NOW, Killed, Place, payment
+from tests.helpers.durable import ASKS, NOW, Killed, Place, asking, payment
 from wfrun.runs import schema
 from wfrun.runs.approvals import NotAsked, answer
-
-ASKS = """
-workflow "asks"
-on payment_intent.succeeded <
-  let ok = approve "Refund {amount}?" to="lead@example.com" up to 2 days
-  if missing(ok) <
-    log "nobody"
-  > else if ok <
-    log "yes"
-  > else <
-    log "no"
-  >
->
-"""
 
 DAY = 86_400
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    place = Place(tmp_path / "runs.db")
-    place.load(ASKS)
-    place.accept(payment())
-    place.work()
-    assert place.statuses == ["waiting"]
-    return place
+    return asking(tmp_path / "runs.db")
 
 
 def said(place: Place) -> list[Any]:

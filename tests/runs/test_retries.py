@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.helpers.durable import NOW, Killed, Place, Sent, payment
+from tests.helpers.durable import ASKS, NOW, Killed, Place, Sent, payment
 from wfrun.interpreter.effects import Ask, Call, Done, Refused, TryAgain, Unknown
 from wfrun.runs import schema
 from wfrun.runs.approvals import NotAsked, answer
@@ -412,20 +412,6 @@ def test_the_same_on_each_database(database_url: str) -> None:
 
 
 # --- questions ---------------------------------------------------------------------------------------------------------------------------
-
-ASKS = """
-workflow "asks"
-on payment_intent.succeeded <
-  let ok = approve "Refund {amount}?" to="lead@example.com" up to 2 days
-  if missing(ok) <
-    log "nobody"
-  > else if ok <
-    log "yes"
-  > else <
-    log "no"
-  >
->
-"""
 
 
 def asking(tmp_path: Path, *answers: Any) -> Place:

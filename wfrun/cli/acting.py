@@ -25,7 +25,7 @@ from wfrun.interpreter.start_parameters import BadInput
 from wfrun.live.checks import LiveRefused, check_mode, check_names, check_release
 from wfrun.live.events import EventNotRead, check_file
 from wfrun.live.stripe.keys import mode_word
-from wfrun.runs.acting import Acting, is_due, is_left, report_of, run_before, steps_in_doubt
+from wfrun.runs.acting import Acting, is_due, is_left, questions_asked, report_of, run_before, steps_in_doubt
 from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.incoming import BadEvent
 from wfrun.runs.opening import database_url, open_database
@@ -118,7 +118,7 @@ class _Command:
 
     @contextmanager
     def _acting(self) -> Iterator[tuple[Acting, Planner]]:
-        database = open_database(database_url(self.options.database, os.environ))
+        database = open_database(database_url(self.options.database, os.environ), tell=complain)
         try:
             secrets = self.settings.secrets
             link_pages(self.world, database)
@@ -253,7 +253,7 @@ class _Command:
 
     def _tell(self, acting: Acting, acted: _Acted, *, several: bool = False) -> None:
         """Prints the report of an event, or of a start."""
-        workflows, before, doubts = [], [], 0
+        workflows, before, doubts, asked = [], [], 0, 0
         for run in acted.runs:
             story = acting.story(run)
             name = str(story.summary["workflow"])
@@ -269,9 +269,10 @@ class _Command:
                 report.notes.extend(f"other than planned: {text}" for text in differences(plan, report))
             report.notes.extend(self.notes.how_to_go_on(story))
             doubts += len(steps_in_doubt(story))
+            asked += questions_asked(story) if report.run not in before else 0
             workflows.append(report)
         told = {report.name for report in workflows}
         left = ("not_triggered",) if acted.runs else ("not_triggered", "skipped")
         workflows += [report for report in acted.plan.report.workflows if report.outcome in left and report.name not in told]
         whole = evolve(acted.plan.report, workflows=tuple(workflows), live=True, notes=acted.notes)
-        self.output.add(whole, acted.event, one_of_many=several, before=before, doubts=doubts)
+        self.output.add(whole, acted.event, one_of_many=several, before=before, doubts=doubts, asked=asked)

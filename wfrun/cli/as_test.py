@@ -46,6 +46,7 @@ class AsTest(RunOutput):
         one_of_many: bool = False,
         before: Collection[str] = (),
         doubts: int = 0,
+        asked: int = 0,
     ) -> None:
         """Keeps one report for the test."""
         self.reports.append((report, event))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from wfrun.cli.email_preview import preview_mail
-from wfrun.cli.step_phrases import amount_of, deeds, found_in, phrase
+from wfrun.cli.step_phrases import QUESTION, amount_of, deeds, found_in, phrase
 from wfrun.cli.terminal import Span, Terminal
 from wfrun.dsl.syntax.keywords import COMPARISONS
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, WorkflowReport
@@ -73,15 +73,20 @@ class ReportPrinter:
         self._counts = _Counts()
         self._printed: set[str] = set()
 
-    def print_report(self, report: RunReport, event: Mapping[str, Any] | None, before: Collection[str] = (), *, doubts: int = 0) -> None:
+    def print_report(
+        self, report: RunReport, event: Mapping[str, Any] | None, before: Collection[str] = (), *, doubts: int = 0, asked: int = 0
+    ) -> None:
         """Prints one event and what its workflows did. ``event`` is the event itself, for what its line shows.
 
-        ``before`` are the runs that were there before; ``doubts`` counts the steps that have no answer and may have happened.
+        ``before`` are the runs that were there before; ``doubts`` counts the steps that have no answer and may have happened,
+        ``asked`` the questions that were put and have no answer.
         """
         if self._counts.events and self.verbosity >= 0:
             self.terminal.blank()
         self._counts.add(report, before)
         self._counts.doubts += doubts
+        if asked:
+            self._counts.deeds[QUESTION] += asked
         self._live = report.live
         if self.verbosity < 0:
             return

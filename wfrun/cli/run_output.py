@@ -34,14 +34,16 @@ class RunOutput:
         one_of_many: bool = False,
         before: Collection[str] = (),
         doubts: int = 0,
+        asked: int = 0,
     ) -> None:
         """Prints one report.
 
-        ``before`` are the runs in it that were there before; ``doubts`` counts the steps that have no answer and may have happened.
+        ``before`` are the runs in it that were there before; ``doubts`` counts the steps that have no answer and may have happened,
+        ``asked`` the questions that were put and have no answer.
         """
         self.outcomes.add(exit_status.FAILED if report.failed else exit_status.ATTENTION if report.needs_attention else exit_status.OK)
         if not self.as_json:
-            self._printer().print_report(report, event, before, doubts=doubts)
+            self._printer().print_report(report, event, before, doubts=doubts, asked=asked)
             return
         from wfrun.cli.json_output import json_text
 

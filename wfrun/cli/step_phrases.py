@@ -133,6 +133,10 @@ def spoken(noun: str) -> str:
     return noun.replace("_", " ").replace("three d secure", "3D Secure")
 
 
+QUESTION = ("question to a person", "questions to people")
+"""What an approval is counted as."""
+
+
 def deeds(steps: Iterable[Step]) -> dict[tuple[str, str], int]:
     """Counts each kind of effect that happened, in order: singular and plural of its name to the count.
 
@@ -144,7 +148,7 @@ def deeds(steps: Iterable[Step]) -> dict[tuple[str, str], int]:
         if step.kind == "action" and step.outcome == "succeeded":
             deed = _deed(step.action or "")
         elif step.kind == "approve":
-            deed = ("question to a person", "questions to people")
+            deed = QUESTION
         if deed is not None:
             found[deed] = found.get(deed, 0) + 1
     return found

@@ -5,15 +5,11 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from wfrun.dsl.source import Source
 from wfrun.support.limits import MAX_SOURCE_BYTES
 from wfrun.support.plain_files import NoPlainFile, open_plain
 from wfrun.support.records import frozen
-
-if TYPE_CHECKING:
-    from wfrun.project.package_actions import PackageFile
 
 
 class ReadError(OSError):
@@ -21,6 +17,16 @@ class ReadError(OSError):
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else "the file cannot be read"
+
+
+@frozen
+class PackageFile:
+    """The file of a module that a package offers, as it is installed."""
+
+    module: str
+    version: str
+    place: str
+    text: str
 
 
 @frozen

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.program import ParsedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import File, Let, Use
-from wfrun.project.files import ReadError, read_text
+from wfrun.project.files import PackageFile, ReadError, read_text
 from wfrun.project.used_constants import ScriptFiles, UsedConstant, written_out
 from wfrun.stdlib_actions.custom.action import CustomActions
 from wfrun.support.limits import MAX_SOURCE_BYTES
 from wfrun.support.records import evolve, frozen
-
-if TYPE_CHECKING:
-    from wfrun.project.package_actions import PackageFile
 
 MAX_ACTIONS_BYTES = MAX_SOURCE_BYTES
 """The largest ``actions.py`` that is read."""

@@ -16,21 +16,10 @@ from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import EntryPoint, entry_points
 
 from wfrun.dsl.hints.spelling import nearest
-from wfrun.project.files import ReadError, read_text
+from wfrun.project.files import PackageFile, ReadError, read_text
 from wfrun.support.limits import MAX_SOURCE_BYTES
-from wfrun.support.records import frozen
 
 GROUP = "wfrun.actions"
-
-
-@frozen
-class PackageFile:
-    """The file of a module that a package offers, as it is installed."""
-
-    module: str
-    version: str
-    place: str
-    text: str
 
 
 def offered() -> tuple[str, ...]:

@@ -208,6 +208,12 @@ def steps_in_doubt(story: Story) -> list[Mapping[str, Any]]:
     return [step for step in story.steps if step["kind"] in ("call", "ask") and step["answer"] is None and step["doubted"] is not None]
 
 
+def questions_asked(story: Story) -> int:
+    """Returns how many questions of a run are on their way and have no answer."""
+    asked = (step for step in story.steps if step["kind"] == "ask" and step["answer"] is None and step["tries"])
+    return sum(step["trouble"] is None and step["doubted"] is None for step in asked)
+
+
 def is_due(story: Story) -> bool:
     """Tells whether a run goes on at once when it is driven: it was left before its end, or what it waited for is over."""
     status, wakes = story.summary["status"], story.wakes

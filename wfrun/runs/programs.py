@@ -21,10 +21,10 @@ import sqlalchemy as sa
 from wfrun.dsl.source import Source
 from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
 from wfrun.project.codec import decode, encode
-from wfrun.project.files import read_script, read_text
+from wfrun.project.files import PackageFile, read_script, read_text
 from wfrun.project.imports import used_files
 from wfrun.project.loader import Loaded, load_scripts
-from wfrun.project.package_actions import PackageFile, package_file
+from wfrun.project.package_actions import package_file
 from wfrun.runs import schema
 from wfrun.settings import Settings
 from wfrun.stdlib_actions import StandardDeclarations

@@ -27,8 +27,12 @@ def mail_checks(configuration: LiveConfiguration, needs: Needs | None) -> Iterat
     needed = needs is not None and needs.mails
     folder = configuration.mail_folder
     if folder is not None:
-        if os.path.isdir(folder) and not os.access(folder, os.W_OK):
-            yield bad(MAIL, f"mails go into the folder {folder}, which cannot be written to")
+        place = _first_there(folder)
+        if not os.path.isdir(place):
+            yield bad(MAIL, f"mails go into the folder {folder}, and {place} is no folder")
+        elif not os.access(place, os.W_OK | os.X_OK):
+            made = "" if place == os.path.abspath(folder) else f" be made: {place} cannot"
+            yield bad(MAIL, f"mails go into the folder {folder}, which cannot{made} be written to")
         else:
             yield good(MAIL, f"mails are written into the folder {folder}, and none is sent")
     elif configuration.smtp_url is None:
@@ -51,6 +55,14 @@ def mail_checks(configuration: LiveConfiguration, needs: Needs | None) -> Iterat
         yield unused(SENDER, "there is none for mails that name none", "set WFRUN_MAIL_FROM, or `from` under [mail] in wfrun.toml")
 
 
+def _first_there(folder: str) -> str:
+    """Returns the folder, or the nearest one above it that is there: what is missing is made for the first mail."""
+    place = os.path.abspath(folder)
+    while not os.path.lexists(place):
+        place = os.path.dirname(place)
+    return place
+
+
 def _mail_server(configuration: LiveConfiguration) -> Finding:
     from wfrun.live.mail.channel import MailChannel
     from wfrun.live.mail.server import mail_server
@@ -65,6 +77,8 @@ def _mail_server(configuration: LiveConfiguration) -> Finding:
 
 def slack_checks(configuration: LiveConfiguration, needs: Needs | None) -> Iterator[Finding]:
     """Looks at the addresses of the webhooks. To try one out would be a message."""
+    from wfrun.live.slack import plain_channel
+
     wanted = needs.channels if needs is not None else ()
     webhooks = configuration.slack_webhooks
     advice = "set SLACK_WEBHOOK_URL, or [slack.channels] in wfrun.toml"
@@ -72,7 +86,8 @@ def slack_checks(configuration: LiveConfiguration, needs: Needs | None) -> Itera
         yield (bad if wanted else unused)(SLACK, "there is no webhook; `slack` and questions in Slack need one", advice)
         return
     odd = [name or "the default" for name, address in webhooks.items() if not _is_slack(address.reveal())]
-    missing = [channel for channel in wanted if channel not in webhooks]
+    there = {plain_channel(channel) for channel in webhooks}
+    missing = [channel for channel in wanted if plain_channel(channel) not in there]
     if missing:
         names = ", ".join(f"`{channel}`" if channel else "messages without a channel" for channel in missing)
         yield bad(SLACK, f"there is no webhook for {names}", advice)

@@ -18,9 +18,9 @@ from wfrun.support.records import frozen
 class Needs:
     """All that the scripts of a program need.
 
-    ``operations`` are Stripe's, those that read money's currency among them; ``channels`` are Slack's as written, ``""`` for the default;
-    ``plain_hosts`` are hosts that are asked over plain HTTP. ``mails`` says that mails are sent, ``mails_without_sender`` that one of them
-    names no sender.
+    ``operations`` are Stripe's, those that read money's currency among them; ``channels`` are Slack's as written, ``""`` for the default,
+    without those that are made when a run acts; ``plain_hosts`` are hosts that are asked over plain HTTP. ``mails`` says that mails are
+    sent, ``mails_without_sender`` that one of them names no sender.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -51,7 +51,7 @@ def needs_of(rules: Sequence[Rule]) -> Needs:
                     mails = True
                     mails_without_sender |= "from" not in _texts(node)
                 case Action(name="slack"):
-                    channels[_texts(node).get("channel") or ""] = None
+                    _put_channel(_texts(node).get("channel", ""), channels)
                 case Action(name="http_request"):
                     requests = True
                     parts = urlsplit(_texts(node).get("url") or "")
@@ -60,10 +60,11 @@ def needs_of(rules: Sequence[Rule]) -> Needs:
                 case Approve():
                     asks = True
                     given = _texts(node)
-                    mails |= "to" in given
-                    mails_without_sender |= "to" in given and "from" not in given
+                    mailed = any(name in given for name in ("to", "cc", "bcc"))
+                    mails |= mailed
+                    mails_without_sender |= mailed and "from" not in given
                     if "channel" in given:
-                        channels[given["channel"] or ""] = None
+                        _put_channel(given["channel"], channels)
                 case Call(function="secret", arguments=(Text(value=name),)):
                     secrets[name] = None
     files = dict.fromkeys((rule.file.source_name, rule.library.release) for rule in rules)
@@ -78,6 +79,12 @@ def needs_of(rules: Sequence[Rule]) -> Needs:
         tuple(hosts),
         tuple(files),
     )
+
+
+def _put_channel(channel: str | None, channels: dict[str, None]) -> None:
+    """Adds a channel that is written out; None stands for one that is not."""
+    if channel is not None:
+        channels[channel] = None
 
 
 def _nodes(file: CheckedFile) -> Iterator[Node]:

@@ -29,6 +29,15 @@ def read_answer(body: bytes) -> Mapping[str, Any]:
     return value
 
 
+def tells_of_an_object(answer: Mapping[str, Any], *, listed: bool) -> bool:
+    """Reports whether an answer names the object that it tells of, by its type or its id, as all that Stripe answers to scripts do.
+
+    Lists of the v2 API have only their ``data`` (https://docs.stripe.com/api-v2-overview#list-pagination); ``listed`` takes those too.
+    """
+    named = any(isinstance(answer.get(name), str) and answer[name] for name in ("object", "id"))
+    return named or answer.get("deleted") is True or (listed and isinstance(answer.get("data"), list))
+
+
 def _decimal(text: str) -> Decimal:
     number = Decimal(text)
     if number and abs(number.adjusted()) >= MAGNITUDE:

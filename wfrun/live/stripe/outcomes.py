@@ -5,8 +5,8 @@ https://docs.stripe.com/rate-limits.
 
 - An error of the request or of a card is final: Stripe did not do it.
 - Too many requests, an object that is locked and a connection that was never there are tried again; nothing happened.
-- An idempotency key in use, an error of the server, a lost answer and one that cannot be read leave in doubt whether a write happened.
-  It is tried again with the same key, which tells. A read is only read again.
+- An idempotency key in use, an error of the server, a lost answer and one that cannot be read or tells of no object leave in doubt whether
+  a write happened. It is tried again with the same key, which tells. A read is only read again.
 - An error of the server that Stripe gives again for the same key, and a key that stands for another request, can be told by a person only.
 - Where an earlier try may have happened (``repeated``), only what Stripe says under the same idempotency key ends the doubt: a refusal that
   comes before it, of the API key or of its permissions, does not.
@@ -20,7 +20,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from wfrun.interpreter.effects import Refused, TryAgain, Unknown
-from wfrun.live.stripe.answers import Unreadable, read_answer
+from wfrun.live.stripe.answers import Unreadable, read_answer, tells_of_an_object
 from wfrun.live.stripe.exchange import UNWRITTEN, HttpAnswer
 from wfrun.live.stripe.keys import without_keys
 from wfrun.support.records import frozen
@@ -73,6 +73,8 @@ def outcome(asked: Asked, answer: HttpAnswer) -> Mapping[str, Any] | Refused | U
     if value is None:
         return _unreadable(asked, answer, answer.failure or "it cannot be read", now)
     if 200 <= answer.status < 300:
+        if not tells_of_an_object(value, listed=not asked.writes):
+            return _unreadable(asked, answer, "it tells of no object", now)
         return value
     error = value.get("error")
     if not isinstance(error, Mapping):
