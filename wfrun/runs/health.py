@@ -30,6 +30,12 @@ def check(database: Database, engine: Engine) -> tuple[str, ...]:
             (schema.steps, ~_exists(runs.id == schema.steps.c.run), "step", of_no_run),
             (schema.earlier_steps, ~_exists(runs.id == schema.earlier_steps.c.run), "earlier step", of_no_run),
             (schema.waits, ~_exists(runs.id == schema.waits.c.run), "awaited event", of_no_run),
+            (
+                schema.event_texts,
+                ~_exists(events.seq == schema.event_texts.c.event),
+                "text of an event",
+                ("belongs to no event", "belong to no event"),
+            ),
             (schema.runs, runs.event.is_not(None) & ~_exists(events.seq == runs.event), "run", ("has no event", "have no event")),
             (schema.runs, ~_exists(programs.hash == runs.program), "run", ("has no program", "have no program")),
         ]

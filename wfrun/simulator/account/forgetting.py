@@ -79,7 +79,7 @@ class Oldest(Generic[Key]):
 
 
 class Forgetting(Generic[Key]):
-    """What the stores of one account may drop: objects that were ``told`` of, and those that were ``changed`` or made by operations."""
+    """The objects that the stores of one account may drop: those that were ``told`` of, and those that operations made or ``changed``."""
 
     __slots__ = ("changed", "told")
 
