@@ -6,6 +6,7 @@ that the run itself made, differ always and are not told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from wfrun.interpreter.report import Step, WorkflowReport, iso
@@ -57,7 +58,7 @@ def _of_step(plan: Step, real: Step, texts: _Texts) -> Iterator[str]:
         yield f"{_place(real)} {_came_out(real)}, and the plan was that it {_came_out(plan)}"
     before, after = dict(plan.shown), dict(real.shown)
     for name in dict.fromkeys((*after, *before)):
-        if texts.planned(before.get(name)) != texts.real(after.get(name)):
+        if before.get(name) != after.get(name) and texts.planned(before.get(name)) != texts.real(after.get(name)):
             was, now = before.get(name, "nothing"), after.get(name, "nothing")
             yield f"{_place(real)}: `{name}` is {_cut(now)}, and was {_cut(was)} in the plan"
 
@@ -107,7 +108,8 @@ def _id_of(step: Step | None) -> str | None:
 
 
 def _replaced(text: str | None, names: Mapping[str, str]) -> str | None:
-    if text is not None:
-        for name, other in names.items():
-            text = text.replace(name, other)
-    return text
+    """Returns a text with other names in place of those that stand in it by themselves: an id may be a part of a word."""
+    if text is None or not names:
+        return text
+    sought = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.sub(rf"(?<!\w)(?:{sought})(?!\w)", lambda found: names[found[0]], text)
