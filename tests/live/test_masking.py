@@ -10,11 +10,17 @@ from urllib.parse import quote
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.effects import NOW
+from tests.helpers.live_stripe import KEY as STRIPE_KEY
+from tests.helpers.live_stripe import call as call_of
+from tests.helpers.live_stripe import run_of
 from tests.helpers.tables import each
 from wfrun.interpreter.effects import Call, Done, Refused, TryAgain, Unknown
 from wfrun.live.configuration import LiveConfiguration
-from wfrun.live.masking import Mask, configured_texts, mask_of, secrets_in
+from wfrun.live.masking import Mask, configured_parts, configured_texts, mask_of, secrets_in
+from wfrun.live.world import World
 from wfrun.settings.secret_values import Secrets
+from wfrun.testing import FakeStripeServer
 from wfrun.values.secret import HIDDEN, Secret
 
 TOKEN = 'to"ken/1+ <é>'
@@ -84,10 +90,35 @@ def test_the_secrets_of_a_call_a_run_and_a_configuration() -> None:
     call = Call("1", "ping", {"a": [Secret("argument-secret")]}, "wf_1")
     secrets: list[Any] = [{"A": "environment-secret"}, Secrets({"A": "environment-secret"})]
     for known in secrets:
-        mask = mask_of(call, known, configured_texts(configuration))
+        mask = mask_of(call, known, (*configured_texts(configuration), *configured_parts(configuration)))
         for text in (
             "sk_test_configured", "smtp://ada:pass%2Bword@mail.example.com", "pass%2Bword", "pass+word", "services/T0/B0/xyz",
             "argument-secret", "environment-secret",
         ):  # fmt: skip
             assert mask.text(f"({text})") == f"({HIDDEN})"
     assert mask_of(None, {}, ()).text("anything at all") == "anything at all"
+
+
+def test_a_secret_that_is_an_ordinary_word_leaves_fields_and_states_of_stripe(fake_stripe: FakeStripeServer) -> None:
+    fake_stripe.add({"object": "charge", "id": "ch_1", "currency": "usd", "status": "succeeded", "description": "a currency"})
+    world = World(
+        LiveConfiguration(
+            stripe_key=Secret(STRIPE_KEY),
+            stripe_base=fake_stripe.url,
+            smtp_url=Secret("smtp://ada:succeeded@127.0.0.1:9"),
+            slack_webhooks={"": Secret("https://hooks.slack.com/retrieve_charge")},
+        )
+    )
+    try:
+        sender = world.sender(run_of(secrets={"A": "currency"}))
+        answer = sender.send(call_of("retrieve_charge", charge="ch_1"), NOW)
+    finally:
+        world.close()
+    assert isinstance(answer, Done)
+    assert (answer.value["currency"], answer.value["status"], answer.value["description"]) == ("usd", "succeeded", f"a {HIDDEN}")
+
+
+def test_keys_stay_where_they_are_names_of_fields() -> None:
+    value = {"currency": {"currency": ["currency"]}}
+    assert Mask(["currency"]).value(value, keys=False) == {"currency": {"currency": [HIDDEN]}}
+    assert Mask(["currency"]).value(value) == {HIDDEN: {HIDDEN: [HIDDEN]}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from tests.helpers.http_servers import Server, answer, serving
 from tests.helpers.mail_server import TAKE_AND_DROP, MailServer, Received, mail_server
 from wfrun.interpreter.effects import Answer, Ask, TryAgain
 from wfrun.interpreter.run import Run
-from wfrun.live.channel import Channel
+from wfrun.live.channel import Messenger
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.mail.channel import MailChannel
 from wfrun.live.questions import Questions
@@ -75,7 +75,7 @@ def links(mail: Received) -> dict[str, str]:
     return found
 
 
-def sending(server: MailServer, slack: Server, channel: str = "#approvals") -> tuple[Channel, Channel]:
+def sending(server: MailServer, slack: Server, channel: str = "#approvals") -> tuple[Messenger, Messenger]:
     webhook = Secret(f"{slack.url}/services/T1/B1/hush")
     mails = LiveConfiguration(smtp_url=Secret(server.url), mail_from="rules@example.com")
     return MailChannel(mails), SlackChannel(LiveConfiguration(slack_webhooks={channel: webhook}, trusted_hosts=frozenset({slack.host})))
@@ -132,7 +132,10 @@ def test_without_a_page_the_mail_names_the_command(tmp_path: Path, server: MailS
     assert body is not None
     text = body.get_content().replace("\r\n", "\n")
     assert text.startswith("Refund 50.00 USD for <shoes & socks>?\n\n")
-    assert f"Answer with: wfrun runs decide {place.run().id} yes --who NAME (or no)" in text and "http" not in text
+    assert (
+        f"Answer with: wfrun runs decide {place.run().id} yes --who NAME (or no), with the --database of the worker" in text
+        and "http" not in text
+    )
     assert re.search(r"^Open until: 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$", text, re.MULTILINE) and "Mode: test mode" in text
 
 
@@ -158,6 +161,28 @@ def test_who_cannot_be_asked_fails_the_step(tmp_path: Path, server: MailServer, 
 def test_a_channel_without_a_webhook_fails_the_step(tmp_path: Path, server: MailServer, slack: Server) -> None:
     place = asked(tmp_path, server, slack, None, 'channel="#others"')
     assert place.statuses == ["failed"] and place.report()["error"]["code"] == "slack-not-configured" and not slack.received
+    assert not server.mails, "nobody is asked by mail about a run that has failed"
+
+
+@pytest.mark.parametrize("webhook", ["https://example.com/services/T1/B1/hush", "https://127.0.0.1/services/T1/B1/hush", "no address"])
+def test_a_webhook_that_is_none_of_slacks_is_found_before_the_mail_is_sent(tmp_path: Path, server: MailServer, webhook: str) -> None:
+    mail = MailChannel(LiveConfiguration(smtp_url=Secret(server.url), mail_from="rules@example.com"))
+    slack = SlackChannel(LiveConfiguration(slack_webhooks={"approvals": Secret(webhook)}), resolver=lambda host, port: ["93.184.216.34"])
+    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions(mail, slack)))
+    place.load(ASKS.replace("CHANNEL", 'channel="#approvals"'))
+    place.accept(payment())
+    place.work()
+    assert place.statuses == ["failed"] and place.report()["error"]["code"] == "slack-not-configured"
+    assert not server.mails and "hush" not in str(place.report())
+
+
+def test_mail_that_is_not_configured_is_found_before_anything_is_sent(tmp_path: Path, server: MailServer, slack: Server) -> None:
+    for mail, code in ((LiveConfiguration(mail_from="rules@example.com"), "mail-not-configured"), (LiveConfiguration(), "mail-no-sender")):
+        place = Place(tmp_path / f"{code}.db", sent=Asking(cache(partial(Questions, MailChannel(mail), sending(server, slack)[1]))))
+        place.load(ASKS.replace("CHANNEL", 'channel="#approvals"'))
+        place.accept(payment())
+        place.work()
+        assert place.statuses == ["failed"] and place.report()["error"]["code"] == code and not slack.received
 
 
 @pytest.mark.parametrize("fault", [{"RCPT": ["450 greylisted"]}, {"DATA": [TAKE_AND_DROP]}])

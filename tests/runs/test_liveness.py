@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -40,3 +43,31 @@ def test_what_a_frozen_worker_had_locked_is_taken_over_later(tmp_path: Path) -> 
     assert taken == [["frozen"], ["frozen"]]
     lock.free()
     database.close()
+
+
+def test_the_files_of_workers_that_were_killed_are_removed(tmp_path: Path) -> None:
+    path = tmp_path / "runs [1].db"
+    killed = f"import os; from wfrun.runs.liveness import FileLock; FileLock({str(path)!r}, 'killed').take(); os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == 9
+    alive, other = FileLock(str(path), "alive"), FileLock(str(path), "other")
+    others = tmp_path / "runs [1].db-worker-notes"
+    others.touch()
+    assert len(list(tmp_path.iterdir())) == 2
+    alive.take()
+    assert len(list(tmp_path.iterdir())) == 2, "the file of the one that was killed is gone"
+    other.take()
+    assert not other.is_free("alive") and not alive.is_free("other")
+    assert alive.is_free("killed")
+    for lock in (alive, other):
+        lock.free()
+    assert list(tmp_path.iterdir()) == [others]
+
+
+def test_workers_that_begin_together_keep_their_locks(tmp_path: Path) -> None:
+    locks = [FileLock(str(tmp_path / "runs.db"), str(number)) for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(30):
+            list(pool.map(FileLock.take, locks))
+            assert not any(locks[0].is_free(str(number)) for number in range(8))
+            list(pool.map(FileLock.free, locks))
+    assert not list(tmp_path.iterdir())

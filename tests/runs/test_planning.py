@@ -11,6 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.helpers.durable import Sent, payment
+from tests.helpers.tables import each
+from wfrun.interpreter.effects import Done, Refused
 from wfrun.interpreter.report import RunReport, WorkflowReport
 from wfrun.interpreter.triggers import RuleIndex
 from wfrun.project.loader import load_text
@@ -166,6 +168,35 @@ def test_another_path_is_told_step_by_step(place: Place) -> None:
         "line 4: log was not planned",
         "line 4: log was planned and was not done",
     ]
+
+
+TWICE = """workflow "w" on payment_intent.succeeded <
+  try < create_refund payment_intent=id amount=50 USD; create_refund payment_intent=id amount=50 USD >
+  catch problem < log "{problem.code}: {problem.request_id ?? "not sent"}, {problem.request_id ?? "not sent"} (TELL)" >
+>
+"""
+
+
+@each(
+    ("told", "differs"),
+    [
+        ("{problem.action}", []),
+        ("{problem.message}", ["line 3: log: `message` is "]),
+    ],
+)
+def test_ids_of_requests_are_no_difference(told: str, differs: list[str], place: Place) -> None:
+    refund = {"id": "re_1", "object": "refund", "amount": 5000, "currency": "usd"}
+    refused = Refused("charge_already_refunded", "So it is.", int(time.time()), request_id="req_1")
+    answers = iter([Done(refund, int(time.time())), refused])
+    given = {
+        "create_refund": lambda call: next(answers),
+        "retrieve_payment_intent": {"id": "pi_1", "object": "payment_intent", "amount": 5000, "currency": "usd"},
+    }
+    plan, real = both(TWICE.replace("TELL", told), event("evt_1", id="pi_1", amount=5000, currency="usd"), place, given)
+    assert [step.outcome for step in plan.steps if step.action == "create_refund"] == ["succeeded", "failed"]
+    assert "req_1, req_1" in dict(real.steps[-1].shown)["message"]
+    found = differences(plan, real)
+    assert len(found) == len(differs) and all(one.startswith(begin) for one, begin in zip(found, differs, strict=True))
 
 
 def test_other_arguments_are_told(place: Place) -> None:

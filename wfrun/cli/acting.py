@@ -118,7 +118,7 @@ class _Command:
 
     @contextmanager
     def _acting(self) -> Iterator[tuple[Acting, Planner]]:
-        database = open_database(database_url(self.options.database, os.environ))
+        database = open_database(database_url(self.options.database, os.environ), tell=complain)
         try:
             secrets = self.settings.secrets
             link_pages(self.world, database)

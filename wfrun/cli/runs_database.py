@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wfrun.cli.exit_status import CommandError
+from wfrun.cli.terminal import complain
 from wfrun.settings import COLORS, VARIABLES
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def runs_database(given: str | None, *, command: str, make: bool = False) -> Ite
     if given and not make and "://" not in given and not given.startswith("sqlite:") and not os.path.exists(given):
         raise CommandError(f"{given} does not exist: a database is made by `wfrun worker`, `wfrun start` or `wfrun db migrate`")
     try:
-        database = open_database(database_url(given, os.environ))
+        database = open_database(database_url(given, os.environ), tell=complain)
         engine = DbosEngine(database)
         engine.prepare()
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from wfrun.interpreter.effects import Answer, Call, TryAgain
+from wfrun.interpreter.effects import Answer, Call, Refused, TryAgain
 
 
 class Channel(Protocol):
@@ -16,4 +16,12 @@ class Channel(Protocol):
         ``repeated`` says that the call was begun before and that nobody knows what became of it. What must not happen twice and cannot be
         told apart by its idempotency key is then answered with ``Unknown``. Never raises for what the outside does.
         """
+        ...
+
+
+class Messenger(Channel, Protocol):
+    """A channel that people read."""
+
+    def refused(self, call: Call, now: int) -> Refused | None:
+        """Returns how a call is refused whatever the outside says: where the channel or its recipient is not configured. Sends nothing."""
         ...

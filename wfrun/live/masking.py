@@ -34,16 +34,17 @@ class Mask:
         """Returns a text with its secrets hidden."""
         return self._sought.pattern.sub(HIDDEN, text) if self._sought.stands_in(text) else text
 
-    def value(self, value: Any) -> Any:
-        """Returns JSON with the secrets hidden in its texts and keys."""
-        return _mapped(value, self.text) if self._sought.stands_in("\n".join(_texts(value))) else value
+    def value(self, value: Any, *, keys: bool = True) -> Any:
+        """Returns JSON with the secrets hidden in its texts, and in its keys unless these are names of fields that rules read."""
+        return _mapped(value, self.text, keys) if self._sought.stands_in("\n".join(_texts(value))) else value
 
-    def answer(self, answer: Answer | TryAgain) -> Answer | TryAgain:
+    def answer(self, answer: Answer | TryAgain, *, keys: bool = True) -> Answer | TryAgain:
         """Returns an answer with its secrets hidden."""
         match answer:
             case Done():
                 notes = tuple(self.text(note) for note in answer.notes)
-                return evolve(answer, value=self.value(answer.value), certain=self.value(answer.certain), notes=notes)
+                value, certain = self.value(answer.value, keys=keys), self.value(answer.certain, keys=keys)
+                return evolve(answer, value=value, certain=certain, notes=notes)
             case Refused():
                 return evolve(answer, code=self.text(answer.code), message=self.text(answer.message))
             case Unknown() | TryAgain():
@@ -70,21 +71,24 @@ def mask_of(call: Call | None, secrets: Mapping[str, str], configured: Iterable[
 
 
 def configured_texts(configuration: LiveConfiguration) -> tuple[str, ...]:
-    """Returns the texts that are secret in a configuration; of an address, what is secret in it too."""
-    texts: list[str] = []
+    """Returns the texts that are secret in a configuration: the key, and whole addresses."""
     secrets = (configuration.stripe_key, configuration.smtp_url, *configuration.slack_webhooks.values())
-    for secret in secrets:
-        if secret is None:
-            continue
-        text = secret.reveal()
-        texts.append(text)
-        if secret is configuration.stripe_key:
-            continue
+    return tuple(secret.reveal() for secret in secrets if secret is not None)
+
+
+def configured_parts(configuration: LiveConfiguration) -> tuple[str, ...]:
+    """Returns what is secret in the addresses of a configuration: passwords and paths.
+
+    Only mail, Slack and the author's own functions know them. A password may be an ordinary word, which others say: a state, or a field.
+    """
+    texts: list[str] = []
+    for secret in (configuration.smtp_url, *configuration.slack_webhooks.values()):
         try:
-            parts = urlsplit(text)
+            parts = urlsplit(secret.reveal()) if secret is not None else None
         except ValueError:
             continue
-        texts += [one for one in (parts.password, unquote(parts.password or ""), parts.path.strip("/")) if one]
+        if parts is not None:
+            texts += [one for one in (parts.password, unquote(parts.password or ""), parts.path.strip("/")) if one]
     return tuple(texts)
 
 
@@ -164,14 +168,14 @@ def _inside_base64(data: bytes, encode: Callable[[bytes], bytes]) -> Iterator[st
         yield text[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
 
 
-def _mapped(value: Any, hide: Callable[[str], str]) -> Any:
+def _mapped(value: Any, hide: Callable[[str], str], keys: bool) -> Any:
     match value:
         case str():
             return hide(value)
         case Mapping():
-            return {hide(key) if isinstance(key, str) else key: _mapped(inner, hide) for key, inner in value.items()}
+            return {hide(key) if keys and isinstance(key, str) else key: _mapped(inner, hide, keys) for key, inner in value.items()}
         case list() | tuple():
-            return [_mapped(inner, hide) for inner in value]
+            return [_mapped(inner, hide, keys) for inner in value]
     return value
 
 

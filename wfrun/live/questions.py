@@ -3,7 +3,7 @@
 Where this installation has a page for it, the message links to it: looking at the page decides nothing, for programs that scan mails follow
 links. Otherwise it names the command that answers. A question may be sent twice where a process dies between sending and storing that: the
 mail then has the ``Message-ID`` that it had, and the first answer counts in any case. Where one of two channels does not take it, it is
-tried again there alone.
+tried again there alone. A channel that is not configured is found before anything is sent: nobody is asked in vain by the other one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, TryAgain
 from wfrun.interpreter.run import Run
-from wfrun.live.channel import Channel
+from wfrun.live.channel import Messenger
 from wfrun.values.datetimes import Timestamp
 from wfrun.values.formatting import without_controls
 
@@ -33,7 +33,7 @@ MAIL_ARGUMENTS = ("to", "cc", "bcc", "from", "reply_to")
 class Questions:
     """Sends questions out over the channels of mail and Slack."""
 
-    def __init__(self, mail: Channel, slack: Channel, links: Links = lambda run, path, until: None) -> None:
+    def __init__(self, mail: Messenger, slack: Messenger, links: Links = lambda run, path, until: None) -> None:
         self._mail = mail
         self._slack = slack
         self._links = links
@@ -43,7 +43,7 @@ class Questions:
 
     def ask(self, effect: Ask, run: Run, now: int) -> Answer | TryAgain | None:
         """Sends a question out; None once all are told, or where nobody is to be. What a channel answers instead is returned."""
-        told: list[tuple[Channel, Call]] = []
+        told: list[tuple[Messenger, Call]] = []
         identity = run.identity
         key = f"{identity.idempotency_key(effect.path)}_{effect.until}"
         page = self._links(identity.run_id, effect.path, effect.until)
@@ -51,9 +51,12 @@ class Questions:
             told.append((self._mail, Call(effect.path, "email", _mail(effect, run, page), key)))
         if "channel" in effect.arguments:
             told.append((self._slack, Call(effect.path, "slack", _message(effect, run, page), key)))
-        for channel, call in told:
-            if (key, call.action) in self._told:
-                continue
+        untold = [(channel, call) for channel, call in told if (key, call.action) not in self._told]
+        for channel, call in untold:
+            refused = channel.refused(call, now)
+            if refused is not None:
+                return refused
+        for channel, call in untold:
             answer = channel.send(call, now, repeated=False)
             if not isinstance(answer, Done):
                 return answer
@@ -102,4 +105,4 @@ def _facts(effect: Ask, run: Run) -> dict[str, str]:
 
 
 def _command(run: Run) -> str:
-    return f"Answer with: wfrun runs decide {run.identity.run_id} yes --who NAME (or no)"
+    return f"Answer with: wfrun runs decide {run.identity.run_id} yes --who NAME (or no), with the --database of the worker"

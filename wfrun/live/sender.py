@@ -55,7 +55,8 @@ class LiveSender:
     """Carries out the calls of one run.
 
     ``channels`` are by the names of wfrun's own actions, ``log`` apart; ``custom`` takes the author's, ``stripe`` Stripe's. ``secrets`` are
-    the texts that are secret in the configuration: with those of the run they are hidden in every answer.
+    the texts that are secret in the configuration: with those of the run they are hidden in every answer. ``parts`` are secret in addresses
+    of mail and Slack: they are hidden in what these and the author's functions answer.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class LiveSender:
         custom: CustomChannel,
         questions: QuestionChannel,
         secrets: tuple[str, ...] = (),
+        parts: tuple[str, ...] = (),
     ) -> None:
         self._run = run
         self._stripe = stripe
@@ -75,6 +77,7 @@ class LiveSender:
         self._custom = custom
         self._questions = questions
         self._secrets = secrets
+        self._parts = parts
 
     def complete(self, event: Mapping[str, Any], now: int) -> CompletedEvent | TryAgain:
         """Returns a thin event with its object, as Stripe holds it now; as it is, with a note, where Stripe gives none."""
@@ -86,8 +89,17 @@ class LiveSender:
     def send(self, effect: Call | ReadRest, now: int, *, repeated: bool = False) -> Answer | TryAgain:
         """Carries a call out, or tries it again with the idempotency key that it had."""
         call = effect if isinstance(effect, Call) else None
-        mask = mask_of(call, self._run.environment.secrets, self._secrets)
-        return mask.answer(self._sent(effect, mask, now, repeated))
+        of_stripe = call is None or self._is_stripes(call)
+        knows_parts = call is not None and not of_stripe and call.action != "http_request"
+        mask = self._mask(call, self._parts if knows_parts else ())
+        return mask.answer(self._sent(effect, mask, now, repeated), keys=not of_stripe)
+
+    def _is_stripes(self, call: Call) -> bool:
+        declared = self._run.library.action(call.action)
+        return declared is not None and declared.operation is not None
+
+    def _mask(self, call: Call | None, parts: tuple[str, ...]) -> Mask:
+        return mask_of(call, self._run.environment.secrets, (*self._secrets, *parts))
 
     def _sent(self, effect: Call | ReadRest, mask: Mask, now: int, repeated: bool) -> Answer | TryAgain:
         if isinstance(effect, ReadRest):
@@ -112,7 +124,7 @@ class LiveSender:
     def ask(self, effect: Ask, now: int) -> Answer | TryAgain | None:
         """Sends a question to the people whom it is for."""
         answer = self._questions.ask(effect, self._run, now)
-        return mask_of(None, self._run.environment.secrets, self._secrets).answer(answer) if answer is not None else None
+        return self._mask(None, self._parts).answer(answer) if answer is not None else None
 
     def answered(self, effect: Effect, answer: Answer) -> None:
         """Hears of an answer that others gave: the world remembers itself what was done in it."""

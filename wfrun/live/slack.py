@@ -68,14 +68,14 @@ class SlackChannel:
         channel = call.arguments.get("channel", "")
         webhook = self._webhooks.get(plain_channel(revealed(channel)))
         if webhook is None:
-            return Refused("slack-not-configured", _not_configured(channel), now, started=now)
+            return _unconfigured(_not_configured(channel), now)
         message = slack_message(call.arguments)
         try:
             route = self._route(webhook)
             deadline = Deadline(call.timeout if call.timeout is not None else REQUEST_SECONDS)
             reply = exchange(route, "POST", _HEADERS, json_bytes(message.payload), deadline, self._tls)
         except AddressError as error:
-            return Refused("slack-not-configured", f"{_webhook_of(channel)} {error.problem}", now, started=now)
+            return _unconfigured(f"{_webhook_of(channel)} {error.problem}", now)
         except HostNotFound:
             return TryAgain("Slack was not found", now, sent=False)
         except NotSent as failure:
@@ -86,6 +86,20 @@ class SlackChannel:
             return TryAgain(f"Slack {failure.problem}", now, sent=True)
         notes = (*message.notes, AGAIN) if repeated else message.notes
         return _outcome(reply, channel, now, notes)
+
+    def refused(self, call: Call, now: int) -> Refused | None:
+        """Returns how a message is refused that is not posted at all: without a webhook, or with an address that is none of Slack's."""
+        channel = call.arguments.get("channel", "")
+        webhook = self._webhooks.get(plain_channel(revealed(channel)))
+        if webhook is None:
+            return _unconfigured(_not_configured(channel), now)
+        try:
+            self._route(webhook)
+        except AddressError as error:
+            return _unconfigured(f"{_webhook_of(channel)} {error.problem}", now)
+        except HostNotFound:
+            return None
+        return None
 
     def _route(self, webhook: Secret) -> Route:
         """Returns where a webhook is. Raises ``AddressError``, without a part of the address, and ``HostNotFound``."""
@@ -124,6 +138,10 @@ def _named(channel: str | Secret) -> str:
 
 def _webhook_of(channel: str | Secret) -> str:
     return f"the webhook of {_named(channel)}"
+
+
+def _unconfigured(problem: str, now: int) -> Refused:
+    return Refused("slack-not-configured", problem, now, started=now)
 
 
 def _not_configured(channel: str | Secret) -> str:

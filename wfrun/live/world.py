@@ -8,17 +8,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from typing import Generic, TypeVar
 
-from wfrun.interpreter.effects import Answer, Call, TryAgain
+from wfrun.interpreter.effects import Answer, Call, Refused, TryAgain
 from wfrun.interpreter.run import Run
-from wfrun.live.channel import Channel
+from wfrun.live.channel import Channel, Messenger
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.custom.channel import CustomActionChannel
 from wfrun.live.events import EventReader
-from wfrun.live.masking import configured_texts
+from wfrun.live.masking import configured_parts, configured_texts
 from wfrun.live.questions import Links, Questions
 from wfrun.live.sender import LiveSender
 from wfrun.live.stripe.channel import LiveStripe
+
+_Kind = TypeVar("_Kind", bound=Channel, covariant=True)
 
 
 class World:
@@ -29,12 +32,14 @@ class World:
         self.links: Links = lambda run, path, until: None
         """Returns the addresses of the pages on which the questions of runs are answered; whoever has their database sets it."""
         self._secrets = configured_texts(configuration)
+        self._parts = configured_parts(configuration)
         self._stripe = LiveStripe(configuration)
         self._custom = CustomActionChannel()
-        self._channels = _Channels({"email": self._mail, "http_request": self._http, "slack": self._slack})
-        self._questions = Questions(
-            _Later(self._channels, "email"), _Later(self._channels, "slack"), lambda *question: self.links(*question)
+        messengers = _Channels[Messenger]({"email": self._mail, "slack": self._slack})
+        self._channels = _Channels[Channel](
+            {"email": lambda: messengers["email"], "http_request": self._http, "slack": lambda: messengers["slack"]}
         )
+        self._questions = Questions(_Later(messengers, "email"), _Later(messengers, "slack"), lambda *question: self.links(*question))
 
     @cached_property
     def events(self) -> EventReader:
@@ -50,6 +55,7 @@ class World:
             custom=self._custom,
             questions=self._questions,
             secrets=self._secrets,
+            parts=self._parts,
         )
 
     def close(self) -> None:
@@ -58,7 +64,7 @@ class World:
         if "events" in self.__dict__:
             self.events.close()
 
-    def _mail(self) -> Channel:
+    def _mail(self) -> Messenger:
         from wfrun.live.mail.channel import MailChannel
 
         return MailChannel(self.configuration)
@@ -68,21 +74,21 @@ class World:
 
         return HttpChannel(self.configuration)
 
-    def _slack(self) -> Channel:
+    def _slack(self) -> Messenger:
         from wfrun.live.slack import SlackChannel
 
         return SlackChannel(self.configuration)
 
 
-class _Channels(Mapping[str, Channel]):
+class _Channels(Mapping[str, _Kind], Generic[_Kind]):
     """Channels by the names of their actions, each made when it is first asked for."""
 
-    def __init__(self, makers: Mapping[str, Callable[[], Channel]]) -> None:
+    def __init__(self, makers: Mapping[str, Callable[[], _Kind]]) -> None:
         self._makers = makers
-        self._made: dict[str, Channel] = {}
+        self._made: dict[str, _Kind] = {}
         self._lock = threading.Lock()
 
-    def __getitem__(self, name: str) -> Channel:
+    def __getitem__(self, name: str) -> _Kind:
         with self._lock:
             if name not in self._made:
                 self._made[name] = self._makers[name]()
@@ -98,10 +104,14 @@ class _Channels(Mapping[str, Channel]):
 class _Later:
     """A channel that is looked up when the first call comes."""
 
-    def __init__(self, channels: Mapping[str, Channel], name: str) -> None:
+    def __init__(self, channels: Mapping[str, Messenger], name: str) -> None:
         self._channels = channels
         self._name = name
 
     def send(self, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
         """Carries a call out."""
         return self._channels[self._name].send(call, now, repeated=repeated)
+
+    def refused(self, call: Call, now: int) -> Refused | None:
+        """Returns how a call is refused whatever the outside says."""
+        return self._channels[self._name].refused(call, now)

@@ -11,13 +11,15 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from importlib import import_module
 from typing import Any
 
 import sqlalchemy as sa
+
+from wfrun.runs.busy import BusyWatch
 
 OLDEST_SQLITE = (3, 42, 0)
 """From this SQLite on the engine of runs can keep fractions of seconds in it, as it does from Python 3.12 on."""
@@ -52,17 +54,20 @@ class DatabaseProblem(Exception):
 class Database:
     """A database of runs. Safe to share between threads.
 
-    ``url`` is a path of a file, ``sqlite:///…`` or ``postgresql://…``.
+    ``url`` is a path of a file, ``sqlite:///…`` or ``postgresql://…``. ``tell`` is told in a line where it has to be waited for.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, tell: Callable[[str], None] | None = None) -> None:
         self.url = _whole(url)
         self.is_sqlite = self.url.startswith("sqlite")
+        self._busy: BusyWatch | None = None
         try:
             if self.is_sqlite:
                 self.engine = self._sqlite_engine(40)
                 sa.event.listen(self.engine, "connect", _leave_transactions)
-                sa.event.listen(self.engine, "begin", _begin_immediate)
+                sa.event.listen(self.engine, "begin", self._begin_immediate)
+                if tell is not None:
+                    self._busy = BusyWatch(tell, f"the database {shown(url)} is in use: waiting for up to {LOCK_SECONDS:g} seconds")
             else:
                 driver = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
                 # The engine's own schema must not catch our tables: a role that is called like it comes first on the usual path.
@@ -93,6 +98,10 @@ class Database:
             return (sa.func.julianday("now") - 2440587.5) * 86400.0  # the first number is the start of 1970
         return sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()), sa.Float)
 
+    def _begin_immediate(self, connection: sa.Connection) -> None:
+        with self._busy or nullcontext():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
     @cached_property
     def plain(self) -> sa.Engine:
         """Another engine for the same database, of which others begin the transactions; reading does not wait for who writes."""
@@ -110,6 +119,8 @@ class Database:
 
     def close(self) -> None:
         """Closes all connections."""
+        if self._busy is not None:
+            self._busy.end()
         self.engine.dispose()
         self.plain.dispose()
 
@@ -140,10 +151,6 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 def _leave_transactions(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # a transaction begins where SQLAlchemy begins one, also before it reads
-
-
-def _begin_immediate(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def sentence(error: sa.exc.DBAPIError, url: str) -> str:

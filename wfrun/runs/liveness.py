@@ -9,8 +9,10 @@ Sources: https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -29,6 +31,8 @@ LEASE = 5.0
 
 RETURN = 3.0
 """Seconds that others have to come back after the connection to the database was lost, before their locks are looked at."""
+
+_LOCK_FILE = re.compile(r"-worker-[0-9a-f]{16}\Z")
 
 
 class WorkerLock(Protocol):
@@ -59,29 +63,36 @@ class FileLock:
         return f"{self._path}-worker-{hashlib.sha256(worker.encode()).hexdigest()[:16]}"
 
     def take(self) -> None:
-        """Takes the lock."""
-        if self._file is None:
-            try:
-                file = open(self._name(self._worker), "wb")  # noqa: SIM115
-            except OSError as error:
-                raise DatabaseProblem(f"no file can be made beside the database {self._path}: {(error.strerror or '').lower()}") from None
-            _lock(file)
-            self._file = file
+        """Takes the lock, and removes the files of workers that died. Raises ``DatabaseProblem``."""
+        if self._file is not None:
+            return
+        try:
+            self._file = self._taken()
+        except OSError as error:
+            raise DatabaseProblem(f"no file can be made beside the database {self._path}: {(error.strerror or '').lower()}") from None
+        for name in glob.glob(f"{glob.escape(self._path)}-worker-*"):
+            if name != self._name(self._worker) and _LOCK_FILE.search(name):
+                _is_free(name)
+
+    def _taken(self) -> IO[bytes]:
+        """Returns the locked file. Another worker may hold it for a moment, to remove it as that of a dead one: then it is made again."""
+        name = self._name(self._worker)
+        until = time.monotonic() + LEASE
+        while True:
+            file = open(name, "wb")  # noqa: SIM115
+            locked = _lock(file)
+            if locked and _is_at(file, name):
+                return file
+            if time.monotonic() > until:
+                file.close()
+                raise DatabaseProblem(f"another process holds the lock {name}")
+            file.close()
+            if not locked:
+                time.sleep(0.005)
 
     def is_free(self, worker: str) -> bool:
         """Tells whether no process holds the lock of a worker; the file of a dead one is removed."""
-        name = self._name(worker)
-        try:
-            with open(name, "rb+") as file:
-                if not _lock(file):
-                    return False
-        except FileNotFoundError:
-            return True
-        except OSError:
-            return False
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        return True
+        return _is_free(self._name(worker))
 
     def free(self) -> None:
         """Lets the lock go."""
@@ -90,6 +101,32 @@ class FileLock:
             self._file = None
             with contextlib.suppress(OSError):
                 os.unlink(self._name(self._worker))
+
+
+def _is_free(name: str) -> bool:
+    """Tells whether no process holds the lock on a file, and removes one that nobody holds while it is locked, so that nobody takes it."""
+    try:
+        with open(name, "rb+") as file:
+            if not _lock(file):
+                return False
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    if os.name == "nt":  # an open file cannot be removed there, neither here nor while another process has it
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+    return True
+
+
+def _is_at(file: IO[bytes], name: str) -> bool:
+    """Tells whether an open file is the one of a name still: a removed one locks nothing."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), os.stat(name))
+    except FileNotFoundError:
+        return False
 
 
 def _lock(file: IO[bytes]) -> bool:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from wfrun.runs.database import Database, DatabaseProblem
@@ -36,15 +36,18 @@ def find_version(url: str) -> str | None:
         database.close()
 
 
-def open_database(url: str, *, now: float | None = None) -> Database:
-    """Opens a database; what is not there is made: a file that its owner alone can read. Raises ``DatabaseProblem``."""
+def open_database(url: str, *, now: float | None = None, tell: Callable[[str], None] | None = None) -> Database:
+    """Opens a database; what is not there is made: a file that its owner alone can read. Raises ``DatabaseProblem``.
+
+    ``tell`` is told in a line where the database has to be waited for.
+    """
     if "://" not in url and not url.startswith("sqlite:"):
         try:
             os.makedirs(os.path.dirname(os.path.abspath(url)), mode=0o700, exist_ok=True)
             _make_private(url)
         except OSError as error:
             raise DatabaseProblem(f"the folder of the database {url} cannot be made: {(error.strerror or str(error)).lower()}") from None
-    database = Database(url)
+    database = Database(url, tell=tell)
     migrate(database, now=now)
     return database
 

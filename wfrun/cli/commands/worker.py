@@ -140,7 +140,7 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
     sender = world.sender if world is not None else None
     secrets = settings.secrets if world is not None else settings.simulated_secrets
     try:
-        opened = open_database(url)
+        opened = open_database(url, tell=complain)
         if world is not None:
             check_account(world, opened, program.release, livemode=livemode)
         worker = Worker(opened, tell=complain, sender=sender, livemode=livemode, secrets=secrets, concurrency=options.concurrency)

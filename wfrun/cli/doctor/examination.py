@@ -24,7 +24,7 @@ from wfrun.cli.doctor.message_checks import (
 from wfrun.cli.doctor.needs import Needs, needs_of
 from wfrun.cli.doctor.program_checks import INSTALLED, SECRETS, installed_checks, loaded_program, secret_checks
 from wfrun.cli.doctor.stripe_checks import KEY, StripeChecks
-from wfrun.live.masking import Mask, configured_texts
+from wfrun.live.masking import Mask, configured_parts, configured_texts
 from wfrun.settings import BadSettings, load_settings
 from wfrun.settings.live import live_configuration
 from wfrun.support.records import evolve
@@ -55,7 +55,7 @@ def examine(
         yield from found
         needs = needs_of(program.rules) if program is not None else None
     known = needs
-    mask = Mask((*configured_texts(configuration), *webhook_secrets(environ)))
+    mask = Mask((*configured_texts(configuration), *configured_parts(configuration), *webhook_secrets(environ)))
     groups: list[tuple[str, Check]] = [
         (KEY, StripeChecks(configuration, known)),
         (WEBHOOKS, lambda: webhook_checks(environ)),

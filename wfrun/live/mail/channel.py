@@ -38,17 +38,13 @@ class MailChannel:
 
     def send(self, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
         """Sends the mail of a call, to all of its recipients or to none."""
-        sender = call.arguments.get("from") or self._sender
-        if not sender:
-            return Refused("mail-no-sender", "the mail has no sender: give `from`, or set WFRUN_MAIL_FROM", now, started=now)
-        try:
-            mail = compose(call.arguments, sender=sender, key=call.idempotency_key, now=now)
-        except Unsendable as problem:
-            return Refused("mail-address", str(problem), now, started=now)
+        mail = self._composed(call, now)
+        if isinstance(mail, Refused):
+            return mail
         if self._folder is not None:
             return self._write(self._folder, mail, now)
         if self._server is None:
-            return Refused(self._problem.code, self._problem.message, now, started=now)
+            return self._unconfigured(now)
         try:
             Delivery(self._server, self._secured(self._server), call.timeout).hand_in(mail)
         except NotTaken as problem:
@@ -56,6 +52,13 @@ class MailChannel:
         except NotNow as problem:
             return TryAgain(str(problem), now, sent=problem.sent, code=problem.code)
         return Done({}, now, started=now, notes=(AGAIN,) if repeated else ())
+
+    def refused(self, call: Call, now: int) -> Refused | None:
+        """Returns how a mail is refused that no server would be asked about: without a server, a sender or good addresses."""
+        mail = self._composed(call, now)
+        if isinstance(mail, Refused):
+            return mail
+        return self._unconfigured(now) if self._folder is None and self._server is None else None
 
     def problem(self, seconds: float | None = None) -> str | None:
         """Describes why no mail can be sent now; None where the server can be talked to and logged in at. No mail is sent for that."""
@@ -68,6 +71,18 @@ class MailChannel:
         except (NotTaken, NotNow) as problem:
             return str(problem)
         return None
+
+    def _composed(self, call: Call, now: int) -> Mail | Refused:
+        sender = call.arguments.get("from") or self._sender
+        if not sender:
+            return Refused("mail-no-sender", "the mail has no sender: give `from`, or set WFRUN_MAIL_FROM", now, started=now)
+        try:
+            return compose(call.arguments, sender=sender, key=call.idempotency_key, now=now)
+        except Unsendable as problem:
+            return Refused("mail-address", str(problem), now, started=now)
+
+    def _unconfigured(self, now: int) -> Refused:
+        return Refused(self._problem.code, self._problem.message, now, started=now)
 
     def _write(self, folder: str, mail: Mail, now: int) -> Answer | TryAgain:
         try:
