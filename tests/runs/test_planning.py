@@ -24,6 +24,7 @@ from wfrun.runs.plan_differences import differences
 from wfrun.runs.planning import PlannedGuards, PlannedHistory
 from wfrun.settings import Settings
 from wfrun.simulator.session import Session
+from wfrun.support.records import evolve
 
 
 class Place:
@@ -202,3 +203,22 @@ def test_other_arguments_are_told(place: Place) -> None:
     script = 'workflow "w" on payment_intent.succeeded < let made = create_customer name="Ada"\n  log "it is {made.name}" >'
     plan, real = both(script, event("evt_1"), place, {"create_customer": {"id": "cus_1", "object": "customer", "name": "Bob"}})
     assert differences(plan, real) == ["line 2: log: `message` is it is Bob, and was it is Ada in the plan"]
+
+
+def test_an_id_of_the_plan_that_is_a_part_of_a_word_stays(place: Place) -> None:
+    script = 'workflow "w" on payment_intent.succeeded < let made = create_customer email="x@example.com"\n  log "text of {made.id}" >'
+    plan, real = both(script, event("evt_1"), place, {"create_customer": {"id": "cus_1", "object": "customer"}})
+    steps = [evolve(plan.steps[0], result={"id": "x"}), evolve(plan.steps[1], shown=(("message", "text of x"),))]
+    assert differences(evolve(plan, steps=steps), real) == []
+
+
+def test_another_account_than_the_events_is_shown_and_compared(place: Place) -> None:
+    script = 'workflow "w" on payment_intent.succeeded < create_customer name="Ada" on_account="{metadata.shop}" >'
+    paid = event("evt_1")
+    paid["data"]["object"]["metadata"] = {"shop": "acct_7"}
+    plan, real = both(script, paid, place, {"create_customer": {"id": "cus_1", "object": "customer"}})
+    [step] = real.steps
+    assert dict(step.shown) == {"name": "Ada", "on_account": "acct_7"}
+    assert step.to_dict()["on_account"] == "acct_7" and step.to_dict()["arguments"] == {"name": "Ada"}
+    other = evolve(plan.steps[0], shown=(("name", "Ada"), ("on_account", "acct_8")))
+    assert differences(evolve(plan, steps=[other]), real) == ["line 1: create_customer: `on_account` is acct_7, and was acct_8 in the plan"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
-from tests.helpers.durable import Place, Sent, payment
+from tests.helpers.durable import Killed, Place, Sent, payment
 from wfrun.runs import schema
+from wfrun.runs.engine import Stopped
+from wfrun.runs.management import cancel, pause, resume
 from wfrun.runs.opening import open_database
 from wfrun.runs.rates import BURST, LIVE_CALLS, TEST_CALLS, seconds_until_turn
 
@@ -71,3 +75,80 @@ def test_only_calls_of_stripe_of_runs_that_act_take_turns(tmp_path: Path) -> Non
         place.work()
         assert place.statuses == ["succeeded"]
         assert [row.account for row in place.rows(schema.rates)] == limits
+
+
+REFUND = """
+workflow "refund"
+on payment_intent.succeeded
+at most 5 USD per day <
+  create_refund charge=latest_charge amount=1 USD
+>
+"""
+
+
+def far_from_its_turn(tmp_path: Path, meanwhile: Callable[[Place], object]) -> Place:
+    """A place in which a refund waits 100 seconds for its turn; ``meanwhile`` happens after 5 of them."""
+    charge = {"id": "ch_1", "object": "charge", "currency": "usd", "amount": 5000}
+    place = Place(tmp_path / "runs.db", sent=Sent({"retrieve_charge": charge, "create_refund": {"id": "re_1", "object": "refund"}}))
+    place.load(REFUND)
+    place.accept(payment())
+
+    def begun(name: str) -> None:
+        if name == "recorded" and any(step.path == "0" for step in place.rows(schema.steps)):
+            before.append(place.now)
+
+    def sleep(seconds: float) -> None:
+        place.now += seconds
+        if before and place.now - before[0] > 5 and len(before) == 1:
+            before.append(place.now)
+            meanwhile(place)
+
+    def far(*_: object, **__: object) -> float:
+        return 100.0 if place.sent.actions else 0.0
+
+    before: list[float] = []
+    place.driver.points, place.driver.sleep = begun, sleep
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wfrun.runs.drive.seconds_until_turn", far)
+        place.work()
+    assert before
+    return place
+
+
+def test_cancelled_while_it_waits_for_its_turn_it_ends_and_nothing_was_sent(tmp_path: Path) -> None:
+    place = far_from_its_turn(tmp_path, lambda place: cancel(place.database, place.engine, place.run().id, now=place.now))
+    assert place.statuses == ["cancelled"] and "create_refund" not in place.sent.actions
+    assert place.report()["notes"] == [] and place.rows(schema.money) == [], "it is in no doubt, and its money counts no more"
+
+
+def test_acting_is_paused_while_a_call_waits_for_its_turn(tmp_path: Path) -> None:
+    place = far_from_its_turn(tmp_path, lambda place: pause(place.database))
+    assert place.statuses == ["paused"] and "create_refund" not in place.sent.actions
+    resume(place.database, place.engine)
+    place.work()
+    assert place.statuses == ["succeeded"] and place.sent.actions.count("create_refund") == 1
+    assert place.sent.repeated[-1] is False, "it was not sent before"
+
+
+@pytest.mark.parametrize("end", [Killed, Stopped])
+def test_a_worker_that_ends_while_a_call_waits_for_its_turn_leaves_no_doubt(tmp_path: Path, end: type[BaseException]) -> None:
+    place: Place | None = None
+
+    def ends(here: Place) -> None:
+        nonlocal place
+        place = here
+        raise end
+
+    with pytest.raises(end):
+        far_from_its_turn(tmp_path, ends)
+    assert place is not None and "create_refund" not in place.sent.actions
+    assert [step.doubted for step in place.rows(schema.steps) if step.path == "0"] == [None]
+    place.restart()
+    place.work(3_600)
+    assert place.statuses == ["succeeded"] and place.sent.repeated[-1] is False
+
+
+def test_from_its_turn_on_a_call_is_in_doubt_until_it_is_answered(tmp_path: Path) -> None:
+    place = far_from_its_turn(tmp_path, lambda place: None)
+    assert place.statuses == ["succeeded"] and place.sent.actions.count("create_refund") == 1
+    assert place.now >= 100 and [step.doubted is not None for step in place.rows(schema.steps) if step.path == "0"] == [True]

@@ -17,7 +17,7 @@ from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused
 from wfrun.interpreter.evaluator import OMITTED, Evaluator
 from wfrun.interpreter.guards import MoneyBrake
 from wfrun.interpreter.library import ActionLibrary
-from wfrun.interpreter.report import Step, StepError, StepSite, annotate_money
+from wfrun.interpreter.report import ON_ACCOUNT, Step, StepError, StepSite, annotate_money
 from wfrun.interpreter.run_identity import KEY_FORM, RunIdentity, is_key
 from wfrun.interpreter.scope import sent_in
 from wfrun.interpreter.undecided import CODE as UNDECIDED
@@ -71,7 +71,10 @@ class _CallOptions:
 
 @frozen
 class _SentCall:
-    """A call that was sent: its rendered ``arguments``, the ``values`` they come from, and whether any of them is assumed."""
+    """A call that was sent: its rendered ``arguments``, the ``values`` they come from, and whether any of them is assumed.
+
+    Among the values is the account, where it is another than the event's.
+    """
 
     declaration: ActionDeclaration
     site: StepSite
@@ -138,20 +141,25 @@ class ActionCaller:
                 yield from self.prove_currency(declaration, encoded, site, options)
         except RejectedArgument as problem:
             error = StepError(problem.message, problem.code)
-            self.record_unsent(node.name, site, values, key, error)
+            self.record_unsent(node.name, site, values | self.other_account(options), key, error)
             raise RunFailed(error, node.name, assumed=evaluator.assumed, undecided=evaluator.undecided) from None
         braked = self.brake if declaration.effect is Effects.MOVES_MONEY else None
         held_back = braked.refusal(declaration, values, site.path, self.clock.latest) if braked is not None else None
+        told = values | self.other_account(options)
         if held_back is not None:
-            self.record_unsent(node.name, site, values, key, held_back)
+            self.record_unsent(node.name, site, told, key, held_back)
             raise NeedsAttention(held_back)
-        sent = _SentCall(declaration, site, encoded.arguments, values, options.key or key, evaluator.assumed)
+        sent = _SentCall(declaration, site, encoded.arguments, told, options.key or key, evaluator.assumed)
         retry = options.retry if options.retry is not None else declaration.retries
         timeout = options.timeout if options.timeout is not None else declaration.timeout
         answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, retry, timeout)
         if braked is not None and isinstance(answer, Refused):
             braked.release(site.path)
         return self.record_answer(sent, answer)
+
+    def other_account(self, options: _CallOptions) -> dict[str, Any]:
+        """Returns the argument of a call that acts on another account than its event's: the report shows it among the arguments."""
+        return {ON_ACCOUNT: options.account} if options.account != self.identity.account else {}
 
     def record_unsent(self, name: str, site: StepSite, values: Mapping[str, Any], key: str, error: StepError) -> None:
         """Records a step that was not sent."""

@@ -60,6 +60,10 @@ class Condition:
         return out
 
 
+ON_ACCOUNT = "on_account"
+"""The argument that names the account on which an action acts, where that is another than the event's."""
+
+
 @frozen
 class StepError:
     """The reason why a step or a run failed: one sentence and a code that never changes its meaning.
@@ -153,6 +157,9 @@ class Step:
                 "finished": iso(self.finished),
                 "tries": self.tries,
             }
+            account = dict(self.shown).get(ON_ACCOUNT)
+            if account is not None:
+                out[ON_ACCOUNT] = account
         else:
             if self.kind in ("if", "approve"):
                 out["value"] = self.value

@@ -22,7 +22,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wfrun.dsl.declarations import Effect as Effects
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, RunEnvironment, TryAgain, Unknown, Wait, WaitFor
 from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account
@@ -30,7 +29,7 @@ from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.run_identity import renewed_key
-from wfrun.interpreter.start_parameters import BadInput, start_parameters
+from wfrun.interpreter.start_parameters import BadInput
 from wfrun.runs import programs, schema, statements
 from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, kind_of, read_answer
@@ -41,7 +40,9 @@ from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
 from wfrun.runs.retries import UNREACHABLE, RetryPolicy, given_up, told
+from wfrun.runs.run_rows import earlier_steps, event_of, parameters_of
 from wfrun.runs.senders import Sender, SimulatedSender
+from wfrun.runs.sent_effects import asks_stripe, may_happen, name_of
 from wfrun.runs.step_records import StepRecords, Tried, doubts, release_unsent_money
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
@@ -71,6 +72,9 @@ TURN_TRIES = 20
 
 TURN_PAUSE = 0.05
 """Seconds between these times."""
+
+TURN_LOOK = 2.0
+"""Seconds between two looks whether a run was cancelled or paused that waits for a call's turn under the rate limit."""
 
 UNFINISHED = ("queued", "waiting", "paused", "running")
 """The states of runs that go on."""
@@ -142,9 +146,9 @@ class Driver:
             return
         try:
             program = self._program(connection, row.program)
-            event = _event(connection, row.event)
+            event = event_of(connection, row.event)
             recorded = connection.execute(statements.RECORDED, {"the_run": row.id}).all()
-            segment = _Segment(self, work, row, program, event, recorded, _earlier(connection, row), transaction)
+            segment = _Segment(self, work, row, program, event, recorded, earlier_steps(connection, row), transaction)
         except (programs.UnknownProgram, BrokenRecord, BadInput) as problem:
             self.give_up(connection, row.id, str(problem))
             transaction.commit()
@@ -237,7 +241,7 @@ class _Segment:
         environment = RunEnvironment(
             int(row.started), program.settings, program.lists, driver.secrets, history=history, oldest_event=OLDEST_EVENT
         )
-        self.this_run = Run(rule, event, environment, identity, parameters=_parameters(rule, row, environment))
+        self.this_run = Run(rule, event, environment, identity, parameters=parameters_of(rule, row, environment))
         self.guards = guards
         acting = driver.sender if self.mode != "simulated" else None
         self.sender: Sender = acting(self.this_run) if acting is not None else SimulatedSender(self.this_run)
@@ -470,20 +474,27 @@ class _Segment:
             self._stay_paused()
             now, before = driver.clock(), tried.doubted
             if before is not None and not isinstance(effect, Ask):
-                late = policy.too_late(before, now, asks_stripe=self._asks_stripe(effect))
+                late = policy.too_late(before, now, asks_stripe=asks_stripe(effect, self.this_run.library))
                 if late is not None:
                     if tried.tries == 0:
                         self.records.begin(effect, number, doubted=before)
                     return Unknown(late, int(now), tries=tried.tries)
-            doubted = (before or now) if self._may_happen(effect) else None
-            if tried.tries == 0:
-                self.records.begin(effect, number, effect.until if isinstance(effect, Ask) else None, doubted)
-            else:
-                self.records.begin_again(effect, number, doubted)
+            changes = may_happen(effect, self.this_run.library, simulated=self.mode == "simulated")
+            doubted = (before or now) if changes else None
             turn = self._seconds_until_turn(effect)
+            known = doubted if turn <= TURN_LOOK else before  # while it waits for its turn, it has not happened
+            if tried.tries == 0:
+                self.records.begin(effect, number, effect.until if isinstance(effect, Ask) else None, known)
+            else:
+                self.records.begin_again(effect, number, known)
             self.transaction.commit()
             driver.points("recorded")
-            if turn > 0:
+            if turn > TURN_LOOK:
+                self._await_turn(turn)
+                self.records.note_doubt(number, doubted)
+                self.transaction.commit()
+                driver.points("turn")
+            elif turn > 0:
                 driver.sleep(turn)
             self._stay_sure()
             found = self._once(effect, repeated=before is not None)
@@ -504,12 +515,12 @@ class _Segment:
             if pause > min(policy.in_place, driver.short_wait):
                 since = f"{counted(tried.tries, 'try', 'tries')} since {Timestamp(int(tried.begun))}"
                 self._park(
-                    driver.clock() + pause, f"another try of {_name(effect)} ({effect.path}) after {since}; the latest: {told(found)}"
+                    driver.clock() + pause, f"another try of {name_of(effect)} ({effect.path}) after {since}; the latest: {told(found)}"
                 )
                 raise Parked
             self.transaction.commit()
             driver.points("again")
-            driver.tell(f"{_name(effect)} ({effect.path}) is tried again in {counted(math.ceil(pause), 'second')}: {told(found)}")
+            driver.tell(f"{name_of(effect)} ({effect.path}) is tried again in {counted(math.ceil(pause), 'second')}: {told(found)}")
             driver.sleep(pause)
             if self._make_sure() is not None:
                 raise Cancelled
@@ -528,19 +539,6 @@ class _Segment:
         further = effect.retry if isinstance(effect, Call) else None
         return next_try > until or (further is not None and tried.tries > further)
 
-    def _may_happen(self, effect: Call | ReadRest | Ask) -> bool:
-        """Tells whether sending an effect changes something outside: then one without an answer may have happened."""
-        if not isinstance(effect, Call):
-            return isinstance(effect, Ask)
-        declared = self.this_run.library.action(effect.action)
-        return self.mode != "simulated" and (declared is None or declared.effect not in (Effects.READS, Effects.NOTES))
-
-    def _asks_stripe(self, effect: Call | ReadRest | Ask) -> bool:
-        if not isinstance(effect, Call):
-            return isinstance(effect, ReadRest)
-        declared = self.this_run.library.action(effect.action)
-        return declared is not None and declared.operation is not None
-
     def _stay_paused(self) -> None:
         """Parks the run where acting is paused."""
         if self.pause_seen:
@@ -549,9 +547,20 @@ class _Segment:
                 self._park(None, "to be resumed: acting is paused", status="paused")
                 raise Parked
 
+    def _await_turn(self, seconds: float) -> None:
+        """Waits for the turn of a call, and looks meanwhile whether the run still goes on. Raises ``Cancelled`` and ``Parked``."""
+        while seconds > 0:
+            self.driver.sleep(min(seconds, TURN_LOOK))
+            seconds -= TURN_LOOK
+            if self._make_sure() is not None:
+                raise Cancelled
+            self._stay_paused()
+            if seconds > 0:
+                self.transaction.commit()
+
     def _seconds_until_turn(self, effect: Call | ReadRest | Ask) -> float:
         """Returns how far away the turn of a call is under the rate limit of its account; 0 for what Stripe is not asked for."""
-        if self.mode == "simulated" or isinstance(effect, Ask) or not self._asks_stripe(effect):
+        if self.mode == "simulated" or isinstance(effect, Ask) or not asks_stripe(effect, self.this_run.library):
             return 0.0
         return seconds_until_turn(self.transaction.connection(), self.driver.database, effect.account, livemode=self.row.livemode)
 
@@ -759,35 +768,6 @@ def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
         engine.put(connection, Work(run, segment, "turn"))
 
 
-def _earlier(connection: sa.Connection, row: Any) -> Mapping[str, Any]:
-    """Returns the newest step of each path among the earlier attempts of a run and the results that it keeps."""
-    if not row.attempt and not row.generation:
-        return {}
-    table = schema.earlier_steps
-    asked = sa.select(table).where(table.c.run == row.id).order_by(table.c.attempt, table.c.number)
-    return {step.path: step for step in connection.execute(asked)}
-
-
 def since_boot() -> float:
     """Returns seconds of a clock that goes on while a process is frozen and the machine sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
-
-
-def _name(effect: Call | ReadRest | Ask) -> str:
-    return effect.action if isinstance(effect, Call) else "the question" if isinstance(effect, Ask) else f"the rest of {effect.url}"
-
-
-def _event(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:
-    if seq is None:
-        return None
-    body = connection.execute(statements.EVENT, {"the_event": seq}).scalar_one()
-    event: Mapping[str, Any] = read_json(body)
-    return event
-
-
-def _parameters(rule: Any, row: Any, environment: RunEnvironment) -> Mapping[str, Any]:
-    """Returns the parameters of a run that was started by name."""
-    if row.input is None:
-        return {}
-    bare = Run(rule, None, environment, identity_of(row))
-    return start_parameters(rule.workflow.trigger, read_json(row.input), bare.evaluator())

@@ -97,6 +97,8 @@ class _Texts:
 
     def are_equal(self, planned: str | None, real: str | None) -> bool:
         """Tells whether a text of the plan is one of what happened, but for what always differs. An id of a request stands for any text."""
+        if planned == real:
+            return True
         planned, real = _replaced(planned, self._plan), _replaced(real, self._real)
         if planned is None or real is None or self._requests is None:
             return planned == real
@@ -110,7 +112,8 @@ def _id_of(step: Step | None) -> str | None:
 
 
 def _replaced(text: str | None, names: Mapping[str, str]) -> str | None:
-    if text is not None:
-        for name, other in names.items():
-            text = text.replace(name, other)
-    return text
+    """Returns a text with other names in place of those that stand in it by themselves: an id may be a part of a word."""
+    if text is None or not names:
+        return text
+    sought = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.sub(rf"(?<!\w)(?:{sought})(?!\w)", lambda found: names[found[0]], text)

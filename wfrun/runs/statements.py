@@ -54,6 +54,7 @@ NOTE_TROUBLE = (
 )
 
 _step = sa.update(_steps).where(_steps.c.run == sa.bindparam("the_run"), _steps.c.number == sa.bindparam("the_number"))
+NOTE_DOUBT = _step.values(doubted=sa.bindparam("doubted"))
 RECORD = _step.values(answer=sa.bindparam("answer"), answered=sa.bindparam("answered"))
 RECORD_LOOKED = RECORD.values(event=sa.bindparam("event"), looked=sa.bindparam("looked"))
 

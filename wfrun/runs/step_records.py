@@ -88,6 +88,11 @@ class StepRecords:
         mine = {"the_run": self._run, "the_number": number}
         self._connection().execute(statements.NOTE_TROUBLE, {**mine, "doubted": doubted, "trouble": trouble})
 
+    def note_doubt(self, number: int, doubted: float | None) -> None:
+        """Records that a step is sent now: from ``doubted`` on nobody knows whether it happened; None for one that changes nothing."""
+        mine = {"the_run": self._run, "the_number": number}
+        self._connection().execute(statements.NOTE_DOUBT, {**mine, "doubted": doubted})
+
     def note_asked(self, number: int) -> None:
         """Records that a question is on its way."""
         self.note_trouble(number, None, None)
