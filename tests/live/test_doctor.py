@@ -274,3 +274,24 @@ def test_channels_are_compared_as_messages_find_them(doctor: Doctor, tmp_path: P
     (tmp_path / "tell.wf").write_text('workflow "tells"\non customer.created <\n  slack "x" channel="#risk"\n  slack "x"\n>\n')
     [(state, text)] = doctor("tell.wf")["Slack"]
     assert state == "bad" and text.startswith("there is no webhook for `#risk`, messages without a channel")
+
+
+# --- settings --------------------------------------------------------------------------------------------------------------------
+
+
+def test_every_variable_that_cannot_be_used_is_told_and_the_rest_is_looked_at(
+    doctor: Doctor,
+    fake_stripe: FakeStripeServer,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wrong = {
+        "STRIPE_API_BASE": "http://user:hunter-22@127.0.0.1:1", "SMTP_URL": "smtp://anna:hunter-22@host:99999",
+        "WFRUN_MAIL_FROM": "nobody", "SLACK_WEBHOOK_URL": "hooks.slack.com/hunter-22", "WFRUN_URL": "javascript:alert(1)",
+    }  # fmt: skip
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    checks = doctor("rule.wf")
+    assert {text.partition(" ")[0].rstrip(":") for state, text in checks["settings"] if state == "bad"} == set(wrong)
+    assert checks["scripts"][0][0] == "good" and "database" in checks
+    assert not {"Stripe key", "clock", "mail server", "mail sender", "Slack"} & set(checks)
+    assert fake_stripe.calls() == [] and "hunter-22" not in json.dumps(checks)

@@ -168,6 +168,7 @@ def test_an_answer_without_a_name(run: Asked, pages: PageServer) -> None:
 REFUSED: list[tuple[str, str, dict[str, str], int, str]] = [
     ("no answer", "name=x", {}, 400, "An answer is `yes` or `no`: nothing was decided."),
     ("another answer", "answer=maybe", {}, 400, "An answer is `yes` or `no`"),
+    ("two answers", "answer=yes&answer=no", {}, 400, "The form says something twice: nothing was decided."),
     ("nothing", "", {}, 400, "An answer is `yes` or `no`"),
     ("too large", "answer=yes&name=" + "x" * 5_000, {}, 413, "The form is too large: nothing was decided."),
     ("no text", "answer=yes&name=\xff", {}, 400, "The form cannot be read"),

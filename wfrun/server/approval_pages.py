@@ -144,6 +144,10 @@ async def _form(request: Request) -> Mapping[str, str]:
         if len(body) > MAX_FORM:
             raise _BadForm(413, "The form is too large")
     try:
-        return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=10))
+        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=10)
     except ValueError:
         raise _BadForm(400, "The form cannot be read") from None
+    form = dict(fields)
+    if len(form) < len(fields):
+        raise _BadForm(400, "The form says something twice")
+    return form

@@ -26,7 +26,7 @@ from wfrun.cli.doctor.program_checks import INSTALLED, SECRETS, installed_checks
 from wfrun.cli.doctor.stripe_checks import KEY, StripeChecks
 from wfrun.live.masking import Mask, configured_parts, configured_texts
 from wfrun.settings import BadSettings, load_settings
-from wfrun.settings.live import live_configuration
+from wfrun.settings.live import MAIL_FROM, PAGE_URL, SLACK_WEBHOOK, SMTP_URL, STRIPE_BASE, STRIPE_KEY, live_configuration
 from wfrun.support.records import evolve
 
 SECONDS = 60.0
@@ -34,19 +34,29 @@ SECONDS = 60.0
 
 SETTINGS = "settings"
 
+_CHECKED_IN = {STRIPE_KEY: KEY, STRIPE_BASE: KEY, SMTP_URL: MAIL, MAIL_FROM: MAIL, SLACK_WEBHOOK: SLACK, PAGE_URL: PAGES}
+"""The groups of checks that are left out where a variable cannot be used: a key is not sent to a server that nobody named."""
+
 
 def examine(
     beside: Sequence[str], files: Sequence[str], *, environ: Mapping[str, str], env: str | None, database: str | None
 ) -> Iterator[Finding]:
     """Yields what the checks find. ``beside`` are the scripts and folders as they were named, ``files`` the scripts."""
     yield from _whole(INSTALLED, installed_checks)
-    try:
-        settings = load_settings(beside, environ=environ, env=env)
-        configuration = live_configuration(beside, environ=environ, env=env)
-    except BadSettings as problem:
-        yield bad(SETTINGS, str(problem))
-        yield from _whole(DATABASE, lambda: database_checks(database, environ))
-        return
+    usable = dict(environ)
+    unchecked: set[str] = set()
+    while True:
+        try:
+            settings = load_settings(beside, environ=usable, env=env)
+            configuration = live_configuration(beside, environ=usable, env=env)
+            break
+        except BadSettings as problem:
+            yield bad(SETTINGS, str(problem))
+            variable = str(problem).partition(" ")[0].removesuffix(":")
+            if usable.pop(variable, None) is None or variable not in _CHECKED_IN:
+                yield from _whole(DATABASE, lambda: database_checks(database, environ))
+                return
+            unchecked.add(_CHECKED_IN[variable])
     if settings.file is not None:
         yield good(SETTINGS, f"{settings.file}" + (f", environment `{settings.env}`" if settings.env else ""))
     needs: Needs | None = None
@@ -66,7 +76,7 @@ def examine(
         (SECRETS, lambda: secret_checks(settings, known) if known is not None else ()),
         (DATABASE, lambda: database_checks(database, environ)),
     ]
-    running = [(name, _begin(check)) for name, check in groups]
+    running = [(name, _begin(check)) for name, check in groups if name not in unchecked]
     for name, findings in running:
         for finding in _read(name, findings, SECONDS):
             # A server may say again what it was told.
