@@ -213,6 +213,10 @@ def test_what_turns_out_otherwise_than_planned_is_said(
         "other than planned: line 5: update_customer was planned and was not done",
     ]
     assert workflow["notes"][3] == f"`wfrun runs retry {workflow['run']}` tries the failed step again"
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--quiet")
+    done, why = out.split("\n", 1)
+    assert status == 1 and done.endswith(" 1 run failed.")
+    assert why.startswith(f"{workflow['name']} failed ({workflow['run']}): ") and workflow["error"]["message"][:30] in why
 
 
 def test_what_waits_is_left_to_a_worker(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:

@@ -408,3 +408,19 @@ def test_others_print_as_always_while_an_action_runs(live: Live, capsys: pytest.
     (live.folder / "go").write_text("")
     thread.join()
     assert capsys.readouterr() == ("outside\n", "beside\n")
+
+
+def test_a_function_may_log_where_it_prints(live: Live, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "wfrun.actions")
+    text = (
+        "import logging, sys\n@wfrun.action\ndef ping(*, token: str):\n"
+        "    logging.getLogger().addHandler(logging.StreamHandler(sys.stderr))\n    logging.error('no %s', token)\n    print('on')\n"
+    )
+    root = logging.getLogger()
+    before = list(root.handlers)
+    try:
+        assert live.call(text, token=Secret("hush-hush"), mask=Mask(["hush-hush"])) == done(None)
+    finally:
+        root.handlers = before
+    assert [one for one in caplog.messages if one.startswith("ping: ")] == ["ping: no •••", "ping: on"]
+    assert capsys.readouterr() == ("", "ping: no •••\nping: on\n")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+import wfrun as wfrun_module
+from tests.cli.conftest import Result
 from wfrun.cli.exit_status import REFUSED, CommandError
 from wfrun.cli.live_world import check_account
 from wfrun.live.configuration import LiveConfiguration
@@ -64,3 +66,34 @@ def test_the_key_of_another_account_is_refused(fake_stripe: FakeStripeServer, da
         check_account(world, database, RELEASE, livemode=False)
     assert refused.value.status == REFUSED
     world.close()
+
+
+def test_commands_and_python_refuse_the_key_of_another_account_before_they_act(
+    wfrun: Callable[..., Result], fake_stripe: FakeStripeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"STRIPE_API_KEY": fake_stripe.api_key, "STRIPE_API_BASE": fake_stripe.url, "XDG_STATE_HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    paid = fake_stripe.trigger("payment_intent.succeeded")[-1]
+    script = tmp_path / "tag.wf"
+    script.write_text(
+        'workflow "Tag" on payment_intent.succeeded < update_customer customer metadata={Tier: "VIP"} >\n'
+        'workflow "Named" on demand() < create_customer name="Ada" >\n'
+    )
+    place = str(tmp_path / "runs.db")
+    monkeypatch.setattr("wfrun.live.stripe.keys.is_stripe", lambda base: True)
+    opened = open_database(place)
+    own_account(opened, "acct_other", livemode=False)
+    why = "the runs of this database are of the Stripe account acct_other, and the key is of acct_"
+    for words in ((str(script), paid["id"]), (str(script), "--start", "Named")):
+        found = wfrun(*words, "--live", "--yes", "--database", place)
+        assert found.status == REFUSED and why in found.err
+    program = wfrun_module.load(str(script))
+    with pytest.raises(wfrun_module.LiveRefused, match=why):
+        program.run(paid, world=wfrun_module.live(place))
+    assert fake_stripe.effects() == []
+    with opened.transaction() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(schema.runs)).scalar_one() == 0
+        connection.execute(sa.delete(schema.facts).where(schema.facts.c.name == "stripe account/test"))
+    opened.close()
+    assert wfrun(str(script), paid["id"], "--live", "--yes", "--database", place).status == 0
+    assert [effect["operation"] for effect in fake_stripe.effects()] == ["customers.update"]

@@ -14,7 +14,7 @@ from wfrun.cli.event_input import is_there, read_events, read_mapping
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.live_notes import Notes
 from wfrun.cli.live_plan import Plan, Planner
-from wfrun.cli.live_world import ask, can_ask, check_packages, checked_world, link_pages, refused
+from wfrun.cli.live_world import ask, can_ask, check_account, check_packages, checked_world, link_pages, refused
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
 from wfrun.cli.running import checked_program, event_options, scripts_and_event
@@ -121,6 +121,7 @@ class _Command:
         database = open_database(database_url(self.options.database, os.environ), tell=complain)
         try:
             secrets = self.settings.secrets
+            check_account(self.world, database, self.program.release, livemode=self.livemode)
             link_pages(self.world, database)
             with Acting(database, self.world.sender, livemode=self.livemode, secrets=secrets, tell=complain) as acting:
                 planner = Planner(self.program, self.settings, self.world, acting)

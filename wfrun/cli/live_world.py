@@ -80,24 +80,14 @@ def actions_log() -> Iterator[None]:
 
 
 def check_account(world: World, database: Database, release: str, *, livemode: bool) -> None:
-    """Raises ``CommandError`` for a key of another Stripe account than that whose runs a database holds.
+    """Raises ``CommandError`` for a key of another Stripe account than that whose runs a database holds."""
+    from wfrun.live.checks import LiveRefused
+    from wfrun.runs.own_account import check_own_account
 
-    A server in place of Stripe has another account whenever it begins anew, so there the key is not asked for.
-    """
-    from wfrun.live.stripe.keys import is_stripe
-    from wfrun.live.stripe_account import account_of_key
-    from wfrun.runs.own_account import own_account
-
-    configuration = world.configuration
-    account = account_of_key(configuration, release) if is_stripe(configuration.stripe_base) else None
-    if account is None:
-        return
-    known = own_account(database, account, livemode=livemode)
-    if account != known:
-        raise refused(
-            f"the runs of this database are of the Stripe account {known}, and the key is of {account}: "
-            "take the key of that account, or another database (--database)"
-        )
+    try:
+        check_own_account(world.configuration, database, release, livemode=livemode)
+    except LiveRefused as refusal:
+        raise refused(str(refusal)) from None
 
 
 def link_pages(world: World, database: Database) -> None:

@@ -72,6 +72,8 @@ class ReportPrinter:
         self._live = False
         self._counts = _Counts()
         self._printed: set[str] = set()
+        self._ill: list[WorkflowReport] = []
+        """Runs that acted and failed or need attention, where nothing but the closing lines is printed."""
 
     def print_report(
         self, report: RunReport, event: Mapping[str, Any] | None, before: Collection[str] = (), *, doubts: int = 0, asked: int = 0
@@ -89,6 +91,7 @@ class ReportPrinter:
             self._counts.deeds[QUESTION] += asked
         self._live = report.live
         if self.verbosity < 0:
+            self._ill += [one for one in report.workflows if report.live and one.error is not None]
             return
         self._event(report, event)
         for note in report.notes:
@@ -119,6 +122,9 @@ class ReportPrinter:
                 ill.append((f" {counted(number, 'run')} {words if number == 1 else words.replace('needs', 'need')}.", "bad"))
         if self._live:
             self._done(effects, ill)
+            for one in self._ill:
+                _, style, word = _ENDED[one.outcome]
+                self.terminal.line((f"{one.name} {word}", style), f" ({one.run}): {one.error.message if one.error is not None else ''}")
         elif effects:
             self.terminal.line((f"{self.nothing}: ", "name"), f"{effects} would have happened.", *ill)
         elif counts.outcomes:

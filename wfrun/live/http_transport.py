@@ -134,7 +134,7 @@ def exchange(
     except httpcore2.LocalProtocolError:
         raise NotSent("was not asked: the request has a header that HTTP does not allow", lasting=True) from None
     except httpcore2.TimeoutException:
-        raise NoAnswer(f"did not answer within {deadline.seconds:g} seconds") from None
+        raise NoAnswer(f"did not answer within {deadline.seconds:g} second{'' if deadline.seconds == 1 else 's'}") from None
     except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
         protocol = isinstance(error, httpcore2.ProtocolError)
         told = "sent an answer that is no HTTP" if protocol else "closed the connection before it answered"

@@ -17,6 +17,7 @@ from wfrun.live.world import World
 from wfrun.runs.acting import Acting, report_of, run_before
 from wfrun.runs.approval_links import link_maker
 from wfrun.runs.opening import database_url, open_database
+from wfrun.runs.own_account import check_own_account
 from wfrun.settings import BadSettings, Settings
 from wfrun.settings.live import configuration_beside, live_configuration
 from wfrun.settings.secret_values import make_ready
@@ -92,6 +93,7 @@ class Live:
         database = open_database(database_url(self._database, os.environ))
         world = World(configuration)
         try:
+            check_own_account(configuration, database, program.release, livemode=livemode)
             if configuration.page_url is not None:
                 world.links = link_maker(database, configuration.page_url)
             secrets = program.settings.secrets if program.settings is not None else None

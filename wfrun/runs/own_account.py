@@ -9,6 +9,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from wfrun.live.checks import LiveRefused
+from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.stripe import keys
+from wfrun.live.stripe_account import account_of_key
 from wfrun.runs import schema
 from wfrun.runs.database import Database
 
@@ -21,3 +25,19 @@ def own_account(database: Database, account: str, *, livemode: bool) -> str:
     with database.transaction() as connection:
         connection.execute(insert.values(name=name, value=account).on_conflict_do_nothing(index_elements=[table.c.name]))
         return str(connection.execute(sa.select(table.c.value).where(table.c.name == name)).scalar_one())
+
+
+def check_own_account(configuration: LiveConfiguration, database: Database, release: str, *, livemode: bool) -> None:
+    """Raises ``LiveRefused`` for a key of another Stripe account than that whose runs a database holds, and ``DatabaseProblem``.
+
+    A server in place of Stripe has another account whenever it begins anew, so there the key is not asked for.
+    """
+    account = account_of_key(configuration, release) if keys.is_stripe(configuration.stripe_base) else None
+    if account is None:
+        return
+    known = own_account(database, account, livemode=livemode)
+    if account != known:
+        raise LiveRefused(
+            f"the runs of this database are of the Stripe account {known}, and the key is of {account}: "
+            "take the key of that account, or another database (--database)"
+        )

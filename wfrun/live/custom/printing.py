@@ -39,7 +39,12 @@ class _Lines(io.TextIOBase):
             self._rest = ""
 
     def _log(self, line: str) -> None:
-        LOGGER.info("%s: %s", self._action, visible(self._mask.text(line)))
+        before = getattr(_THREAD, "lines", None)
+        _THREAD.lines = None  # a handler that writes where the function prints would log its own lines, and so on
+        try:
+            LOGGER.info("%s: %s", self._action, visible(self._mask.text(line)))
+        finally:
+            _THREAD.lines = before
 
 
 class _ByThread:
