@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.durable import CATALOG, NOW, Place, payment
-from wfrun.interpreter.effects import Call
+from wfrun.interpreter.effects import Call, FieldValue, PastEvent
 from wfrun.interpreter.event_history import EventHistory
 from wfrun.interpreter.triggers import rules_of
 from wfrun.project.loader import load_text
 from wfrun.runs import history, schema
 from wfrun.runs.erasure import erase
 from wfrun.runs.event_texts import fields_asked, text_mark
+from wfrun.runs.health import check
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.retention import prune
 from wfrun.simulator.samples.sampler import sample_event
@@ -195,6 +196,105 @@ def test_of_a_busy_account_only_events_are_read_that_may_be_meant(database_url: 
         connection.execute(schema.event_texts.delete().where(schema.event_texts.c.text == text_mark("cus_20")))
     assert bodies_read(place, lambda: asked(place, 6))[1] == 3 + 5 + 1, "of what an older wfrun recorded no text was noted"
     place.database.close()
+
+
+def test_texts_without_events_and_events_without_texts_are_found(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(ASKS)
+    place.accept(charge(1, 1, "cus_1"))
+    asked(place, 1)
+    for number in range(2, 6):
+        place.accept(charge(number, number, "cus_1"))
+    assert check(place.database, place.engine) == ()
+    with place.database.transaction() as connection:
+        texts = connection.execute(schema.event_texts.select().order_by(schema.event_texts.c.event)).all()
+        connection.execute(schema.event_texts.update().where(schema.event_texts.c.event == texts[-1].event).values(event=999))
+    assert check(place.database, place.engine) == (
+        "1 noted text belongs to no event",
+        "1 event lacks a text by which `recent` finds what it asks for",
+    )
+    with place.database.transaction() as connection:
+        connection.execute(schema.event_texts.update().values(event=schema.event_texts.c.event + 1_000))
+    assert check(place.database, place.engine) == (
+        f"{len(texts)} noted texts belong to no event",
+        f"{len(texts)} events lack texts by which `recent` finds what it asks for",
+    )
+
+
+FORMS = st.sampled_from(["plain", "plain", "plain", "expanded", "other release", "no field", "null", "thin", "connected", "test mode"])
+CUSTOMERS = st.sampled_from(["cus_1", "cus_2", "cus_3", "\ud800", ""])
+ANY_EVENTS = st.lists(st.tuples(FORMS, CUSTOMERS, st.integers(-3, 3), st.booleans()), max_size=12)
+
+
+def in_form(number: int, form: str, customer: str, at: int) -> dict[str, Any]:
+    """An event of a failed charge, in a form that tells of its customer or not."""
+    match form:
+        case "thin":
+            return thin_charge(number, at)
+        case "expanded":
+            return charge(number, at, {"id": customer, "object": "customer"})
+        case "other release":
+            return charge(number, at, customer, api_version="2024-06-20")
+        case "no field":
+            event = charge(number, at, customer)
+            del event["data"]["object"]["customer"]
+            return event
+        case "null":
+            return charge(number, at, None)
+        case "connected":
+            return charge(number, at, customer, account="acct_1")
+        case "test mode":
+            return charge(number, at, customer, livemode=True)
+        case _:
+            return charge(number, at, customer)
+
+
+def test_a_narrowed_answer_leaves_out_only_what_surely_is_not_meant(tmp_path: Path) -> None:
+    place = Place(tmp_path / "runs.db")
+    place.load(ASKS)
+    release = str(charge(0, 0, "cus_1")["api_version"])
+    narrowed_ones = 0
+
+    @settings(max_examples=60)
+    @given(ANY_EVENTS, ANY_EVENTS, CUSTOMERS, st.integers(-4, 4))
+    def same(before: list[tuple[Any, ...]], after: list[tuple[Any, ...]], customer: str, since: int) -> None:
+        nonlocal narrowed_ones
+        with place.database.transaction() as connection:
+            for table in (schema.events, schema.deliveries, schema.event_texts, schema.asked_fields):
+                connection.execute(table.delete())
+        for number, (form, other, at, older) in enumerate(before + after):
+            program: list[Any] | None = [] if number < len(before) else None
+            event = in_form(number, form, other, at)
+            place.accept(event, program)
+            if older and number % 3 == 0:  # an older wfrun took it in, and noted nothing
+                with place.database.transaction() as connection:
+                    row = connection.execute(schema.events.select().where(schema.events.c.id == event["id"])).one()
+                    connection.execute(schema.events.update().where(schema.events.c.seq == row.seq).values(noted=False))
+                    connection.execute(schema.event_texts.delete().where(schema.event_texts.c.event == row.seq))
+        with place.database.transaction() as connection:
+            newest = connection.execute(schema.events.select().order_by(schema.events.c.seq.desc())).first()
+            run = SimpleNamespace(
+                mode=place.acceptance.mode, account="", livemode=False, started=NOW + 9, seen=newest.seq if newest else 0, event=None
+            )
+            ask = StoredHistory(lambda: connection, run)
+            value = FieldValue("customer", customer, lambda past: None, ("customer",), release)
+            whole = ask("charge.failed", NOW + since)
+            narrowed = ask("charge.failed", NOW + since, value)
+        assert whole is not None and narrowed is not None
+
+        def may_be_meant(past: PastEvent) -> bool:
+            found = past.object.get("customer")
+            return past.release != release or not isinstance(found, str) or found == customer
+
+        some, every = ([(past.object, past.release) for past in found] for found in (narrowed, whole))
+        meant = [(past.object, past.release) for past in whole if may_be_meant(past)]
+        assert [(past.object, past.release) for past in narrowed if may_be_meant(past)] == meant
+        places = iter(every)
+        assert all(any(past == other for other in places) for past in some), "in the same order, and nothing else"
+        narrowed_ones += len(narrowed) < len(whole)
+
+    same()
+    assert narrowed_ones, "some questions read fewer events"
 
 
 def test_what_is_erased_is_unknown_also_where_its_text_was_noted(tmp_path: Path) -> None:

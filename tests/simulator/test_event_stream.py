@@ -14,7 +14,7 @@ from wfrun.interpreter.event_history import HistoryQuestion
 from wfrun.interpreter.recent_events import history_questions
 from wfrun.interpreter.triggers import rules_of
 from wfrun.project.loader import load_text
-from wfrun.simulator.account import objects
+from wfrun.simulator.account import account, forgetting, objects
 from wfrun.simulator.event_order import OUT_OF_ORDER, EventStream, too_late
 
 NOW = 1_793_610_000
@@ -89,7 +89,7 @@ def test_an_input_that_fits_when_it_begins_is_sorted_though_the_window_is_smalle
 
 
 def test_large_objects_that_events_told_of_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(objects, "MAX_TOLD_BYTES", 4_000)
+    monkeypatch.setattr(forgetting, "MAX_TOLD_BYTES", 4_000)
     session = wfrun.load(text='workflow "Note" on charge.failed < log "x" >').session()
     for number in range(20):
         session.run(event(number, description="x" * 900))
@@ -120,6 +120,15 @@ def alive(text: str, count: int, window: int = 10) -> int:
     return most
 
 
+def test_what_is_held_does_not_grow_where_runs_change_each_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "MAX_CHANGED", 20)
+    monkeypatch.setattr(account, "MAX_ANSWERS", 20)
+    assert alive('workflow "Mark" on charge.failed < update_charge id description="seen" >', 120) <= 50
+    monkeypatch.setattr(objects, "MAX_AHEAD", 20)
+    later = 'workflow "Mark" on charge.failed < wait 1 day; update_charge id description="seen" >'
+    assert alive(later, 120) <= 90
+
+
 def test_what_is_held_does_not_grow_with_the_input() -> None:
     plain = 'workflow "Note" on charge.failed when amount > 5 USD < log "{id}" >'
     assert alive(plain, 120) <= 20
@@ -147,10 +156,10 @@ workflow "A" on charge.failed when any(c in recent("charge.failed", 24 hours) wh
 def test_the_account_forgets_what_only_events_told_of() -> None:
     program = wfrun.load(text='workflow "Refund" on charge.failed when id == "ch_0" < create_refund charge=id >')
     session = program.session()
-    account = session.account
+    simulated = session.account
     session.run(event(0, status="succeeded", captured=True, paid=True, amount_captured=900, amount_refunded=0, refunded=False))
-    store = account._stores[None]
-    store.max_told = 5
+    store = simulated._stores[None]
+    store.forgetting.told.most = 5
     for number in range(1, 40):
         session.run(event(number))
     assert len(store.objects["charge"]) == 6, "the five last, and the one that was refunded"

@@ -30,6 +30,12 @@ def check(database: Database, engine: Engine) -> tuple[str, ...]:
             (schema.steps, ~_exists(runs.id == schema.steps.c.run), "step", of_no_run),
             (schema.earlier_steps, ~_exists(runs.id == schema.earlier_steps.c.run), "earlier step", of_no_run),
             (schema.waits, ~_exists(runs.id == schema.waits.c.run), "awaited event", of_no_run),
+            (
+                schema.event_texts,
+                ~_exists(events.seq == schema.event_texts.c.event),
+                "noted text",
+                ("belongs to no event", "belong to no event"),
+            ),
             (schema.runs, runs.event.is_not(None) & ~_exists(events.seq == runs.event), "run", ("has no event", "have no event")),
             (schema.runs, ~_exists(programs.hash == runs.program), "run", ("has no program", "have no program")),
         ]
@@ -37,6 +43,11 @@ def check(database: Database, engine: Engine) -> tuple[str, ...]:
             number = connection.execute(sa.select(sa.func.count()).select_from(table).where(condition)).scalar_one()
             if number:
                 found.append(f"{counted(number, name)} {one if number == 1 else many}")
+        lost = connection.execute(_without_text()).scalar_one()
+        if lost:
+            found.append(
+                f"{counted(lost, 'event')} {'lacks a text' if lost == 1 else 'lack texts'} by which `recent` finds what it asks for"
+            )
         asleep = _asleep(connection, engine)
         if asleep:
             names = ", ".join(work.run for work in asleep[:TOLD]) + (", …" if len(asleep) > TOLD else "")
@@ -87,6 +98,19 @@ def backup(database: Database, file: str) -> int:
 
 def _exists(condition: sa.ColumnElement[bool]) -> sa.Exists:
     return sa.exists().where(condition)
+
+
+def _without_text() -> sa.Select[int]:
+    """Returns the question how many events came after a field of theirs was asked for, and have no text of it noted."""
+    events, asked, texts = schema.events.c, schema.asked_fields.c, schema.event_texts.c
+    of_type = (events.mode == asked.mode) & events.type.in_((asked.type, sa.literal("v1.") + asked.type))
+    noted = _exists((texts.event == events.seq) & (texts.field == asked.field) & (texts.mode == asked.mode))
+    after = events.noted & (events.created > asked.newest)
+    return (
+        sa.select(sa.func.count(events.seq.distinct()))
+        .select_from(sa.join(schema.events, schema.asked_fields, of_type))
+        .where(after, ~noted)
+    )
 
 
 def _damage(connection: sa.Connection) -> list[str]:

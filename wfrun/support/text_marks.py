@@ -26,13 +26,25 @@ class TextMarks:
 
     def add(self, text: str) -> bool:
         """Adds a text, and tells whether it is new."""
-        mark = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=MARK_BYTES).digest()
+        mark = _mark(text)
         marks = self._marks.setdefault(int.from_bytes(mark[:2]) % _GROUPS, bytearray())
-        place = marks.find(mark)
-        while place >= 0 and place % MARK_BYTES:
-            place = marks.find(mark, place + 1)
-        if place >= 0:
+        if _is_in(mark, marks):
             return False
         marks += mark
         self._count += 1
         return True
+
+    def __contains__(self, text: str) -> bool:
+        mark = _mark(text)
+        return _is_in(mark, self._marks.get(int.from_bytes(mark[:2]) % _GROUPS, b""))
+
+
+def _mark(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=MARK_BYTES).digest()
+
+
+def _is_in(mark: bytes, marks: bytearray | bytes) -> bool:
+    place = marks.find(mark)
+    while place >= 0 and place % MARK_BYTES:
+        place = marks.find(mark, place + 1)
+    return place >= 0

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from wfrun.simulator.account.answers import Response, StripeError
-from wfrun.simulator.account.objects import MAX_TOLD, WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
+from wfrun.simulator.account.forgetting import MAX_ANSWERS, MAX_ANSWERS_BYTES, MAX_TOLD, Forgetting, Oldest
+from wfrun.simulator.account.objects import WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
 from wfrun.simulator.account.request import Request, check_arguments, make_up
 from wfrun.simulator.account.support import Support, support_of
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.support.text_marks import TextMarks
 
 if TYPE_CHECKING:
     from wfrun.simulator.account.reading import ReadObjects, Reads
@@ -34,6 +36,13 @@ COLLECTIONS: Mapping[str, tuple[str, ...]] = {
     "sources": ("card", "bank_account", "source", "account"),
 }
 """Last word of a list's URL → the objects that the list holds, where they are not its singular."""
+
+
+CHANGES_FORGOTTEN = "of the objects that runs made or changed the account holds the last {}"
+
+KEY_FORGOTTEN = (
+    "This idempotency key was used before, and its answer is not known any more: the account holds the last {:,}. Nothing was done again."
+)
 
 
 class _IdempotentResponse:
@@ -76,9 +85,12 @@ class Account:
     """
 
     __slots__ = (
+        "_forgetting",
         "_given",
         "_is_saved",
+        "_key_ages",
         "_keys",
+        "_keys_before",
         "_made_up",
         "_nameless",
         "_reads",
@@ -106,7 +118,11 @@ class Account:
         self.strict = strict
         self.livemode = False
         self._stores: dict[str | None, ObjectStore] = {}
+        self._forgetting: Forgetting[tuple[ObjectStore, str, str]] = Forgetting()
         self._keys: dict[tuple[str | None, str], _IdempotentResponse] = {}
+        self._key_ages: Oldest[tuple[str | None, str]] = Oldest(MAX_ANSWERS, MAX_ANSWERS_BYTES)
+        self._keys_before = TextMarks()
+        """Marks of the keys whose answers were dropped."""
         self._made_up: dict[tuple[str, str], None] = {}
         self._nameless = 0
         self._releases: dict[str, str] = {}
@@ -214,7 +230,7 @@ class Account:
             # One that says nothing of its time is told of all the same: as a later one.
             store.put(dict(raw), seen=made, told=True)
             self._note_release(raw.get("id"), event.get("api_version"))
-            for identity in store.forget_told():
+            for identity in store.forget_oldest():
                 self._releases.pop(identity, None)
 
     def _note_release(self, identity: Json, release: Json) -> None:
@@ -330,6 +346,10 @@ class Account:
             store.begin()
             store.end()
             return self._again(self._keys[key], operation, arguments, now)
+        if key is not None and _text_of(key) in self._keys_before:
+            self._store(account).begin()
+            self._store(account).end()
+            return StripeError("idempotency_error", KEY_FORGOTTEN.format(self._key_ages.most), self.now, assumed=True)
         if seed is None:
             self._nameless += idempotency_key is None
             seed = idempotency_key if idempotency_key is not None else f"call {self._nameless}"
@@ -351,6 +371,10 @@ class Account:
             del self._made_up[next(iter(self._made_up))]
         if key is not None:
             self._keys[key] = _IdempotentResponse(operation.id, dict(arguments), answer)
+            self._key_ages.enter(key, answer.value if isinstance(answer, Response) else None)
+            for old in self._key_ages.surplus():
+                del self._keys[old]
+                self._keys_before.add(_text_of(old))
         return answer
 
     def changed(self, account: str | None = None) -> list[ObjectChange]:
@@ -383,8 +407,14 @@ class Account:
             if refusal.decline_code is None:
                 request.store.take_back()
             request.store.end()
-            return StripeError(refusal.code, refusal.message, request.now, request.assumed, refusal.decline_code)
+            assumed = request.assumed or request.store.is_partial
+            return StripeError(refusal.code, refusal.message, request.now, assumed, refusal.decline_code)
         request.store.end()
+        if request.store.is_partial:
+            request.assumed = True
+            request.notes.append(
+                f"the account does not know all objects that this rests on: {CHANGES_FORGOTTEN.format(_most(request.store))}"
+            )
         ignored = request.ignored()
         if ignored:
             request.assumed, request.certain = True, None
@@ -417,7 +447,7 @@ class Account:
     def _store(self, account: str | None) -> ObjectStore:
         store = self._stores.get(account)
         if store is None:
-            store = self._stores[account] = ObjectStore(self._given, self._source(account))
+            store = self._stores[account] = ObjectStore(self._given, self._source(account), self._forgetting, keeps_changes=self.strict)
             store.unsaved = {} if self._is_saved else None
             if self._started is not None:
                 store.rewind(self._started)
@@ -431,13 +461,24 @@ def _give(store: ObjectStore, raw: Mapping[str, Json]) -> None:
         store.complete_kinds.add(str(stored.raw.get("object", name_of(stored.raw))))
 
 
+def _text_of(key: tuple[str | None, str]) -> str:
+    return f"{key[0] or ''}\n{key[1]}"
+
+
+def _most(store: ObjectStore) -> str:
+    return f"{store.forgetting.changed.most:,}"
+
+
 def _made_up_note(name: str, identity: str, store: ObjectStore) -> str:
     """Returns ``charge ch_1 was made up: …``; for an object without id ``the balance …`` or ``the cash balance of cus_1 …``."""
     reason = store.source.reason(name, identity) if store.source is not None else None
     if name not in WITHOUT_ID:
         if reason is not None:
             return f"{name} {identity} was made up: it could not be read from Stripe, for {reason}"
-        kept = f" (of the objects that events tell of it holds the last {store.max_told:,})" if store.forgotten else ""
+        if (name, identity) in store.changed_before:
+            forgotten = CHANGES_FORGOTTEN.format(_most(store))
+            return f"what runs did to {name} {identity} is not known any more, and so the rest is assumed: {forgotten}"
+        kept = f" (of the objects that events tell of it holds the last {store.forgetting.told.most:,})" if store.forgotten else ""
         return f"{name} {identity} was made up: the account does not know it{kept}"
     thing = f"the {name.replace('.', ' ').replace('_', ' ')}" + (f" of {identity}" if identity != name else "")
     if reason is not None:

@@ -92,7 +92,8 @@ def list_objects(request: Request) -> list[Raw]:
         if not found and names:
             found = _made_up(request, names[0], filters)
         request.assumed = True
-        request.notes.append(f"the account was given no {names[0] if names else 'such object'}: what the list holds is assumed")
+        if not request.store.is_partial:  # of that, the answer tells by itself
+            request.notes.append(f"the account was given no {names[0] if names else 'such object'}: what the list holds is assumed")
     for stored in found:
         if stored.assumed:
             request.assumed = True

@@ -6,11 +6,11 @@ Raw objects are never changed in place: a change replaces the raw object, so ans
 from __future__ import annotations
 
 import itertools
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from wfrun.simulator.account.entry_totals import EntryTotals
+from wfrun.simulator.account.forgetting import MAX_AHEAD, ChangedBefore, Forgetting
 from wfrun.simulator.account.newest_first import NewestFirst
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.values.stripe_ids import may_name, owners_of
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 WITHOUT_ID = frozenset({"balance", "balance_settings", "cash_balance", "tax.settings"})
 """Objects that have no id, of which an account or a customer has one."""
-
-MAX_TOLD = 2_000
-"""Objects that are held at most, of each account, of those that only events told of."""
-
-MAX_TOLD_BYTES = 8 << 20
-"""Bytes that these objects take at most, where they are pickled; their values take about seven times as much."""
-
-SIZE_OF_OTHERS = 1 << 16
-"""The bytes that an object is taken for which cannot be pickled."""
 
 ENTRY = "balance_transaction"
 """The object that is an entry in the balance."""
@@ -109,10 +100,12 @@ class ObjectStore:
     ``complete_kinds`` are the names of objects that were given at the start: a listing of them is complete. An index finds the objects that
     name an id; it is brought up to date when it is asked, because most runs never ask.
 
-    A stream of events tells of any number of objects. The store holds the last ``max_told`` of those that events told of, or that were made
-    up, and that no operation has made or changed, of large ones fewer: ``forget_told`` drops the others, and counts them in ``forgotten``.
-    What operations did is held for ever, so that nothing is refunded twice. An object that was dropped is made up when it is needed, and so
-    is assumed.
+    A stream of events tells of any number of objects. ``forgetting``, which an account's stores share, says which of them are dropped: of
+    those that events told of or that were made up, and of those that operations made or changed, the last ones stay. ``forget_oldest``
+    drops the others, and counts those that were only told of in ``forgotten``. An object that was dropped is made up when it is needed, and
+    so is assumed. What was made or changed before it was dropped (``changed_before``) stays assumed when an event tells of it again. Where
+    nothing that operations did may be dropped, ``keeps_changes`` is true. ``is_partial`` becomes true when an operation looks through a
+    kind of object of which such a one was dropped.
     """
 
     __slots__ = (
@@ -125,13 +118,14 @@ class ObjectStore:
         "_operating",
         "_orders",
         "_start",
-        "_told",
-        "_told_bytes",
         "_told_ids",
         "_unread",
+        "changed_before",
         "complete_kinds",
+        "forgetting",
         "forgotten",
-        "max_told",
+        "is_partial",
+        "keeps_changes",
         "moment",
         "objects",
         "shared",
@@ -139,7 +133,14 @@ class ObjectStore:
         "unsaved",
     )
 
-    def __init__(self, shared: ObjectStore | None = None, source: ReadObjects | None = None) -> None:
+    def __init__(
+        self,
+        shared: ObjectStore | None = None,
+        source: ReadObjects | None = None,
+        forgetting: Forgetting[tuple[ObjectStore, str, str]] | None = None,
+        *,
+        keeps_changes: bool = False,
+    ) -> None:
         self.shared = source if source is not None else shared
         self.source = source
         self.objects: dict[str, dict[str, StoredObject]] = {}
@@ -150,11 +151,11 @@ class ObjectStore:
         self._operating = False
         self.unsaved: dict[tuple[str, str], None] | None = None
         """Name and id of what changed since the store was saved; None where nobody saves it."""
-        self.max_told = MAX_TOLD
+        self.forgetting = forgetting if forgetting is not None else Forgetting()
+        self.keeps_changes = keeps_changes or source is not None  # what is read again shows nothing of what was done here
+        self.changed_before = ChangedBefore()
         self.forgotten = 0
-        self._told: dict[tuple[str, str], int] = {}
-        """Name and id of what may be forgotten, the one that was told of longest ago first, each with its size in bytes."""
-        self._told_bytes = 0
+        self.is_partial = False
         self.moment = 0
         """The time, unix seconds; it stands still where nobody rewinds."""
         self._start = 0
@@ -262,11 +263,18 @@ class ObjectStore:
     def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool, seen: int | None = None, told: bool = False) -> StoredObject:
         """Stores an object under a name and an id."""
         self._remember(name, identity)
-        key = (name, identity)
-        if told and (key in self._told or identity not in self.objects.get(name, ())):
-            self._may_forget(key, raw)
-        elif not told:
-            self._must_keep(key)
+        changed_before = told and (name, identity) in self.changed_before
+        assumed = assumed or changed_before
+        if told:
+            key = (self, name, identity)
+            if key in self.forgetting.changed:
+                self.forgetting.change(key, raw)
+            elif key in self.forgetting.told or identity not in self.objects.get(name, ()):
+                self.forgetting.tell(key, raw)
+        elif self._operating:
+            self._note_change(name, identity, raw)
+        else:
+            self.forgetting.remove((self, name, identity))
         self._note(name, identity, lambda: self._keep_new(name, identity, raw, assumed) if seen is None else None)
         found = self.objects.setdefault(name, {})
         stored = found.get(identity)
@@ -276,6 +284,8 @@ class ObjectStore:
         else:
             stored.raw, stored.assumed, stored.deleted = {**raw, **stored.changes}, assumed, False
         stored.seen = seen if seen is not None else stored.seen
+        if changed_before:
+            stored.inferred = frozenset(raw)  # it is as it was told of, and what was done to it is not known
         self._note_values(name, identity, stored)
         return stored
 
@@ -287,7 +297,7 @@ class ObjectStore:
         self._note(name, identity, lambda: self.change(name, identity, changes) if self.here(name, identity) is not None else None)
         stored.raw = {**stored.raw, **changes}
         stored.changes.update(changes)
-        self._must_keep((name, identity))
+        self._note_change(name, identity, stored.raw)
         self._note_values(name, identity, stored)
         return stored.raw
 
@@ -298,13 +308,14 @@ class ObjectStore:
         self._remember(name, identity)
         self._note(name, identity, lambda: self.delete(name, identity) if self.here(name, identity) is not None else None)
         stored.deleted = True
-        self._must_keep((name, identity))
+        self._note_change(name, identity, stored.raw)
 
     def forget(self, name: str, old: Callable[[Raw], bool]) -> None:
         """Removes the objects of a kind that are old, as if they had never been here. The oldest come first: the others are not read."""
         held = self.objects.get(name, {})
         for identity in list(itertools.takewhile(lambda one: old(held[one].raw), held)):
             del held[identity]
+            self.forgetting.remove((self, name, identity))
             self._forget_values(name, identity)
             if self.unsaved is not None:
                 self.unsaved[name, identity] = None
@@ -317,6 +328,10 @@ class ObjectStore:
             if later.again is not None:
                 self._ahead.append(later)
         self._ahead.sort(key=lambda one: one.moment)
+        if len(self._ahead) > MAX_AHEAD and not self.keeps_changes:
+            for one in self._ahead[MAX_AHEAD:]:
+                self._forget_change(one.name, one.identity)
+            del self._ahead[MAX_AHEAD:]
         self._later.clear()
         self._start = self.moment = moment
         self.reach(moment)
@@ -333,6 +348,8 @@ class ObjectStore:
     def _keep_new(self, name: str, identity: str, raw: Raw, assumed: bool) -> None:
         if self.here(name, identity) is None:
             self.keep(name, identity, raw, assumed=assumed)
+            if not self.keeps_changes:
+                self.forgetting.change((self, name, identity), raw)
 
     def _note(self, name: str, identity: str, again: Callable[[], object] | None) -> None:
         if self.moment > self._start:
@@ -343,7 +360,7 @@ class ObjectStore:
     def _restore(self, later: _Later) -> None:
         if later.before is None:
             self.objects.get(later.name, {}).pop(later.identity, None)
-            self._must_keep((later.name, later.identity))
+            self.forgetting.remove((self, later.name, later.identity))
             self._forget_values(later.name, later.identity)
             return
         stored = self.objects[later.name].get(later.identity)
@@ -356,6 +373,7 @@ class ObjectStore:
         """Begins an operation: what it changes can be taken back."""
         self._before.clear()
         self._operating = True
+        self.is_partial = False
 
     def end(self) -> None:
         """Ends an operation: what it changed stays."""
@@ -366,7 +384,7 @@ class ObjectStore:
         for (name, identity), before in self._before.items():
             if before is None:
                 del self.objects[name][identity]
-                self._must_keep((name, identity))
+                self.forgetting.remove((self, name, identity))
                 self._forget_values(name, identity)
             else:
                 stored = self.objects[name][identity]
@@ -394,44 +412,55 @@ class ObjectStore:
             known = None if stored is None else (stored.raw, stored.assumed, dict(stored.changes), stored.deleted)
             self._before[name, identity] = known
 
-    def _may_forget(self, key: tuple[str, str], raw: Raw) -> None:
-        """Notes that an object was told of, and may be forgotten when others are told of."""
-        self._must_keep(key)
-        self._told[key] = size = _size(raw)
-        self._told_bytes += size
+    def _note_change(self, name: str, identity: str, raw: Raw) -> None:
+        """Notes that an object was made or changed. One that was given at the start is never dropped, and so is its change."""
+        key = (self, name, identity)
+        if self.keeps_changes:
+            self.forgetting.told.remove(key)
+        elif self.forgetting.holds(key) or identity not in self.objects.get(name, ()) or self.objects[name][identity].made:
+            self.forgetting.change(key, raw)
 
-    def _must_keep(self, key: tuple[str, str]) -> None:
-        """Notes that an object is not to be forgotten, or that it is there no more."""
-        self._told_bytes -= self._told.pop(key, 0)
-
-    def forget_told(self) -> list[str]:
-        """Drops the objects beyond ``max_told`` of those that events told of longest ago; returns their ids. No operation is at hand.
-
-        The one that was told of last stays, however large it is.
-        """
+    def forget_oldest(self) -> list[str]:
+        """Drops the objects beyond the limits from all stores that share them; returns their ids. No operation is at hand."""
         dropped = []
-        while len(self._told) > self.max_told or (self._told_bytes > MAX_TOLD_BYTES and len(self._told) > 1):
-            name, identity = next(iter(self._told))
-            self._must_keep((name, identity))
-            stored = self.objects[name].pop(identity, None)
-            self._forget_values(name, identity)
-            if stored is None:
-                continue
-            for text, field in _named_in(stored.raw):
-                places = self._naming.get(text)
-                if places is not None:
-                    places.pop((name, identity, field), None)
-                    if not places:
-                        del self._naming[text]
-            for kind, other in _embedded_in(stored.raw):
-                if self._inside.get((kind, other)) == (name, identity):
-                    del self._inside[kind, other]
-            dropped.append(identity)
-        self.forgotten += len(dropped)
+        for store, name, identity in self.forgetting.told.surplus():
+            if store._drop(name, identity):
+                store.forgotten += 1
+                dropped.append(identity)
+        for store, name, identity in self.forgetting.changed.surplus():
+            store._forget_change(name, identity)
+            if store._drop(name, identity):
+                dropped.append(identity)
         return dropped
+
+    def _forget_change(self, name: str, identity: str) -> None:
+        """Notes that what was done to an object is not known any more, nor all objects of its kind."""
+        self.changed_before.add(name, identity)
+        self.complete_kinds.discard(name)
+        stored = self.objects.get(name, {}).get(identity)
+        if stored is not None and not stored.assumed:
+            stored.assumed, stored.inferred = True, frozenset(stored.raw)
+
+    def _drop(self, name: str, identity: str) -> bool:
+        """Drops an object; reports whether it was there."""
+        stored = self.objects[name].pop(identity, None)
+        self._forget_values(name, identity)
+        if stored is None:
+            return False
+        for text, field in _named_in(stored.raw):
+            places = self._naming.get(text)
+            if places is not None:
+                places.pop((name, identity, field), None)
+                if not places:
+                    del self._naming[text]
+        for kind, other in _embedded_in(stored.raw):
+            if self._inside.get((kind, other)) == (name, identity):
+                del self._inside[kind, other]
+        return True
 
     def of_kind(self, *names: str) -> Iterator[StoredObject]:
         """Yields the objects of these names that are not deleted, in the order in which they came."""
+        self.is_partial = self.is_partial or not self.changed_before.kinds.isdisjoint(names)
         for name in names:
             for identity in dict.fromkeys(self._identities(name)):
                 stored = self.here(name, identity)
@@ -459,6 +488,7 @@ class ObjectStore:
 
         ``where`` names a field and a text: all objects that hold it are among those yielded. The object that is named must be held.
         """
+        self.is_partial = self.is_partial or name in self.changed_before.kinds
         order = self.newest_first(name)
         if where is not None:
             order.index(where[0], self._raw_objects(name))
@@ -532,14 +562,6 @@ class ObjectStore:
             for kind, other in _embedded_in(raw):
                 self._inside[kind, other] = (name, identity)
         self._unread.clear()
-
-
-def _size(raw: Raw) -> int:
-    """Returns the bytes that an object takes; of one that no JSON file holds, such as one nested a thousand deep, a guess."""
-    try:
-        return len(pickle.dumps(raw, pickle.HIGHEST_PROTOCOL))
-    except (RecursionError, pickle.PicklingError, TypeError, AttributeError, ValueError):
-        return SIZE_OF_OTHERS
 
 
 def _named_in(raw: Raw) -> Iterator[tuple[str, str]]:
