@@ -7,11 +7,12 @@ something is not carried to another host at all. Nothing goes from HTTPS to HTTP
 What came of a request is one of four things:
 
 * an answer below 400: ``Done``, with the answer as the value;
-* an answer of 400 and above: ``Refused`` with the code ``http-404``; where the service asks to be left alone for a while, or something
-  before it could not reach it (408, 425, 429, 502, 503, 504), ``TryAgain``;
+* an answer of 400 and above: ``Refused`` with the code ``http-404``; where the service asks to be left alone for a while (408, 425, 429,
+  503), ``TryAgain``;
 * no connection: ``TryAgain``, for nothing was sent;
-* no answer: nobody knows. ``GET`` and ``HEAD`` change nothing and are tried again, ``PUT`` and ``DELETE`` come to the same when they are
-  repeated, and ``POST`` and ``PATCH`` end as ``Unknown`` unless the call says ``retry=``.
+* no answer, or that of a service that broke down (500, 502, 504): nobody knows. ``GET`` and ``HEAD`` change nothing and are tried again,
+  ``PUT`` and ``DELETE`` come to the same when they are repeated, and ``POST`` and ``PATCH`` end as ``Unknown`` unless the call says
+  ``retry=``.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_TAKEN = frozenset({408, 425, 429, 503})
 """Answers of a service that took a request for later, and did nothing."""
 
-_BEHIND_GATEWAY = frozenset({502, 504})
-"""Answers of what stands before a service, which may have done its part."""
+_NOT_ABLE = frozenset({501, 505})
+"""Answers of a service that cannot do what is asked, and did nothing."""
 
 
 class HttpChannel:
@@ -173,7 +174,8 @@ class _Request:
 
     def _judge(self, hop: _Hop, reply: Reply) -> Answer | TryAgain:
         """Returns what an answer comes to."""
-        if reply.status in _NOT_TAKEN or reply.status in _BEHIND_GATEWAY:
+        broke_down = reply.status >= 500 and reply.status not in _NOT_ABLE  # it, or what stands before it, after it may have done its part
+        if reply.status in _NOT_TAKEN or broke_down:
             message, after, code = self._answered(hop, reply), retry_after(reply, self._now), f"http-{reply.status}"
             if reply.status in _NOT_TAKEN and not self._acted:
                 return self._again(message, sent=False, after=after, code=code)

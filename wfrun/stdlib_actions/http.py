@@ -86,7 +86,7 @@ DECLARATION = ActionDeclaration(
     wording=Wording("send", ("{method} {url}", "a request to {url}", "a request"), ("HTTP request", "HTTP requests")),
     aliases=("http", "webhook", "fetch", "request", "curl", "http_post", "http_get", "post", "call_webhook", "send_webhook"),
     doc="Sends a request to another service. A missing value in it, at any depth, fails the step before anything is sent. "
-    "The answer has `status`, `headers`, `body` (text) and `json` (where it is JSON); a status of 400 and above fails the step.",
+    "The answer has `status`, `headers`, `body` (text) and `json` (where it is JSON); a status from 400 to 499 fails the step.",
     example='http_request "https://crm.example.com/orders" json={order: id, amount: amount}',
 )
 
