@@ -21,7 +21,8 @@ BRAKED = 27
 def test_the_campaign_comes_to_every_failure_point() -> None:
     assert drive.__file__ is not None
     named = set(re.findall(r'points\("(\w+)"\)', Path(drive.__file__).read_text(encoding="utf-8")))
-    assert sorted(named) == sorted([*POINTS, "again"])  # no call is tried again there
+    # No call is tried again there, and none waits for its turn.
+    assert sorted(named) == sorted([*POINTS, "again", "turn"])
 
 
 @pytest.mark.slow
