@@ -9,15 +9,14 @@ import argparse
 import hashlib
 import itertools
 import os
-import signal
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from campaigns.crash.fatal_point import FatalPoint, work_until_orphaned
 from campaigns.crash.ledger import Ledger
 from campaigns.crash.scripts import SHORT_WAIT
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest
@@ -103,16 +102,11 @@ def main(words: Sequence[str] | None = None) -> int:
     options = parser.parse_args(words)
     ledger = Ledger(options.ledger)
     outside = Outside(ledger, options.name, options.latency)
-    fatal, _, times = options.die.partition(":")
-    reached: Counter[str] = Counter()
-    lock = threading.Lock()
+    fatal = FatalPoint(options.die)
 
     def reach(point: str) -> None:
         outside.reach(point)
-        with lock:
-            reached[point] += 1
-            if point == fatal and reached[point] == int(times):
-                os.kill(os.getpid(), signal.SIGKILL)
+        fatal.reach(point)
 
     def tell(problem: DatabaseProblem | None) -> None:
         if problem is not None:
@@ -123,9 +117,7 @@ def main(words: Sequence[str] | None = None) -> int:
     driver = Driver(database, engine, sender=outside.sender, sleep=engine.sleep, short_wait=SHORT_WAIT, points=reach)
     engine.start(driver.drive)
     ledger.write(options.name, "up")
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(0.5)
+    work_until_orphaned()
     return 1  # the campaign is gone
 
 

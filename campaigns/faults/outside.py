@@ -132,8 +132,7 @@ class Outside:
         outside = self
 
         class Handler(_ServiceHandler):
-            def world(self) -> Outside:
-                return outside
+            world = outside
 
         self._service = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._service.daemon_threads = True
@@ -172,8 +171,7 @@ class _MailHandler:
 class _ServiceHandler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def world(self) -> Outside:
-        raise NotImplementedError
+    world: Outside
 
     def do_PUT(self) -> None:
         self._serve()
@@ -182,7 +180,7 @@ class _ServiceHandler(http.server.BaseHTTPRequestHandler):
         self._serve()
 
     def _serve(self) -> None:
-        world = self.world()
+        world = self.world
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
         fault = world.draw(world.service_faults)
         self.close_connection = True

@@ -9,14 +9,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import sys
-import threading
-import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from campaigns.crash.fatal_point import FatalPoint, work_until_orphaned
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.world import World
 from wfrun.runs import rates
@@ -58,32 +55,22 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("name")
     parser.add_argument("--die", default="")
     options = parser.parse_args(words)
-    fatal, _, times = options.die.partition(":")
-    reached: Counter[str] = Counter()
-    lock = threading.Lock()
-
-    def reach(point: str) -> None:
-        with lock:
-            reached[point] += 1
-            if point == fatal and reached[point] == int(times):
-                os.kill(os.getpid(), signal.SIGKILL)
 
     def tell(problem: DatabaseProblem | None) -> None:
         if problem is not None:
             sys.stderr.write(f"{options.name}: {problem}\n")
 
     world = world_of(json.loads(options.configuration.read_text(encoding="utf-8")))
+    fatal = FatalPoint(options.die)
     database = Database(options.url)
     engine = DbosEngine(database, polling=0.05, concurrency=CONCURRENCY, trouble=tell)
     driver = Driver(
-        database, engine, sender=world.sender, sleep=engine.sleep, short_wait=SHORT_WAIT, retries=RETRIES, points=reach
+        database, engine, sender=world.sender, sleep=engine.sleep, short_wait=SHORT_WAIT, retries=RETRIES, points=fatal.reach
     )  # fmt: skip
     engine.start(driver.drive)
     sys.stdout.write("up\n")
     sys.stdout.flush()
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(0.5)
+    work_until_orphaned()
     return 1  # the campaign is gone
 
 

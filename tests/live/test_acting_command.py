@@ -114,6 +114,13 @@ def test_several_events_need_to_be_meant(wfrun: Command, folder: Path, fake_stri
     assert effects(fake_stripe) == ["customers.update"] * 2
 
 
+def test_a_list_without_events_acts_on_nothing_and_two_events_are_no_script(wfrun: Command, folder: Path) -> None:
+    (folder / "none.json").write_text("[]")
+    assert wfrun("tag.wf", "none.json", "--live", "--yes") == (0, "Nothing was done: no workflow ran.\n", "")
+    result = wfrun("tag.wf", "evt_1", "evt_2", "--live", "--yes")
+    assert result.status == 2 and result.err == "wfrun: evt_1 is the id of an event, not a script: the scripts come first, then one EVENT\n"
+
+
 def test_what_was_done_is_told_also_where_the_next_event_cannot_be_recorded(
     wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

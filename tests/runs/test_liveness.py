@@ -7,10 +7,12 @@ import sys
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
+import pytest
 import sqlalchemy as sa
 
-from wfrun.runs import schema
+from wfrun.runs import liveness, schema
 from wfrun.runs.liveness import LEASE, FileLock, Liveness
 from wfrun.runs.opening import open_database
 
@@ -27,9 +29,9 @@ def test_what_a_frozen_worker_had_locked_is_taken_over_later(tmp_path: Path) -> 
         return 1
 
     def look() -> list[str]:
-        liveness = Liveness(database, "alive", holders=lambda: ["frozen"] if pieces else [], take_over=take_over)
-        liveness.start()
-        liveness.end()
+        alive = Liveness(database, "alive", holders=lambda: ["frozen"] if pieces else [], take_over=take_over)
+        alive.start()
+        alive.end()
         with database.transaction() as connection:
             return list(connection.execute(sa.select(schema.workers.c.id)).scalars())
 
@@ -71,3 +73,23 @@ def test_workers_that_begin_together_keep_their_locks(tmp_path: Path) -> None:
             assert not any(locks[0].is_free(str(number)) for number in range(8))
             list(pool.map(FileLock.free, locks))
     assert not list(tmp_path.iterdir())
+
+
+def test_the_file_of_a_living_worker_stays_where_an_older_one_of_its_name_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locks = [FileLock(str(tmp_path / "runs.db"), name) for name in ("looks", "lives")]
+    lives = tmp_path / locks[1]._name("lives")
+    lives.touch()
+    lock, opened = liveness._lock, []
+
+    def overtaken(file: IO[bytes]) -> bool:
+        if not opened:
+            opened.append(file)  # the one that looks has opened the file: it is removed, and made again by its worker
+            lives.unlink()
+            locks[1].take()
+        return lock(file)
+
+    monkeypatch.setattr(liveness, "_lock", overtaken)
+    assert not locks[0].is_free("lives") and lives.exists()
+    locks[1].free()

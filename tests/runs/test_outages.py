@@ -97,7 +97,7 @@ def test_an_event_that_cannot_be_stored_is_not_accepted(tmp_path: Path, outage: 
     event = payment("evt_1", description=LONG)
     with outage(place), pytest.raises(DatabaseProblem) as problem:
         place.accept(event)
-    assert str(problem.value) == f"the database sqlite:///{tmp_path}/runs.db cannot be used: {reason}"
+    assert str(problem.value) == f"the database {tmp_path}/runs.db cannot be used: {reason}"
     assert rows(place) == before
     assert not place.accept(event).duplicate
     place.work()
@@ -426,7 +426,7 @@ def test_a_file_that_cannot_be_written_is_told_and_opened_when_it_can(
     spoil(folder)
     with pytest.raises(DatabaseProblem) as problem:
         write(path)
-    assert str(problem.value) == f"the database sqlite:///{path} cannot be used: {reason}"
+    assert str(problem.value) == f"the database {path} cannot be used: {reason}"
     folder.chmod(0o700)
     for file in folder.iterdir():
         file.chmod(0o600)  # also the files that SQLite makes beside it, like it

@@ -108,7 +108,7 @@ class _Command:
         self.world = world
         self.livemode = livemode
         verbosity = -1 if options.quiet else 1 if options.verbose else 0
-        self.output = RunOutput(settings.color, as_json=options.as_json, verbosity=verbosity)
+        self.output = RunOutput(settings.color, as_json=options.as_json, verbosity=verbosity, live=True)
         self.notes = Notes(options)
         if not options.yes and not can_ask():
             raise refused("--live asks before it acts, and there is no terminal to ask on: --yes acts without a question")

@@ -61,15 +61,16 @@ class _Counts:
 class ReportPrinter:
     """Tells reports on a terminal.
 
-    ``verbosity`` is -1 for the closing line alone, 0, or 1 for keys, times and the arguments in Stripe's form.
+    ``verbosity`` is -1 for the closing line alone, 0, or 1 for keys, times and the arguments in Stripe's form. ``live`` says that the
+    runs act, also where none comes.
     """
 
-    def __init__(self, terminal: Terminal, verbosity: int = 0) -> None:
+    def __init__(self, terminal: Terminal, verbosity: int = 0, *, live: bool = False) -> None:
         self.terminal = terminal
         self.verbosity = verbosity
         self.nothing = "Nothing left this machine"
         """How the closing line begins: simulated runs that read from Stripe say that they changed nothing."""
-        self._live = False
+        self._live = live
         self._counts = _Counts()
         self._printed: set[str] = set()
         self._ill: list[WorkflowReport] = []

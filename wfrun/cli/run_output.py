@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 class RunOutput:
     """The output of a run: a report for people on the terminal, or JSON."""
 
-    def __init__(self, color: str, *, as_json: bool, verbosity: int) -> None:
+    def __init__(self, color: str, *, as_json: bool, verbosity: int, live: bool = False) -> None:
         self.terminal = terminal_for(sys.stdout, color, os.environ)
         self.as_json = as_json
         self.verbosity = verbosity
         self.printer: ReportPrinter | None = None
         self.outcomes: set[int] = set()
+        self.live = live
         self.fetches = False
 
     def add(
@@ -66,7 +67,7 @@ class RunOutput:
         if self.printer is None:
             from wfrun.cli.report_printer import ReportPrinter
 
-            self.printer = ReportPrinter(self.terminal, self.verbosity)
+            self.printer = ReportPrinter(self.terminal, self.verbosity, live=self.live)
             if self.fetches:
                 self.printer.nothing = "Nothing was sent or changed"
         return self.printer

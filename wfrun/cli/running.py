@@ -137,6 +137,8 @@ def _refuse_as_script(word: str, order: str) -> None:
         raise CommandError("only the EVENT can come from stdin; a SCRIPT is a file")
     if word.endswith((".json", ".jsonl", ".ndjson")):
         raise CommandError(f"{word} is JSON, not a script: {order}")
+    if word.startswith("evt_") and not is_there(word):
+        raise CommandError(f"{word} is the id of an event, not a script: {order}")
 
 
 def _unknown_word(word: str) -> str | None:

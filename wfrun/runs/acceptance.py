@@ -67,18 +67,7 @@ class Acceptance:
             seq = self._record(connection, known, programs)
             if seq is None:
                 return Accepted(duplicate=True)
-            rules, notes = _matching(event, programs) if known.fault is None else ([], [known.fault])
-            own = self._caused_by(connection, event, {rule.name for _, rule in rules})
-            runs = []
-            for program, rule in rules:
-                reason = own.get(rule.name) or self._exemption(connection, rule.name, event)
-                if reason is not None:
-                    notes.append(reason)
-                    continue
-                identity = identity_on_event(rule.name, event)
-                place = known.created if rule.workflow.one_at_a_time is not None else None
-                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq, place=place):
-                    runs.append(self.run_id(identity))
+            runs, notes = self._begin(connection, known, event, seq, programs) if known.fault is None else ([], [known.fault])
             note = None if runs else "; ".join(notes) or f"no workflow starts on {known.type}"
             if note is not None:
                 connection.execute(sa.update(schema.events).where(schema.events.c.seq == seq).values(note=note))
@@ -100,28 +89,47 @@ class Acceptance:
             seq = recorded if recorded is not None else self._recorded_as(connection, known)
             name = connection.execute(sa.select(schema.events.c.id).where(schema.events.c.seq == seq)).scalar_one()
             there = self._runs_of(connection, seq)
-            rules, notes = _matching(event, programs)
-            own = self._caused_by(connection, event, {rule.name for _, rule in rules})
-            runs = []
-            for program, rule in rules:
-                if rule.name in there:
-                    runs.append(there[rule.name])
-                    continue
-                reason = own.get(rule.name) or self._exemption(connection, rule.name, event)
-                if reason is not None:
-                    notes.append(reason)
-                    continue
-                # The other form of an event has another id: a run is known by the one that came first.
-                identity = evolve(identity_on_event(rule.name, event), event=name)
-                place = known.created if rule.workflow.one_at_a_time is not None else None
-                if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq, place=place):
-                    runs.append(self.run_id(identity))
+            runs, notes = self._begin(connection, known, event, seq, programs, name=name, there=there)
             note = "; ".join(notes) or None
             if recorded is not None:
                 why = None if runs else note or f"no workflow starts on {known.type}"
                 connection.execute(sa.update(schema.events).where(schema.events.c.seq == seq).values(note=why))
                 self._wake(connection, known, event)
         return Accepted(duplicate=recorded is None, runs=tuple(runs), note=note, there=frozenset(there.values()))
+
+    def _begin(
+        self,
+        connection: sa.Connection,
+        known: Incoming,
+        event: Mapping[str, Any],
+        seq: int,
+        programs: Sequence[StoredProgram],
+        *,
+        name: str | None = None,
+        there: Mapping[str, str] = {},
+    ) -> tuple[list[str], list[str]]:
+        """Puts down the runs of an event that are not ``there``; returns all of them, and why workflows have none.
+
+        ``name`` is the id by which the event is known, where its other form came first: its runs are known by that one.
+        """
+        rules, notes = _matching(event, programs)
+        own = self._caused_by(connection, event, {rule.name for _, rule in rules})
+        runs = []
+        for program, rule in rules:
+            if rule.name in there:
+                runs.append(there[rule.name])
+                continue
+            reason = own.get(rule.name) or self._exemption(connection, rule.name, event)
+            if reason is not None:
+                notes.append(reason)
+                continue
+            identity = identity_on_event(rule.name, event)
+            if name is not None:
+                identity = evolve(identity, event=name)
+            place = known.created if rule.workflow.one_at_a_time is not None else None
+            if self._add_run(connection, identity, program.hash, event=seq, input=None, seen=seq, place=place):
+                runs.append(self.run_id(identity))
+        return runs, notes
 
     def held_back(self, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
         """Returns why workflows would leave an event alone: their own action caused it, or its object is exempt."""
@@ -226,8 +234,8 @@ class Acceptance:
                 "noted": True,
             }
             seq = connection.execute(sa.insert(table).values(**values).returning(table.c.seq)).scalar_one()
-            note_fields(connection, self.mode, self._asked(programs), seq - 1)
-            note_texts(connection, self.mode, known.account, seq, known.type, known.event)
+            fields = note_fields(connection, self.mode, self._asked(programs), seq - 1)
+            note_texts(connection, self.mode, known.account, seq, known.type, known.event, fields)
         new = [name for name in known.names if name not in there]
         if new:
             rows = [{"mode": self.mode, "account": known.account, "id": name, "event": seq} for name in new]

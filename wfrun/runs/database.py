@@ -136,9 +136,10 @@ def _whole(url: str) -> str:
 
 
 def shown(url: str) -> str:
-    """Returns a URL as it may be shown: without its password."""
+    """Returns a URL as it may be shown: without its password, and of a file its path."""
     try:
-        return sa.make_url(url).render_as_string(hide_password=True)
+        parsed = sa.make_url(url)
+        return parsed.database or "" if parsed.get_backend_name() == "sqlite" else parsed.render_as_string(hide_password=True)
     except sa.exc.ArgumentError:
         return url.partition("@")[2] or url
 

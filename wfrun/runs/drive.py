@@ -39,7 +39,7 @@ from wfrun.runs.engine import Engine, Stopped, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
-from wfrun.runs.retries import UNREACHABLE, RetryPolicy, given_up, told
+from wfrun.runs.retries import UNREACHABLE, USUAL, RetryPolicy, given_up, told
 from wfrun.runs.run_rows import earlier_steps, event_of, parameters_of
 from wfrun.runs.senders import Sender, SimulatedSender
 from wfrun.runs.sent_effects import asks_stripe, may_happen, name_of
@@ -111,7 +111,7 @@ class Driver:
         sleep: Callable[[float], None] = time.sleep,
         stopping: Callable[[], bool] = lambda: False,
         short_wait: float = SHORT_WAIT,
-        retries: RetryPolicy = RetryPolicy(),  # noqa: B008
+        retries: RetryPolicy = USUAL,
         points: Callable[[str], None] = lambda name: None,
         tell: Callable[[str], None] = lambda line: None,
     ) -> None:

@@ -63,25 +63,30 @@ def _stored(path: Sequence[str]) -> str:
     return json_bytes(list(path)).decode("utf-8", "replace")
 
 
-def note_fields(connection: sa.Connection, mode: str, asked: frozenset[tuple[str, str]], before: int) -> None:
-    """Notes the fields that are asked from now on; no event behind ``before`` has its texts noted."""
+def note_fields(connection: sa.Connection, mode: str, asked: frozenset[tuple[str, str]], before: int) -> frozenset[tuple[str, str]]:
+    """Notes the fields that are asked from now on, and returns all: type and path.
+
+    No event behind ``before`` has the texts of new ones noted.
+    """
     table = schema.asked_fields
-    there = connection.execute(sa.select(table.c.type, table.c.field).where(table.c.mode == mode)).all()
-    new = asked - {(row.type, row.field) for row in there}
+    rows = connection.execute(sa.select(table.c.type, table.c.field).where(table.c.mode == mode)).all()
+    there = {(row.type, row.field) for row in rows}
+    new = asked - there
     if new:
         newest = sa.select(sa.func.max(schema.events.c.created)).where(schema.events.c.mode == mode, schema.events.c.seq <= before)
         known = {"mode": mode, "newest": connection.execute(newest).scalar_one_or_none() or 0}
         connection.execute(sa.insert(table), [{**known, "type": kind, "field": field} for kind, field in sorted(new)])
+    return frozenset(there | new)
 
 
-def note_texts(connection: sa.Connection, mode: str, account: str, seq: int, kind: str, event: Mapping[str, Any]) -> None:
-    """Notes which texts the asked fields of a new event have."""
-    table = schema.asked_fields
-    asked = sa.select(table.c.field).where(table.c.mode == mode, table.c.type == kind.removeprefix("v1."))
+def note_texts(
+    connection: sa.Connection, mode: str, account: str, seq: int, kind: str, event: Mapping[str, Any], fields: frozenset[tuple[str, str]]
+) -> None:
+    """Notes which texts the asked ``fields`` of a new event have."""
     release = event.get("api_version")
     place = {"mode": mode, "account": account, "release": release[:100] if isinstance(release, str) else "", "event": seq}
     rows = []
-    for field in connection.execute(asked).scalars():
+    for field in sorted(field for name, field in fields if name == kind.removeprefix("v1.")):
         text = _text_at(event, read_json(field))
         rows.append({**place, "field": field, "text": NOT_TOLD if text is None else text_mark(text)})
     if rows:

@@ -105,16 +105,20 @@ class FileLock:
 
 def _is_free(name: str) -> bool:
     """Tells whether no process holds the lock on a file, and removes one that nobody holds while it is locked, so that nobody takes it."""
-    try:
-        with open(name, "rb+") as file:
-            if not _lock(file):
-                return False
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
+    while True:
+        try:
+            with open(name, "rb+") as file:
+                if not _lock(file):
+                    return False
+                if not _is_at(file, name):
+                    continue  # it was removed before it was locked here, and what has its name now is another one
+                with contextlib.suppress(OSError):
+                    os.unlink(name)
+                break
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
     if os.name == "nt":  # an open file cannot be removed there, neither here nor while another process has it
         with contextlib.suppress(OSError):
             os.unlink(name)

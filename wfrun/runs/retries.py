@@ -77,6 +77,10 @@ class RetryPolicy:
         return f"it was sent {hours} hours ago and nobody knows what became of it; {forgotten}look before it is sent again"
 
 
+USUAL = RetryPolicy()
+"""The policy of workers and commands."""
+
+
 def given_up(problem: TryAgain, *, doubted: bool, tries: int) -> Refused | Unknown:
     """Returns what a call ends with that is not tried again: unknown where it may have happened, else refused."""
     if doubted:
