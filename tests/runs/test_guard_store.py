@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.guard_claims import claim_alone, store_of
@@ -58,6 +58,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 def test_the_answers_are_those_of_the_store_in_memory_and_stay_so(database: Database) -> None:
     @settings(max_examples=60)
+    @example([("slot", "w1", None, "", moment, 1) for moment in (0, HOUR, HOUR // 2)], None)  # an event that comes late
+    @example([("money", "w1", None, "", moment, 200) for moment in (0, HOUR, HOUR // 2)], None)
     @given(QUESTIONS, st.sampled_from([None, HOUR, HOUR * 2]))
     def same(questions: list[tuple[Any, ...]], within: int | None) -> None:
         memory = MemoryGuardStore()

@@ -81,7 +81,8 @@ def test_the_file_of_a_living_worker_stays_where_an_older_one_of_its_name_is_loo
     locks = [FileLock(str(tmp_path / "runs.db"), name) for name in ("looks", "lives")]
     lives = tmp_path / locks[1]._name("lives")
     lives.touch()
-    lock, opened = liveness._lock, []
+    lock = liveness._lock
+    opened: list[IO[bytes]] = []
 
     def overtaken(file: IO[bytes]) -> bool:
         if not opened:

@@ -12,8 +12,9 @@ guard of the language is one function here and, where it must remember something
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, Protocol
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
 
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.syntax.nodes import AtMost, AtMostMoney, Expression, NotOlder, Once
@@ -95,6 +96,19 @@ class GuardStore(Protocol):
         ...
 
 
+_Moved: TypeAlias = tuple[int, Number, tuple[str, str]]
+"""The moment of an amount, the amount in minor units, and the run and step that moved it."""
+
+
+def _moment(moved: _Moved) -> int:
+    return moved[0]
+
+
+def _around(now: int, within: int, counted: Sequence[Any], key: Callable[[Any], int] | None = None) -> slice:
+    """Returns which of some entries, oldest first, are less than ``within`` seconds from ``now``."""
+    return slice(bisect_right(counted, now - within, key=key), bisect_left(counted, now + within, key=key))
+
+
 class MemoryGuardStore:
     """A ``GuardStore`` for one thread that lasts as long as its process."""
 
@@ -102,8 +116,8 @@ class MemoryGuardStore:
         self._deliveries = TextMarks()
         self._keys: dict[tuple[str, str | None, str], int] = {}
         self._slots: dict[tuple[str, str], list[int]] = {}
-        self._money: dict[tuple[str, str], list[tuple[int, Number, tuple[str, str]]]] = {}
-        """Workflow and key → moment, amount in minor units, and the run and step that moved it."""
+        """Workflow and key → the moments of the claims, oldest first. An event may come late, so none is forgotten."""
+        self._money: dict[tuple[str, str], list[_Moved]] = {}
         self._turns: dict[tuple[str, str], int] = {}
 
     def claim_event(self, deliveries: Collection[tuple[str | None, str]]) -> bool:
@@ -124,22 +138,19 @@ class MemoryGuardStore:
         return last is not None and (within is None or now - last < within)
 
     def claim_slot(self, identity: RunIdentity, now: int, limit: int, within: int, key: str = "") -> bool:
-        """Claims a slot in memory; slots that are over are forgotten."""
-        recent = [moment for moment in self._slots.get((identity.workflow, key), ()) if abs(now - moment) < within]
-        self._slots[identity.workflow, key] = recent
-        if len(recent) >= limit:
+        """Claims a slot in memory."""
+        claimed = self._slots.setdefault((identity.workflow, key), [])
+        if len(claimed[_around(now, within, claimed)]) >= limit:
             return False
-        recent.append(now)
+        insort(claimed, now)
         return True
 
     def claim_money(self, identity: RunIdentity, step: str, now: int, amount: Number, limit: Number, within: int, key: str = "") -> bool:
-        """Counts an amount in memory; amounts that are over are forgotten."""
-        place = (identity.workflow, key)
-        recent = [one for one in self._money.get(place, ()) if abs(now - one[0]) < within]
-        self._money[place] = recent
-        if sum(one[1] for one in recent) + amount > limit:
+        """Counts an amount in memory."""
+        counted = self._money.setdefault((identity.workflow, key), [])
+        if sum(one[1] for one in counted[_around(now, within, counted, key=_moment)]) + amount > limit:
             return False
-        recent.append((now, amount, (identity.run_id, step)))
+        insort(counted, (now, amount, (identity.run_id, step)), key=_moment)
         return True
 
     def release_money(self, identity: RunIdentity, step: str) -> None:
