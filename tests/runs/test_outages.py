@@ -306,18 +306,23 @@ def test_a_postgres_that_is_lost_amid_a_step_is_told_and_the_run_goes_on(postgre
     place.database.close()
 
 
+IDLE = 2.0
+"""Seconds that an open transaction may say nothing in the tests: more than a busy machine lets a thread wait, and twice the
+second after which the thread that speaks for the transactions of other tests looks again."""
+
+
 class Slow(UserDict[str, str]):
     """Secrets that take their time: while a run finds one, it says nothing to the database."""
 
     def __getitem__(self, name: str) -> str:
-        time.sleep(1.2)
+        time.sleep(IDLE * 1.3)
         return super().__getitem__(name)
 
 
 @pytest.fixture
 def computing(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     """A run that computes for longer than an open transaction may say nothing, at its beginning and between two steps."""
-    monkeypatch.setattr("wfrun.runs.database.IDLE_SECONDS", 0.4)
+    monkeypatch.setattr("wfrun.runs.database.IDLE_SECONDS", IDLE)
     place = Place(postgres.new())
     place.load('workflow "w" on payment_intent.succeeded < log "{secret("A")}"; log "{secret("A")}" >')
     place.accept(payment("evt_1"))
