@@ -73,7 +73,7 @@ class StripeReader:
         return found
 
     def _tried(self, request: HttpRequest) -> Any:
-        asked = Asked(writes=False, has_key=False, repeated=False, now=0)
+        asked = Asked(writes=False, repeated=False, now=0)
         for number in range(1, TRIES + 1):
             answer = self._connection().send(request)
             found = outcome(asked, answer)
