@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli.exit_status import REFUSED, CommandError
+from wfrun.cli.packages import need_packages
 from wfrun.settings import BadSettings
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.stripe_catalog.reading import Unreadable
@@ -23,7 +24,7 @@ def stripe_reader(scripts: Sequence[str], env: str | None, release: str) -> Iter
     from wfrun.live.stripe_reader import StripeReader
     from wfrun.settings.live import live_configuration
 
-    _need_library()
+    need_packages("reading from Stripe", "live", status=REFUSED)
     try:
         reader = StripeReader(live_configuration(scripts, environ=os.environ, env=env, only_stripe=True), release)
     except BadSettings as error:
@@ -64,10 +65,3 @@ def event_source(reader: StripeReader, account: str | None) -> Callable[[str], d
         return {**event, "account": account} if account is not None else dict(event)
 
     return read
-
-
-def _need_library() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("stripe") is None:
-        raise CommandError("reading from Stripe needs its library: pip install 'wfrun[live]'", REFUSED)

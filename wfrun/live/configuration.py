@@ -34,3 +34,8 @@ class LiveConfiguration:
     """Hosts that requests may reach over plain HTTP and at private addresses: ``crm.internal`` or ``localhost:8000``."""
     page_url: str | None = None
     """The address under which people reach the pages of this installation, for links in mails and messages."""
+
+
+def plain_channel(channel: str) -> str:
+    """Returns the name of a Slack channel as it is compared: ``#Orders`` is ``orders``."""
+    return channel.removeprefix("#").casefold()
