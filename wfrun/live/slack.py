@@ -87,8 +87,8 @@ class SlackChannel:
         notes = (*message.notes, AGAIN) if repeated else message.notes
         return _outcome(reply, channel, now, notes)
 
-    def refused(self, call: Call, now: int) -> Refused | None:
-        """Returns how a message is refused that is not posted at all: without a webhook, or with an address that is none of Slack's."""
+    def obstacle(self, call: Call, now: int) -> Refused | None:
+        """Returns how a message is refused without a webhook, or with an address that is none of Slack's. Slack is not asked."""
         channel = call.arguments.get("channel", "")
         webhook = self._webhooks.get(plain_channel(revealed(channel)))
         if webhook is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import ssl
 import threading
+from collections.abc import Callable
 
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain
 from wfrun.live.configuration import LiveConfiguration
@@ -43,22 +44,15 @@ class MailChannel:
             return mail
         if self._folder is not None:
             return self._write(self._folder, mail, now)
-        if self._server is None:
-            return self._unconfigured(now)
-        try:
-            Delivery(self._server, self._secured(self._server), call.timeout).hand_in(mail)
-        except NotTaken as problem:
-            return Refused(problem.code, str(problem), now, started=now)
-        except NotNow as problem:
-            return TryAgain(str(problem), now, sent=problem.sent, code=problem.code)
-        return Done({}, now, started=now, notes=(AGAIN,) if repeated else ())
+        found = self._over_smtp(call, now, lambda delivery: delivery.hand_in(mail))
+        return found if found is not None else Done({}, now, started=now, notes=(AGAIN,) if repeated else ())
 
-    def refused(self, call: Call, now: int) -> Refused | None:
-        """Returns how a mail is refused that no server would be asked about: without a server, a sender or good addresses."""
+    def obstacle(self, call: Call, now: int) -> Refused | TryAgain | None:
+        """Returns what keeps a mail from being taken: asks the server about its sender and recipients, and hands nothing in."""
         mail = self._composed(call, now)
         if isinstance(mail, Refused):
             return mail
-        return self._unconfigured(now) if self._folder is None and self._server is None else None
+        return self._over_smtp(call, now, lambda delivery: delivery.announce(mail)) if self._folder is None else None
 
     def problem(self, seconds: float | None = None) -> str | None:
         """Describes why no mail can be sent now; None where the server can be talked to and logged in at. No mail is sent for that."""
@@ -81,8 +75,17 @@ class MailChannel:
         except Unsendable as problem:
             return Refused("mail-address", str(problem), now, started=now)
 
-    def _unconfigured(self, now: int) -> Refused:
-        return Refused(self._problem.code, self._problem.message, now, started=now)
+    def _over_smtp(self, call: Call, now: int, talk: Callable[[Delivery], None]) -> Refused | TryAgain | None:
+        """Talks to the server; returns what the server has against it."""
+        if self._server is None:
+            return Refused(self._problem.code, self._problem.message, now, started=now)
+        try:
+            talk(Delivery(self._server, self._secured(self._server), call.timeout))
+        except NotTaken as problem:
+            return Refused(problem.code, str(problem), now, started=now)
+        except NotNow as problem:
+            return TryAgain(str(problem), now, sent=problem.sent, code=problem.code)
+        return None
 
     def _write(self, folder: str, mail: Mail, now: int) -> Answer | TryAgain:
         try:

@@ -106,6 +106,11 @@ class Delivery:
             self._address(mail)
             self._hand_over(mail)
 
+    def announce(self, mail: Mail) -> None:
+        """Tells from whom and to whom a mail would be, and hands none in. Raises ``NotTaken`` and ``NotNow``."""
+        with self._conversation():
+            self._address(mail)
+
     def greet(self) -> None:
         """Greets the server and logs in, without a mail. Raises ``NotTaken`` and ``NotNow``."""
         with self._conversation():
