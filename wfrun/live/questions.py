@@ -5,8 +5,8 @@ links. Otherwise it names the command that answers. A question may be sent twice
 mail then has the ``Message-ID`` that it had, and the first answer counts in any case.
 
 A question for two channels is for both or none, for nobody is to be asked in vain: what is not configured is found before anything is sent,
-and a mail server can be asked whether it would take a mail. Slack can not, so it is told first. Where one of them does not take the question
-now, it is tried again there alone, and the question stands.
+and a mail server can be asked whether it would take a mail. Slack can not, so it is told first. Where one of them does not take the
+question now, it is tried again there alone, and the question stands.
 """
 
 from __future__ import annotations
