@@ -183,14 +183,6 @@ def test_a_database_of_another_version_is_told(wfrun: Callable[..., Any], place:
     assert found(wfrun, "--database", "none.db")["database"][0][0] == "bad"
 
 
-def test_without_stripes_library_the_key_is_not_tried(wfrun: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STRIPE_API_KEY", "sk_test_0123456789")
-    monkeypatch.setattr("wfrun.cli.doctor.stripe_checks.find_spec", lambda name: None)
-    [(state, text)] = found(wfrun)["Stripe key"]
-    assert state == "bad"
-    assert text == "a key of test mode, which cannot be tried: Stripe's library is not installed: pip install 'wfrun[live,runs]'"
-
-
 def test_a_check_that_breaks_is_no_traceback(wfrun: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> Any:
         raise RuntimeError("hunter-2")

@@ -418,6 +418,31 @@ def test_others_print_as_always_while_an_action_runs(live: Live, capsys: pytest.
     assert capsys.readouterr() == ("outside\n", "beside\n")
 
 
+def test_threads_of_a_function_print_to_the_log_too(
+    live: Live, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also the traceback of one that fails, and what it says when the function has long returned."""
+    monkeypatch.setattr(threading, "excepthook", threading.__excepthook__)  # pytest has its own
+    caplog.set_level(logging.INFO, "wfrun.actions")
+    text = (
+        "import asyncio, threading\nfrom concurrent.futures import ThreadPoolExecutor\n@wfrun.action\nasync def ping(*, token: str):\n"
+        "    def work():\n        print('pool', token)\n        threading.Thread(target=print, args=('below', token)).start()\n"
+        "    def late():\n        wait_for_go()\n        print('late', token)\n        raise RuntimeError('no ' + token)\n"
+        "    await asyncio.to_thread(print, 'beside', token)\n"
+        "    with ThreadPoolExecutor(1) as pool:\n        pool.submit(work)\n"
+        "    threading.Thread(target=late, name='late').start()\n"
+    )
+    stream, others = sys.stdout, set(threading.enumerate())
+    assert live.call(text, token=Secret("hush-hush"), mask=Mask(["hush-hush"])) == done(None)
+    (live.folder / "go").write_text("")
+    for thread in set(threading.enumerate()) - others:
+        thread.join()
+    assert sys.stdout is stream and capsys.readouterr() == ("", "")
+    printed = {"ping: beside •••", "ping: pool •••", "ping: below •••", "ping: late •••"}
+    assert printed | {"ping: Exception in thread late:", "ping: RuntimeError: no •••"} <= set(caplog.messages)
+    assert "hush" not in str(caplog.messages)
+
+
 def test_a_function_may_log_where_it_prints(live: Live, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "wfrun.actions")
     text = (

@@ -489,6 +489,26 @@ def test_a_redirect_is_judged_as_the_first_address_is(place: str) -> None:
     assert posted.message.endswith("; the `POST` was taken, and its answer cannot be read")
 
 
+def test_who_is_not_trusted_sends_on_to_nobody_who_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host out there must not reach what rules alone may ask: a name that is trusted for being private."""
+    monkeypatch.setattr("wfrun.live.addresses.kind_of_address", {"127.0.0.1": None, "10.0.0.1": "a private"}.get)
+    places = {"pinned.example": ["127.0.0.1"], "crm.internal": ["10.0.0.1"]}
+    with serving(answer(200, "there"), CERTIFICATE) as partner:
+
+        def sends_on(request: Received, _: socket.socket) -> bytes:
+            return redirect(302, f"https://{request.target.removeprefix('/')}:{partner.port}/x")
+
+        with serving(sends_on, CERTIFICATE) as server:
+            channel = HttpChannel(
+                LiveConfiguration(trusted_hosts=frozenset({"crm.internal"})), resolver=lambda host, _: places[host], tls=tls()
+            )
+            refused = send(channel, f"https://pinned.example:{server.port}/crm.internal")
+            public = send(channel, f"https://pinned.example:{server.port}/pinned.example")
+    sentence = "`pinned.example` sends on to `crm.internal`, which has a private address; only a trusted host may send on to it"
+    assert refused == Refused("redirect-refused", sentence, NOW, started=NOW)
+    assert done(public)["body"] == "there" and len(partner.received) == 1
+
+
 def test_redirects_end() -> None:
     with serving(lambda request, _: redirect(302, request.target + "x")) as server:
         outcome = send(trusting(server), f"{server.url}/")

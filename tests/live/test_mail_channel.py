@@ -17,7 +17,7 @@ from tests.helpers.time_limits import out_of_time
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.mail.channel import MailChannel
-from wfrun.values.secret import Secret
+from wfrun.values.secret import NoSecret, Secret
 
 NOW = 1_793_610_000
 
@@ -148,6 +148,46 @@ def test_a_password_that_is_not_accepted_is_not_shown() -> None:
     assert isinstance(answer, Refused) and answer.code == "mail-login"
     assert "does not accept the name and password of SMTP_URL: 535 5.7.8 no: ••• ••• •••" in answer.message
     assert server.commands[1] == "AUTH PLAIN AGFubmEAaHVudGVyMg=="
+
+
+def test_logging_in_with_a_token() -> None:
+    """A token is valid for a short time: each mail is sent with a new one."""
+    given = ["ya29.first", "ya29.late", "ya29.first"]
+    with mail_server(starttls=server_tls(), token=("anna@example.com", "ya29.first")) as server:
+        url = with_ca(f"smtp://anna%40example.com@localhost:{server.port}", auth="xoauth2")
+        sending = channel(url, mail_token=lambda: Secret(given.pop(0)))
+        assert isinstance(sending.send(call(), NOW, repeated=False), Done)
+        refused = sending.send(call(), NOW, repeated=False)
+        assert isinstance(refused, Refused) and refused.code == "mail-login"
+        assert "does not accept the name of SMTP_URL with its token: 535 5.7.8" in refused.message
+        assert sending.problem() is None and [mail.user for mail in server.mails] == ["anna@example.com"] and not given
+        without = send(url)
+        assert isinstance(without, Refused) and without.code == "mail-not-configured" and "`token` under [mail]" in without.message
+
+
+def test_a_token_that_cannot_be_had_is_asked_for_again() -> None:
+    def none() -> Secret:
+        raise NoSecret("the command `oauth` failed (exit status 1); run it yourself to see why")
+
+    with mail_server(starttls=server_tls(), token=("anna", "x")) as server:
+        sending = channel(with_ca(f"smtp://anna@localhost:{server.port}", auth="xoauth2"), mail_token=none)
+        answer = sending.send(call(), NOW, repeated=False)
+    assert isinstance(answer, TryAgain) and not answer.sent and "the command `oauth` failed" in answer.message
+
+
+@pytest.mark.parametrize(
+    ("offered", "answers", "sentence"),
+    [
+        ("XOAUTH2 PLAIN", [b"535 no: hunter2 dXNlcj1hbm5hAWF1dGg9QmVhcmVyIGh1bnRlcjIBAQ==\r\n"], ": 535 no: ••• •••"),
+        ("PLAIN LOGIN", [], "offers no way to log in with a token (AUTH XOAUTH2)"),
+    ],
+)
+def test_a_token_is_sent_as_one_and_not_shown(offered: str, answers: list[bytes | float], sentence: str) -> None:
+    with logging_in([f"250-x\r\n250 AUTH {offered}\r\n".encode(), *answers]) as server:
+        sending = channel(with_ca(f"smtps://anna@localhost:{server.port}", auth="xoauth2"), mail_token=lambda: Secret("hunter2"))
+        answer = sending.send(call(), NOW, repeated=False)
+    assert isinstance(answer, Refused) and answer.code == "mail-login" and answer.message.endswith(sentence)
+    assert [command for command in server.commands if "hunter2" in command] == []
 
 
 LOGINS: list[tuple[str, list[bytes | float], str, type]] = [

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from wfrun.cli.exit_status import CommandError
+from wfrun.cli.packages import need_packages
 from wfrun.cli.terminal import complain
 from wfrun.settings import COLORS, VARIABLES
 
@@ -17,14 +19,11 @@ if TYPE_CHECKING:
     from wfrun.runs.database import Database
     from wfrun.runs.dbos_engine import DbosEngine
 
-NEEDED = ("alembic", "cronsim", "dbos", "psycopg", "sqlalchemy")
-"""The packages that durable runs need."""
-
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def database_options(function: _Function) -> _Function:
-    """Adds the options that every command about runs takes: ``--database``, ``--json``, ``--color``."""
+    """Adds the options that every command takes which looks into the database of runs: ``--database``, ``--json``, ``--color``."""
     options = (
         click.option("--database", metavar="URL", help="A SQLite file, or postgresql://user@host/name; by default a file of the user's."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
@@ -35,17 +34,23 @@ def database_options(function: _Function) -> _Function:
     return function
 
 
+def runs_command(function: _Function) -> _Function:
+    """Adds ``database_options`` to a command that does nothing without the packages of durable runs."""
+
+    @wraps(function)
+    def checked(*words: Any, **given: Any) -> Any:
+        need_packages(f"`{click.get_current_context().command_path}`", "runs")
+        return function(*words, **given)
+
+    return database_options(cast(_Function, checked))
+
+
 @contextmanager
-def runs_database(given: str | None, *, command: str, make: bool = False) -> Iterator[tuple[Database, DbosEngine]]:
+def runs_database(given: str | None, *, make: bool = False) -> Iterator[tuple[Database, DbosEngine]]:
     """Opens the database of runs and its engine for a command. Raises ``CommandError`` for whatever is wrong with it, also in the block.
 
     A file that the command names and that is not there is made only where the command is there to ``make`` one.
     """
-    from importlib.util import find_spec
-
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise CommandError(f"`wfrun {command}` needs {', '.join(missing)}: pip install 'wfrun[runs]'")
     from wfrun.runs.approvals import NotAsked
     from wfrun.runs.database import DatabaseProblem
     from wfrun.runs.dbos_engine import DbosEngine

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -14,7 +15,7 @@ from wfrun.dsl.hints.spelling import nearest
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.runs import programs, schema
 from wfrun.runs.database import Database
-from wfrun.runs.drive import UNFINISHED, wake
+from wfrun.runs.drive import wake
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import end_turns
 from wfrun.runs.listing import RunProblem, find_run
@@ -31,7 +32,7 @@ def cancel(database: Database, engine: Engine, run: str, *, now: float | None = 
     with database.transaction() as connection:
         row, table = find_run(connection, run, held=True), schema.runs
         mine = table.c.id == run
-        if row.status not in UNFINISHED:
+        if row.status not in schema.UNFINISHED:
             raise RunProblem(f"`{run}` has ended already: it is {_words(row.status)}")
         if row.status == "running":
             connection.execute(sa.update(table).where(mine).values(cancel_asked=now))
@@ -46,7 +47,7 @@ def cancel(database: Database, engine: Engine, run: str, *, now: float | None = 
             connection.execute(sa.update(table).where(mine).values(report=text, told=told))
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == run))
         release_unsent_money(connection, run)
-        end_turns(database, connection, run, int(now), lambda opened, other: wake(engine, opened, other))
+        end_turns(database, connection, run, int(now), partial(wake, engine))
         return "cancelled"
 
 

@@ -22,7 +22,6 @@ from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, read_answer
 from wfrun.runs.database import Database
-from wfrun.runs.drive import UNFINISHED
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.listing import RunProblem, find_run
 from wfrun.runs.management import go_on
@@ -108,7 +107,7 @@ def replay(
     now = time.time() if now is None else now
     with database.transaction() as connection:
         row = find_run(connection, run, held=True)
-        if row.status in UNFINISHED:
+        if row.status in schema.UNFINISHED:
             raise RunProblem(f"`{run}` goes on: cancel it before it is replayed")
         if row.event_body is not None and read_json(row.event_body).get("erased") is True:
             raise RunProblem(f"`{run}` cannot be replayed: its event was erased")

@@ -7,7 +7,7 @@ import click
 from wfrun.cli import exit_status
 from wfrun.cli.catalog_view import print_json, stdout_terminal
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.runs_database import database_options, runs_database
+from wfrun.cli.runs_database import runs_command, runs_database
 from wfrun.cli.shell_completion import paths
 from wfrun.support.english import counted
 
@@ -30,7 +30,7 @@ def command() -> None:
     short_help="Bring the tables forward.",
     context_settings=_SETTINGS,
 )
-@database_options
+@runs_command
 def migrate_command(database: str | None, as_json: bool, color: str) -> None:
     """Makes the tables or brings them forward."""
     import os
@@ -38,7 +38,7 @@ def migrate_command(database: str | None, as_json: bool, color: str) -> None:
     from wfrun.runs.opening import database_url, find_version
 
     before = find_version(database_url(database, os.environ))
-    with runs_database(database, command="db", make=True):
+    with runs_database(database, make=True):
         from wfrun.runs.migrations import HEAD
     terminal = stdout_terminal(color)
     if as_json:
@@ -58,10 +58,10 @@ def migrate_command(database: str | None, as_json: bool, color: str) -> None:
     context_settings=_SETTINGS,
 )
 @click.option("--repair", is_flag=True, help="Put down the work again that is missing.")
-@database_options
+@runs_command
 def check_command(repair: bool, database: str | None, as_json: bool, color: str) -> int:
     """Checks the database."""
-    with runs_database(database, command="db") as (opened, engine):
+    with runs_database(database) as (opened, engine):
         from wfrun.runs.health import check, put_back
 
         findings = check(opened, engine)
@@ -86,10 +86,10 @@ def check_command(repair: bool, database: str | None, as_json: bool, color: str)
     context_settings=_SETTINGS,
 )
 @click.argument("file", metavar="FILE", shell_complete=paths)
-@database_options
+@runs_command
 def backup_command(file: str, database: str | None, as_json: bool, color: str) -> None:
     """Copies the database."""
-    with runs_database(database, command="db") as (opened, _):
+    with runs_database(database) as (opened, _):
         from wfrun.runs.health import backup
 
         size = backup(opened, file)
@@ -108,12 +108,12 @@ def backup_command(file: str, database: str | None, as_json: bool, color: str) -
 )
 @click.option("--days", type=click.IntRange(1), metavar="N", help="Delete runs that ended longer ago, and their events.")
 @click.option("--runs", "keep_runs", type=click.IntRange(0), metavar="N", help="Keep so many ended runs, the newest.")
-@database_options
+@runs_command
 def prune_command(days: int | None, keep_runs: int | None, database: str | None, as_json: bool, color: str) -> None:
     """Deletes old runs and events."""
     if days is None and keep_runs is None:
         raise CommandError("say what is to be kept: --days N, --runs N, or both")
-    with runs_database(database, command="db") as (opened, engine):
+    with runs_database(database) as (opened, engine):
         from wfrun.runs.retention import prune
 
         gone = prune(opened, engine, days=days, keep_runs=keep_runs)
@@ -133,10 +133,10 @@ def prune_command(days: int | None, keep_runs: int | None, database: str | None,
     context_settings=_SETTINGS,
 )
 @click.argument("names", nargs=-1, required=True, metavar="CUSTOMER...")
-@database_options
+@runs_command
 def erase_command(names: tuple[str, ...], database: str | None, as_json: bool, color: str) -> None:
     """Removes a person's data."""
-    with runs_database(database, command="db") as (opened, _):
+    with runs_database(database) as (opened, _):
         from wfrun.runs.erasure import erase
 
         gone = erase(opened, names)

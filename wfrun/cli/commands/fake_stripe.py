@@ -9,6 +9,7 @@ import click
 
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
+from wfrun.cli.packages import need_packages
 from wfrun.cli.shell_completion import paths
 from wfrun.cli.terminal import complain, terminal_for
 
@@ -67,11 +68,7 @@ def command(
     """Serves until it is stopped."""
     if context.invoked_subcommand is not None:
         return
-    from importlib.util import find_spec
-
-    missing = [name for name in ("httptools", "httpx2", "starlette", "uvicorn") if find_spec(name) is None]
-    if missing:
-        raise CommandError(f"`wfrun fake-stripe` needs {', '.join(missing)}: pip install 'wfrun[serve]'")
+    need_packages("`wfrun fake-stripe`", "serve")
 
     from wfrun import stripe_catalog
     from wfrun.fake_stripe import server

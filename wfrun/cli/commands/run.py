@@ -70,6 +70,9 @@ def command(**given: Any) -> int:
     options = Options(**given)
     if not options.live:
         return run(options)
+    from wfrun.cli.packages import need_packages
+
+    need_packages("`wfrun --live`", "live", "runs")
     from wfrun.cli.acting import act
 
     return act(options)

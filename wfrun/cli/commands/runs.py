@@ -10,7 +10,7 @@ import click
 from wfrun.cli import exit_status
 from wfrun.cli.catalog_view import print_json, print_table, stdout_terminal
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.runs_database import database_options, runs_database
+from wfrun.cli.runs_database import runs_command, runs_database
 from wfrun.cli.shell_completion import paths
 from wfrun.cli.terminal import Span, Terminal
 from wfrun.support.english import counted
@@ -68,10 +68,10 @@ def _filter(given: Mapping[str, Any]) -> RunFilter:
 @_filter_options
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many.")
 @click.option("--after", metavar="PLACE", help="Go on where a page ended.")
-@database_options
+@runs_command
 def list_command(limit: int, after: str | None, database: str | None, as_json: bool, color: str, **given: Any) -> None:
     """Lists runs."""
-    with runs_database(database, command="runs") as (opened, _):
+    with runs_database(database) as (opened, _):
         from wfrun.runs.listing import list_runs
 
         page = list_runs(opened, _filter(given), limit=limit, after=after)
@@ -101,10 +101,10 @@ def list_command(limit: int, after: str | None, database: str | None, as_json: b
 )
 @click.argument("run", metavar="RUN")
 @click.option("-v", "--verbose", is_flag=True, help="Show keys and the arguments in Stripe's form.")
-@database_options
+@runs_command
 def show_command(run: str, verbose: bool, database: str | None, as_json: bool, color: str) -> int:
     """Tells a run's story."""
-    with runs_database(database, command="runs") as (opened, _):
+    with runs_database(database) as (opened, _):
         from wfrun.runs.listing import show
 
         story = show(opened, run)
@@ -174,7 +174,7 @@ def _of_many(
         raise CommandError("name runs, or say which are meant with --status, --workflow, --event, --account, --mode, --since, --until")
     done: list[dict[str, str]] = []
     refused: list[dict[str, str]] = []
-    with runs_database(database, command="runs") as (opened, engine):
+    with runs_database(database) as (opened, engine):
         from wfrun.runs.listing import RunProblem, all_runs
 
         for run in list(dict.fromkeys(runs)) or list(all_runs(opened, _filter(given))):
@@ -204,7 +204,7 @@ def _of_many(
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--resend", is_flag=True, help="You looked, and the step did not happen: send it under a new key.")
 @_filter_options
-@database_options
+@runs_command
 def retry_command(runs: tuple[str, ...], resend: bool, database: str | None, as_json: bool, color: str, **given: Any) -> int:
     """Tries failed steps again."""
     from wfrun.runs.repeats import retry
@@ -227,7 +227,7 @@ def retry_command(runs: tuple[str, ...], resend: bool, database: str | None, as_
 @click.option("--env", metavar="NAME", help="The environment of wfrun.toml whose settings the corrected script gets.")
 @click.option("--again", is_flag=True, help="What happened may happen once more.")
 @_filter_options
-@database_options
+@runs_command
 def replay_command(
     runs: tuple[str, ...],
     start: str | None,
@@ -276,7 +276,7 @@ def replay_command(
 )
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @_filter_options
-@database_options
+@runs_command
 def cancel_command(runs: tuple[str, ...], database: str | None, as_json: bool, color: str, **given: Any) -> int:
     """Cancels runs."""
     from wfrun.runs.management import cancel
@@ -295,10 +295,10 @@ def cancel_command(runs: tuple[str, ...], database: str | None, as_json: bool, c
     context_settings=_SETTINGS,
 )
 @click.argument("workflow", required=False, metavar="[WORKFLOW]")
-@database_options
+@runs_command
 def pause_command(workflow: str | None, database: str | None, as_json: bool, color: str) -> None:
     """Pauses a workflow, or all."""
-    with runs_database(database, command="runs") as (opened, _):
+    with runs_database(database) as (opened, _):
         from wfrun.runs.management import pause, paused
 
         new = pause(opened, workflow)
@@ -319,10 +319,10 @@ def pause_command(workflow: str | None, database: str | None, as_json: bool, col
 )
 @click.argument("name", required=False, metavar="[WORKFLOW|RUN]")
 @click.option("--who", metavar="NAME", help="Who releases the run from its brake.")
-@database_options
+@runs_command
 def resume_command(name: str | None, who: str | None, database: str | None, as_json: bool, color: str) -> None:
     """Resumes a workflow, all, or a run."""
-    with runs_database(database, command="runs") as (opened, engine):
+    with runs_database(database) as (opened, engine):
         from wfrun.runs.management import release, resume
 
         if name is not None and name.startswith("run_"):
@@ -348,10 +348,10 @@ def resume_command(name: str | None, who: str | None, database: str | None, as_j
 @click.argument("decision", type=click.Choice(["yes", "no"]), metavar="yes|no")
 @click.option("--who", metavar="NAME", required=True, help="Who answers.")
 @click.option("--step", metavar="STEP", help="The question's step; by default the one that the run asks now.")
-@database_options
+@runs_command
 def decide_command(run: str, decision: str, who: str, step: str | None, database: str | None, as_json: bool, color: str) -> None:
     """Answers a run."""
-    with runs_database(database, command="runs") as (opened, engine):
+    with runs_database(database) as (opened, engine):
         from wfrun.runs.approvals import answer
 
         answer(opened, engine, run, step, decision == "yes", who)
@@ -373,7 +373,7 @@ def decide_command(run: str, decision: str, who: str, step: str | None, database
 @click.option("--until", metavar="TIME", help="Until when: a date, or a moment.")
 @click.option("--reason", metavar="TEXT", help="Why; it stands with each event that starts no run.")
 @click.option("--remove", is_flag=True, help="Take the exemption back: the workflow runs on the object's events again.")
-@database_options
+@runs_command
 def exempt_command(
     workflow: str | None,
     object: str | None,
@@ -392,7 +392,7 @@ def exempt_command(
         raise CommandError('an exemption is taken back by what it is of: wfrun runs exempt "WORKFLOW" cus_123 --remove')
     if not remove and workflow is not None and (object is None or until is None or reason is None):
         raise CommandError('an exemption names all of it: wfrun runs exempt "WORKFLOW" cus_123 --until 2027-01-31 --reason TEXT')
-    with runs_database(database, command="runs") as (opened, _):
+    with runs_database(database) as (opened, _):
         from wfrun.runs.management import end_exemption, exempt, exemptions
 
         if remove and workflow is not None and object is not None:

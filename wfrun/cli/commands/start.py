@@ -10,6 +10,7 @@ import click
 from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
+from wfrun.cli.packages import need_packages
 from wfrun.cli.shell_completion import paths
 from wfrun.cli.terminal import terminal_for
 
@@ -17,8 +18,6 @@ _HELP = """Start the WORKFLOW of a SCRIPT by its name: one that is on demand, or
 
 The input is checked, and the run is put into the database; a worker drives it. `wfrun SCRIPT --start WORKFLOW` tries it out here and now.
 """
-
-NEEDED = ("alembic", "dbos", "sqlalchemy")
 
 
 @click.command("start", help=_HELP, short_help="Start a workflow by its name.", context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,14 +42,13 @@ def command(
     as_json: bool,
 ) -> int:
     """Starts a workflow by its name."""
-    from importlib.util import find_spec
-
     if live and livemode:
         raise CommandError("--livemode is for a simulated run: with --live, the Stripe key says the mode")
 
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise CommandError(f"`wfrun start` needs {', '.join(missing)}: pip install 'wfrun[runs]'")
+    if live:
+        need_packages("`wfrun start --live`", "live", "runs")
+    else:
+        need_packages("`wfrun start`", "runs")
 
     from wfrun.cli.event_input import read_mapping
     from wfrun.cli.running import checked_program

@@ -12,6 +12,7 @@ import click
 from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
+from wfrun.cli.packages import need_packages
 from wfrun.cli.shell_completion import paths
 from wfrun.cli.terminal import complain, terminal_for
 
@@ -28,8 +29,6 @@ The SCRIPTS become active: events that are accepted from now on begin runs of th
 Any number of workers share a database; when one dies, the others go on with its runs. Ctrl-C, or SIGTERM, stops it: what is under way
 ends, or is left to others.
 """
-
-NEEDED = ("alembic", "cronsim", "dbos", "psycopg", "sqlalchemy")
 
 
 @click.command(
@@ -48,8 +47,6 @@ NEEDED = ("alembic", "cronsim", "dbos", "psycopg", "sqlalchemy")
 @click.option("--json", "as_json", is_flag=True, help="Print what is told as JSON, one object a line.")
 def command(scripts: tuple[str, ...], **given: Any) -> int:
     """Drives runs until it is stopped."""
-    from importlib.util import find_spec
-
     options = WorkerOptions(**given)
     only_live = (("--yes", options.yes), ("--mail-dir", options.mail_dir), ("--url", options.url), ("--listen", options.listen))
     for name, value in only_live:
@@ -57,9 +54,12 @@ def command(scripts: tuple[str, ...], **given: Any) -> int:
             raise CommandError(f"{name} belongs to --live")
     if options.live and options.livemode:
         raise CommandError("--livemode is for simulated timetables: with --live, the Stripe key says the mode")
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise CommandError(f"`wfrun worker` needs {', '.join(missing)}: pip install 'wfrun[runs]'")
+    if options.live:
+        need_packages("`wfrun worker --live`", "live", "runs")
+    else:
+        need_packages("`wfrun worker`", "runs")
+    if options.listen is not None:
+        need_packages("`wfrun worker --listen`", "serve")
 
     from wfrun.cli.running import checked_program
 
@@ -69,9 +69,8 @@ def command(scripts: tuple[str, ...], **given: Any) -> int:
     program, files, settings = found
     if not options.live:
         return _drive(options, program, files, settings, None, livemode=options.livemode)
-    from wfrun.cli.live_world import check_packages, check_workflows, checked_world, confirm_live_mode
+    from wfrun.cli.live_world import check_workflows, checked_world, confirm_live_mode
 
-    check_packages("wfrun worker")
     with checked_world(program, settings, mail_dir=options.mail_dir, url=options.url) as (world, livemode):
         check_workflows(program)
         if options.listen is not None and world.configuration.page_url is None:
@@ -102,11 +101,6 @@ def _serve(listen: str | None, world: World, worker: Worker) -> PageServer | Non
     link_pages(world, worker.database)
     if listen is None:
         return None
-    from importlib.util import find_spec
-
-    missing = [name for name in ("jinja2", "starlette", "uvicorn") if find_spec(name) is None]
-    if missing:
-        raise CommandError(f"--listen needs {', '.join(missing)}: pip install 'wfrun[serve]'")
     from wfrun.server.serving import serve_approvals
     from wfrun.support.listening import PortTaken
 
