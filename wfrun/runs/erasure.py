@@ -16,6 +16,7 @@ from wfrun.runs import schema
 from wfrun.runs.database import Database
 from wfrun.runs.event_texts import forget_texts
 from wfrun.runs.listing import RunProblem
+from wfrun.runs.run_states import UNFINISHED
 from wfrun.support.json_text import json_bytes
 from wfrun.support.records import frozen
 
@@ -50,7 +51,7 @@ def erase(database: Database, names: Sequence[str]) -> Erased:
             runs |= _found(connection, table, key, names)
         these = sa.select(schema.runs.c.id).where(schema.runs.c.id.in_(runs))
         connection.execute(these.order_by(schema.runs.c.id).with_for_update()).all()
-        going = these.where(schema.runs.c.status.in_(schema.UNFINISHED)).limit(1)
+        going = these.where(schema.runs.c.status.in_(UNFINISHED)).limit(1)
         run = connection.execute(going).scalar_one_or_none()
         if run is not None:
             raise RunProblem(f"`{run}` still goes on: cancel it, or erase when it has ended")

@@ -19,6 +19,7 @@ from wfrun.runs.drive import wake
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import end_turns
 from wfrun.runs.listing import RunProblem, find_run
+from wfrun.runs.run_states import UNFINISHED
 from wfrun.runs.step_records import doubts, release_unsent_money
 from wfrun.runs.stored_reports import read_report, report_texts
 
@@ -32,7 +33,7 @@ def cancel(database: Database, engine: Engine, run: str, *, now: float | None = 
     with database.transaction() as connection:
         row, table = find_run(connection, run, held=True), schema.runs
         mine = table.c.id == run
-        if row.status not in schema.UNFINISHED:
+        if row.status not in UNFINISHED:
             raise RunProblem(f"`{run}` has ended already: it is {_words(row.status)}")
         if row.status == "running":
             connection.execute(sa.update(table).where(mine).values(cancel_asked=now))

@@ -26,6 +26,7 @@ from wfrun.runs.engine import Engine, Work
 from wfrun.runs.listing import RunProblem, find_run
 from wfrun.runs.management import go_on
 from wfrun.runs.retries import KEY_LASTS, UNREACHABLE
+from wfrun.runs.run_states import UNFINISHED
 from wfrun.runs.stored_reports import read_report
 from wfrun.support.json_text import read_json
 from wfrun.support.records import evolve
@@ -107,7 +108,7 @@ def replay(
     now = time.time() if now is None else now
     with database.transaction() as connection:
         row = find_run(connection, run, held=True)
-        if row.status in schema.UNFINISHED:
+        if row.status in UNFINISHED:
             raise RunProblem(f"`{run}` goes on: cancel it before it is replayed")
         if row.event_body is not None and read_json(row.event_body).get("erased") is True:
             raise RunProblem(f"`{run}` cannot be replayed: its event was erased")

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from wfrun.runs import schema
 from wfrun.runs.database import Database
 from wfrun.runs.engine import Engine
+from wfrun.runs.run_states import UNFINISHED
 from wfrun.support.records import frozen
 
 EVENT_DAYS = 30
@@ -66,7 +67,7 @@ def _by_number(database: Database, keep: int | None) -> float:
     if keep is None:
         return 0.0
     runs = schema.runs.c
-    ended = sa.select(runs.finished).where(runs.finished.is_not(None), runs.status.not_in(schema.UNFINISHED)).order_by(runs.finished.desc())
+    ended = sa.select(runs.finished).where(runs.finished.is_not(None), runs.status.not_in(UNFINISHED)).order_by(runs.finished.desc())
     with database.transaction() as connection:
         last = connection.execute(ended.offset(keep).limit(1)).scalar_one_or_none()
     return float(last) + 0.001 if last is not None else 0.0
@@ -74,7 +75,7 @@ def _by_number(database: Database, keep: int | None) -> float:
 
 def _delete_runs(database: Database, border: float) -> int:
     runs = schema.runs.c
-    old = sa.select(runs.id).where(runs.status.not_in(schema.UNFINISHED), runs.finished < border).order_by(runs.finished).limit(BATCH)
+    old = sa.select(runs.id).where(runs.status.not_in(UNFINISHED), runs.finished < border).order_by(runs.finished).limit(BATCH)
     with database.transaction() as connection:
         # One that a person lets go on at this moment is not old any more.
         names = connection.execute(old.with_for_update(skip_locked=True)).scalars().all()

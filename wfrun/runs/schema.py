@@ -127,9 +127,6 @@ runs = sa.Table(
     sa.Index("wfrun_runs_by_place", "mode", "workflow", "status", "place"),
 )
 
-UNFINISHED = ("queued", "waiting", "paused", "running")
-"""The states of runs that go on."""
-
 steps = sa.Table(
     "wfrun_steps",
     metadata,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,9 @@ import click
 
 from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.json_output import json_text
+from wfrun.cli.json_output import json_text, print_json
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import complain, terminal_for
+from wfrun.cli.terminal import complain, stdout_terminal
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.support.english import counted
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from wfrun.api import Program
     from wfrun.cli.pulling import Pulled
 
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 _HELP = """Read objects from Stripe by their ids, and what stands around them, as a JSON list for --objects. Nothing is changed there.
 
@@ -38,12 +36,12 @@ Exit status:
 """
 
 
-@click.group("objects", help="Keep objects of a Stripe account for simulations.", context_settings=_SETTINGS)
+@click.group("objects", help="Keep objects of a Stripe account for simulations.")
 def command() -> None:
     """Groups what can be done with objects."""
 
 
-@command.command("pull", help=_HELP, short_help="Read objects from Stripe into a file.", context_settings=_SETTINGS)
+@command.command("pull", help=_HELP, short_help="Read objects from Stripe into a file.")
 @click.argument("words", nargs=-1, metavar="ID... [SCRIPT]...", shell_complete=paths)
 @click.option("--out", metavar="FILE", shell_complete=paths, help="Write into this file, and keep what else it holds.")
 @click.option("--account", metavar="ID", help="The connected account that holds the objects.")
@@ -79,8 +77,8 @@ def pull_command(words: tuple[str, ...], out: str | None, account: str | None, e
     if out is not None:
         _write(out, old, found)
     else:
-        terminal = terminal_for(sys.stdout, "never", os.environ)
-        terminal.write(json_text(found, 2, ascii_only=terminal.ascii) + "\n")
+        terminal = stdout_terminal("never")
+        print_json(terminal, found)
     return exit_status.FAILED if pulled.missed else exit_status.OK
 
 
