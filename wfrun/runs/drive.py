@@ -452,7 +452,7 @@ class _Segment:
         if given is not None:
             return read_answer(given)
         if driver.clock() < effect.until:
-            self._park(effect.until, f"an answer: {effect.message}")
+            self._park(effect.until, f"an answer to “{effect.message}”")
             raise Parked
         now = int(driver.clock())
         answer = Refused(UNREACHABLE, f"the question could not be sent: {step.trouble}", now) if unsent else Done(None, now)

@@ -23,6 +23,14 @@ STATUSES = (
 """The states of a run: those in which it goes on, then its outcomes."""
 
 
+def standing(status: str) -> str:
+    """Returns in words how a run stands or ended, to follow its name: ``is waiting``, ``failed``."""
+    words = status.replace("_", " ")
+    if status in ("queued", "running", "waiting", "paused"):
+        return f"is {words}"
+    return f"was {words}" if status in ("skipped", "cancelled") else words
+
+
 class RunProblem(Exception):
     """Something that cannot be done with a run; the text is one sentence."""
 
