@@ -51,6 +51,7 @@ SLOW_ROOMS = (
     "live/test_acting_from_python.py",
     "live/test_acting_workers.py",
     "live/test_answered_by_link.py",
+    "live/test_live_mode.py",
     "live/test_doctor.py",
     "live/test_fetch.py",
     "live/test_http_requests.py",

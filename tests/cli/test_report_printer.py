@@ -15,6 +15,7 @@ import wfrun
 from wfrun.cli.report_printer import ReportPrinter
 from wfrun.cli.terminal import Terminal
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, StepError, WorkflowReport
+from wfrun.support.records import evolve
 from wfrun.support.terminal_text import cells
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -319,6 +320,16 @@ def test_what_is_done_on_failure_stands_under_its_name_and_a_failure_is_told_onc
     assert lines.count("on failure") == 1 and lines.index("on failure") < lines.index("✓ logs “one”")
     assert sum(refused.message in line for line in lines) == 1
     assert "failed: the limit [too-many-steps]" in lines_of(outcome="failed", error=StepError("the limit", "too-many-steps"))
+
+
+def test_a_request_that_was_answered_with_an_error_was_sent() -> None:
+    given = {"url": "https://crm.example.com", "method": "POST"}
+    error = StepError("`crm.example.com` answered 404 Not Found", "http-404")
+    request = action("0", 2, "http_request", outcome="failed", arguments=given, error=error)
+    failed = workflow("Tell", "failed", steps=[request], error=error)
+    lines = told((evolve(run_report(failed), live=True), {})).splitlines()
+    assert "    ✗ sent POST https://crm.example.com, and it was refused" in lines
+    assert lines[-1] == "Done: 1 HTTP request that was refused. 1 run failed."
 
 
 def test_a_note_is_told_once_in_a_run() -> None:

@@ -10,9 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.helpers.durable import NOW, Place, payment
-from wfrun.cli.commands import runs
 from wfrun.interpreter.effects import Refused, TryAgain
-from wfrun.runs import listing, schema
+from wfrun.runs import schema
 from wfrun.runs.management import exemptions, paused
 
 SCRIPT = """
@@ -56,10 +55,6 @@ def run_of(place: Place, workflow: str) -> str:
 
 def told(out: str) -> Any:
     return json.loads(out)
-
-
-def test_the_states_are_those_of_the_database() -> None:
-    assert runs.STATUSES == listing.STATUSES
 
 
 def test_show_tells_what_is_tried_again_and_what_the_latest_try_came_to(wfrun: Any, place: Place) -> None:

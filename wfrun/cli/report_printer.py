@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from wfrun.cli.email_preview import preview_mail
-from wfrun.cli.step_phrases import QUESTION, amount_of, deeds, found_in, phrase
+from wfrun.cli.step_phrases import QUESTION, amount_of, deeds, found_in, is_refused_request, phrase
 from wfrun.cli.terminal import Span, Terminal
 from wfrun.dsl.syntax.keywords import COMPARISONS
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, WorkflowReport
@@ -363,6 +363,8 @@ class ReportPrinter:
             spans: list[Span] = [("✓ ", "good"), does + " ", self._cut(phrased.rest)]
         elif step.error is not None and step.error.code == UNDECIDED:
             spans = [("? ", "doubt"), f"did not {phrased.verb} ", self._cut(phrased.rest)]
+        elif is_refused_request(step):
+            spans = [("✗ ", "bad"), f"{past_tense(phrased.verb)} ", self._cut(phrased.rest), ", and it was refused"]
         elif step.outcome == "failed":
             spans = [("✗ ", "bad"), f"could not {phrased.verb} ", self._cut(phrased.rest)]
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from wfrun.cli.exit_status import CommandError
+from wfrun.cli.json_output import print_json
 from wfrun.cli.packages import need_packages
-from wfrun.cli.terminal import complain
-from wfrun.settings import COLORS, VARIABLES
+from wfrun.cli.shared_options import color_option, database_option, json_option
+from wfrun.cli.terminal import complain, stdout_terminal
 
 if TYPE_CHECKING:
     from wfrun.runs.database import Database
@@ -25,9 +26,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 def database_options(function: _Function) -> _Function:
     """Adds the options that every command takes which looks into the database of runs: ``--database``, ``--json``, ``--color``."""
     options = (
-        click.option("--database", metavar="URL", help="A SQLite file, or postgresql://user@host/name; by default a file of the user's."),
-        click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
-        click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour."),
+        database_option,
+        json_option,
+        color_option,
     )
     for option in reversed(options):
         function = option(function)
@@ -69,3 +70,12 @@ def runs_database(given: str | None, *, make: bool = False) -> Iterator[tuple[Da
             database.close()
     except (DatabaseProblem, NotAsked, RunProblem) as problem:
         raise CommandError(str(problem)) from None
+
+
+def tell_done(color: str, as_json: bool, document: Mapping[str, Any], sentence: str) -> None:
+    """Prints what a command did: as JSON, or in a sentence."""
+    terminal = stdout_terminal(color)
+    if as_json:
+        print_json(terminal, document)
+    else:
+        terminal.line(("✓ ", "good"), sentence)

@@ -73,7 +73,7 @@ class EventReader:
         request = HttpRequest("", "GET", path + quote(name, safe=""), {}, release, account)
         for wait in (*PAUSES, None):
             now = int(time.time())
-            found = outcome(Asked(writes=False, has_key=False, repeated=False, now=now), self._exchange(request))
+            found = outcome(Asked(writes=False, repeated=False, now=now), self._exchange(request))
             if not isinstance(found, TryAgain) or wait is None:
                 return found
             self._sleep(min(max(wait, found.after or 0), LONGEST_PAUSE))

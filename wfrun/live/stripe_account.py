@@ -24,6 +24,6 @@ def account_of_key(configuration: LiveConfiguration, release: str) -> str | None
         answer = client.send(HttpRequest("", "GET", "/v1/account", {}, release, timeout=SECONDS))
     finally:
         client.close()
-    found = outcome(Asked(writes=False, has_key=False, repeated=False, now=int(time.time())), answer)
+    found = outcome(Asked(writes=False, repeated=False, now=int(time.time())), answer)
     account = found.get("id") if isinstance(found, Mapping) else None
     return account if isinstance(account, str) and account.startswith("acct_") else None

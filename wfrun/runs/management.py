@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -14,10 +15,11 @@ from wfrun.dsl.hints.spelling import nearest
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.runs import programs, schema
 from wfrun.runs.database import Database
-from wfrun.runs.drive import UNFINISHED, wake
+from wfrun.runs.drive import wake
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import end_turns
 from wfrun.runs.listing import RunProblem, find_run, standing
+from wfrun.runs.run_states import UNFINISHED
 from wfrun.runs.step_records import doubts, release_unsent_money
 from wfrun.runs.stored_reports import read_report, report_texts
 
@@ -46,7 +48,7 @@ def cancel(database: Database, engine: Engine, run: str, *, now: float | None = 
             connection.execute(sa.update(table).where(mine).values(report=text, told=told))
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == run))
         release_unsent_money(connection, run)
-        end_turns(database, connection, run, int(now), lambda opened, other: wake(engine, opened, other))
+        end_turns(database, connection, run, int(now), partial(wake, engine))
         return "cancelled"
 
 

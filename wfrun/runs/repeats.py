@@ -22,11 +22,11 @@ from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, read_answer
 from wfrun.runs.database import Database
-from wfrun.runs.drive import UNFINISHED
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.listing import RunProblem, find_run, standing
 from wfrun.runs.management import go_on
 from wfrun.runs.retries import KEY_LASTS, UNREACHABLE
+from wfrun.runs.run_states import UNFINISHED
 from wfrun.runs.stored_reports import read_report
 from wfrun.support.json_text import read_json
 from wfrun.support.records import evolve

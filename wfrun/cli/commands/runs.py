@@ -9,22 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wfrun.cli import exit_status
-from wfrun.cli.catalog_view import print_json, print_table, stdout_terminal
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.runs_database import runs_command, runs_database
+from wfrun.cli.json_output import print_json
+from wfrun.cli.runs_database import runs_command, runs_database, tell_done
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import Span, Terminal
+from wfrun.cli.terminal import Span, Terminal, print_table, stdout_terminal
+from wfrun.runs.run_states import STATUSES
 from wfrun.support.english import counted
 
 if TYPE_CHECKING:
     from wfrun.runs.listing import RunFilter
     from wfrun.runs.programs import StoredProgram
 
-STATUSES = (
-    "queued", "running", "waiting", "paused", "succeeded", "skipped", "stopped", "failed", "needs_attention", "cancelled",
-)  # fmt: skip
 _STYLES = {"succeeded": "good", "stopped": "good", "failed": "bad", "needs_attention": "doubt", "waiting": "doubt", "paused": "doubt"}
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 _HELP = """Look after durable runs: list them, tell their story, and do what only people can decide.
 
@@ -32,7 +29,7 @@ A retry is the same run again from the step that failed; a replay is a new run f
 """
 
 
-@click.group("runs", help=_HELP, short_help="Look after durable runs.", context_settings=_SETTINGS)
+@click.group("runs", help=_HELP, short_help="Look after durable runs.")
 def command() -> None:
     """Groups what can be done with runs."""
 
@@ -64,7 +61,6 @@ def _filter(given: Mapping[str, Any]) -> RunFilter:
     "list",
     help="List runs, newest first.",
     short_help="List runs, newest first.",
-    context_settings=_SETTINGS,
 )
 @_filter_options
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many.")
@@ -98,7 +94,6 @@ def list_command(limit: int, after: str | None, database: str | None, as_json: b
     "show",
     help="Tell a run's story in the words of a dry run: what came, what was done and why, and what it waits for.",
     short_help="Tell a run's story.",
-    context_settings=_SETTINGS,
 )
 @click.argument("run", metavar="RUN")
 @click.option("-v", "--verbose", is_flag=True, help="Show keys and the arguments in Stripe's form.")
@@ -206,7 +201,6 @@ def _of_many(
     "retry",
     help="Try the failed step of runs again; what was done before it stays done.",
     short_help="Try the failed step of runs again.",
-    context_settings=_SETTINGS,
 )
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--resend", is_flag=True, help="You looked, and the step did not happen: send it under a new key.")
@@ -226,7 +220,6 @@ def retry_command(runs: tuple[str, ...], resend: bool, database: str | None, as_
     "replay",
     help="Replay ended runs from a step, each as a new run with keys of its own; the results before the step are kept.",
     short_help="Replay ended runs from a step.",
-    context_settings=_SETTINGS,
 )
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--from", "start", metavar="STEP", help="The step to begin at, as --json has it, or `start`; else the one that failed.")
@@ -279,7 +272,6 @@ def replay_command(
     "cancel",
     help="Cancel runs that wait or are queued; one that is running ends before its next effect.",
     short_help="Cancel runs.",
-    context_settings=_SETTINGS,
 )
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @_filter_options
@@ -299,7 +291,6 @@ def cancel_command(runs: tuple[str, ...], database: str | None, as_json: bool, c
     "pause",
     help="Stop acting at once, of one workflow or of all: events are accepted, and runs stay where their next action is.",
     short_help="Stop acting at once.",
-    context_settings=_SETTINGS,
 )
 @click.argument("workflow", required=False, metavar="[WORKFLOW]")
 @runs_command
@@ -310,19 +301,14 @@ def pause_command(workflow: str | None, database: str | None, as_json: bool, col
 
         new = pause(opened, workflow)
         names = [name or None for name in paused(opened)]
-    terminal = stdout_terminal(color)
-    if as_json:
-        print_json(terminal, {"paused": names})
-        return
     what = f'"{workflow}"' if workflow is not None else "everything"
-    terminal.line(("✓ ", "good"), f"{what} {'is' if new else 'was'} paused" + ("" if new else " already"))
+    tell_done(color, as_json, {"paused": names}, f"{what} is paused" if new else f"{what} was paused already")
 
 
 @command.command(
     "resume",
     help="Let a workflow, or all, act again; or let one run pass the brake (`at most …`) that holds it back.",
     short_help="Go on after a pause or a brake.",
-    context_settings=_SETTINGS,
 )
 @click.argument("name", required=False, metavar="[WORKFLOW|RUN]")
 @click.option("--who", metavar="NAME", help="Who releases the run from its brake.")
@@ -337,19 +323,13 @@ def resume_command(name: str | None, who: str | None, database: str | None, as_j
             going: tuple[str, ...] = (name,)
         else:
             going = resume(opened, engine, name)
-    terminal = stdout_terminal(color)
-    if as_json:
-        print_json(terminal, {"resumed": list(going)})
-        return
-
-    terminal.line(("✓ ", "good"), f"{counted(len(going), 'run')} {'goes' if len(going) == 1 else 'go'} on")
+    tell_done(color, as_json, {"resumed": list(going)}, f"{counted(len(going), 'run goes', 'runs go')} on")
 
 
 @command.command(
     "decide",
     help="Answer a run that asks (`approve`).",
     short_help="Answer a run that asks.",
-    context_settings=_SETTINGS,
 )
 @click.argument("run", metavar="RUN")
 @click.argument("decision", type=click.Choice(["yes", "no"]), metavar="yes|no")
@@ -362,18 +342,13 @@ def decide_command(run: str, decision: str, who: str, step: str | None, database
         from wfrun.runs.approvals import answer
 
         answer(opened, engine, run, step, decision == "yes", who)
-    terminal = stdout_terminal(color)
-    if as_json:
-        print_json(terminal, {"run": run, "approved": decision == "yes", "who": who})
-        return
-    terminal.line(("✓ ", "good"), f"{run} has its answer: {decision}")
+    tell_done(color, as_json, {"run": run, "approved": decision == "yes", "who": who}, f"{run} has its answer: {decision}")
 
 
 @command.command(
     "exempt",
     help="Let a workflow leave an object (`cus_…`, `ch_…`) alone until a date, or take that back; without arguments, list what is exempt.",
     short_help="Let a workflow leave an object alone.",
-    context_settings=_SETTINGS,
 )
 @click.argument("workflow", required=False, metavar="[WORKFLOW]")
 @click.argument("object", required=False, metavar="[OBJECT]")

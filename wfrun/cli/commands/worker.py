@@ -13,8 +13,9 @@ from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
 from wfrun.cli.packages import need_packages
+from wfrun.cli.shared_options import database_option
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import complain, terminal_for
+from wfrun.cli.terminal import complain, stdout_terminal
 
 if TYPE_CHECKING:
     from wfrun.api import Program
@@ -31,11 +32,9 @@ ends, or is left to others.
 """
 
 
-@click.command(
-    "worker", help=_HELP, short_help="Drive durable runs until stopped.", context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.command("worker", help=_HELP, short_help="Drive durable runs until stopped.")
 @click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...", shell_complete=paths)
-@click.option("--database", metavar="URL", help="A SQLite file, or postgresql://user@host/name; by default a file of the user's.")
+@database_option
 @click.option("--env", metavar="NAME", help="The environment of wfrun.toml whose settings are used.")
 @click.option("--live", is_flag=True, help="Act for real; without it runs are recorded and simulated.")
 @click.option("--yes", is_flag=True, help="With --live and a key of Stripe's live mode: begin without a question.")
@@ -119,7 +118,7 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
     from wfrun.runs.opening import database_url, open_database
     from wfrun.runs.worker import Worker
 
-    terminal = terminal_for(sys.stdout, "never", os.environ)
+    terminal = stdout_terminal("never")
 
     def say(text: str, **facts: Any) -> None:
         terminal.write((json_text(facts) if options.as_json else text) + "\n")

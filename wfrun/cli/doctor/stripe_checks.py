@@ -97,7 +97,7 @@ class StripeChecks:
     ) -> tuple[HttpAnswer, Any]:
         request = HttpRequest("", "GET", path, parameters or {}, release or releases()[-1], timeout=SECONDS)
         answer: HttpAnswer = client.send(request)
-        return answer, outcome(Asked(writes=False, has_key=False, repeated=False, now=0), answer)
+        return answer, outcome(Asked(writes=False, repeated=False, now=0), answer)
 
     # --- the API release -----------------------------------------------------------------------------------------------------------
 

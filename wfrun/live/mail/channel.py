@@ -17,6 +17,10 @@ from wfrun.live.mail.delivery import Delivery, NotNow, NotTaken
 from wfrun.live.mail.folder import write_mail
 from wfrun.live.mail.message import Mail, Unsendable, compose
 from wfrun.live.mail.server import BadMailServer, MailServer, mail_server
+from wfrun.support.records import evolve
+from wfrun.values.secret import NoSecret
+
+NO_TOKEN = "SMTP_URL says `auth=xoauth2`: give a command that prints an access token, `token` under [mail] in wfrun.toml"
 
 AGAIN = "sent again, under the Message-ID that it had: nobody knew whether it was sent before"
 
@@ -36,6 +40,10 @@ class MailChannel:
                 self._server = mail_server(configuration.smtp_url)
             except BadMailServer as problem:
                 self._problem = Refused("mail-not-configured", str(problem), 0)
+        self._token = configuration.mail_token
+        if self._server is not None and self._server.takes_token and self._token is None:
+            self._server = None
+            self._problem = Refused("mail-not-configured", NO_TOKEN, 0)
 
     def send(self, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
         """Sends the mail of a call, to all of its recipients or to none."""
@@ -61,7 +69,7 @@ class MailChannel:
         if self._server is None:
             return self._problem.message
         try:
-            Delivery(self._server, self._secured(self._server), seconds).greet()
+            self._delivery(self._server, seconds).greet()
         except (NotTaken, NotNow) as problem:
             return str(problem)
         return None
@@ -80,7 +88,7 @@ class MailChannel:
         if self._server is None:
             return Refused(self._problem.code, self._problem.message, now, started=now)
         try:
-            talk(Delivery(self._server, self._secured(self._server), call.timeout))
+            talk(self._delivery(self._server, call.timeout))
         except NotTaken as problem:
             return Refused(problem.code, str(problem), now, started=now)
         except NotNow as problem:
@@ -96,6 +104,15 @@ class MailChannel:
                 return TryAgain(text, now, sent=False)
             return Refused("mail-folder", text, now, started=now)
         return Done({}, now, started=now, notes=(f"written to {path}",))
+
+    def _delivery(self, server: MailServer, seconds: float | None) -> Delivery:
+        """Returns a conversation with the server, with a token where it takes one. Raises ``NotTaken`` and ``NotNow``."""
+        if server.takes_token and self._token is not None:
+            try:
+                server = evolve(server, password=self._token())
+            except NoSecret as problem:
+                raise NotNow(str(problem), code="mail-login") from None
+        return Delivery(server, self._secured(server), seconds)
 
     def _secured(self, server: MailServer) -> ssl.SSLContext | None:
         """Returns what TLS trusts, made once; None for a server that never speaks it. Raises ``NotTaken``."""
