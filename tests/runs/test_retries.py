@@ -441,7 +441,7 @@ def test_a_question_is_sent_once_however_often_the_run_wakes(tmp_path: Path) -> 
     place.work()
     (question,) = place.sent.questions
     assert (question.path, question.message, question.arguments) == ("0", "Refund 50.00 USD?", {"to": "lead@example.com"})
-    assert place.statuses == ["waiting"] and place.run().waits_for == "an answer: Refund 50.00 USD?"
+    assert place.statuses == ["waiting"] and place.run().waits_for == "an answer to “Refund 50.00 USD?”"
     run = place.run().id
     with place.database.transaction() as connection:
         wake(place.engine, connection, run)
@@ -495,7 +495,7 @@ def test_a_question_is_tried_again_until_it_is_on_its_way(tmp_path: Path) -> Non
     assert place.statuses == ["waiting"]
     assert place.run().waits_for.startswith("another try of the question (0) after 5 tries since 2026-")
     work_through(place, 3600)
-    assert place.run().waits_for == "an answer: Refund 50.00 USD?" and len(place.sent.questions) == 11
+    assert place.run().waits_for == "an answer to “Refund 50.00 USD?”" and len(place.sent.questions) == 11
     work_through(place, 2 * DAY)
     assert said(place) == ["nobody"] and len(place.sent.questions) == 11
 
@@ -514,7 +514,7 @@ def test_a_question_that_may_have_come_through_is_waited_for(tmp_path: Path) -> 
     place.driver.retries = SELDOM
     work_through(place, 1.5 * DAY)
     asked = len(place.sent.questions)
-    assert place.run().waits_for == "an answer: Refund 50.00 USD?"
+    assert place.run().waits_for == "an answer to “Refund 50.00 USD?”"
     work_through(place, DAY)
     assert place.statuses == ["succeeded"] and said(place) == ["nobody"] and len(place.sent.questions) == asked < 25
 

@@ -419,7 +419,7 @@ class _Segment:
         if given is not None:
             return read_answer(given)
         if driver.clock() < effect.until:
-            self._park(effect.until, f"an answer: {effect.message}")
+            self._park(effect.until, f"an answer to “{effect.message}”")
         now = int(driver.clock())
         answer = Refused(UNREACHABLE, f"the question could not be sent: {step.trouble}", now) if unsent else Done(None, now)
         self._record(number, answer)
