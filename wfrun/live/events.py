@@ -14,6 +14,7 @@ from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.stripe.exchange import HttpAnswer, HttpRequest
 from wfrun.live.stripe.keys import usable_key
 from wfrun.live.stripe.outcomes import Asked, outcome
+from wfrun.stripe_catalog import releases
 
 if TYPE_CHECKING:
     from wfrun.live.stripe.client import StripeClient
@@ -46,7 +47,8 @@ class EventReader:
     def read(self, name: str, account: str | None, release: str, *, thin: bool = False) -> Mapping[str, Any]:
         """Returns an event as Stripe has it, with its connected account. Raises ``EventNotRead`` and ``LiveRefused``.
 
-        ``thin`` says which of the two forms it is known to have; without it, the thin one is asked for where there is no other.
+        ``thin`` says which of the two forms it is known to have; without it, the thin one is asked for where there is no other. A thin
+        event is of no ``release``, and older ones do not have the API that gives it: it is asked for in the newest.
         """
         first, second = (THIN, SNAPSHOT) if thin else (SNAPSHOT, THIN)
         answer = self._answer(first, name, account, release)
@@ -70,7 +72,7 @@ class EventReader:
 
     def _answer(self, path: str, name: str, account: str | None, release: str) -> Mapping[str, Any] | Refused | Unknown | TryAgain:
         """Asks for an event, several times where no answer comes."""
-        request = HttpRequest("", "GET", path + quote(name, safe=""), {}, release, account)
+        request = HttpRequest("", "GET", path + quote(name, safe=""), {}, releases()[-1] if path == THIN else release, account)
         for wait in (*PAUSES, None):
             now = int(time.time())
             found = outcome(Asked(writes=False, repeated=False, now=now), self._exchange(request))
