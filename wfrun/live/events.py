@@ -13,7 +13,7 @@ from wfrun.live.checks import LiveRefused
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.stripe.exchange import HttpAnswer, HttpRequest
 from wfrun.live.stripe.keys import usable_key
-from wfrun.live.stripe.outcomes import Asked, outcome
+from wfrun.live.stripe.outcomes import KEY_REFUSED, Asked, outcome
 from wfrun.stripe_catalog import releases
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class EventReader:
         if isinstance(answer, Refused) and answer.code == "resource_missing":
             other = self._answer(second, name, account, release)
             answer = other if isinstance(other, Mapping) else answer
-        if isinstance(answer, Refused) and answer.code in ("authentication_error", "permission_error", "account_invalid"):
+        if isinstance(answer, Refused) and answer.code in (*KEY_REFUSED, "permission_error", "account_invalid"):
             raise LiveRefused(f"Stripe refuses the key for the event {name}: {answer.message}")
         if not isinstance(answer, Mapping):
             missing = isinstance(answer, Refused) and answer.code == "resource_missing" and account is None
