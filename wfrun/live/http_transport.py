@@ -165,7 +165,7 @@ def _answer(connection: httpcore2.HTTPConnection, request: httpcore2.Request) ->
     try:
         for piece in answer.iter_bytes() if known else answer.iter_raw():
             body += piece
-            if not known:
+            if piece and not known:
                 fault = "unreadable"
                 break
             if len(body) > MAX_BODY_BYTES:
