@@ -154,10 +154,6 @@ def _answer(connection: httpcore2.HTTPConnection, request: httpcore2.Request) ->
         raise httpcore2.RemoteProtocolError("an interim answer is the last one")
     headers = tuple((name.decode("ascii", "replace").lower(), _header_text(value)) for name, value in got.headers)
     encodings = {one.strip().lower() for name, value in headers if name == "content-encoding" for one in value.split(",")}
-    if not encodings <= _ENCODINGS:
-        got.close()
-        return Reply(got.status, headers, b"", "unreadable")
-    encodings = {one.strip().lower() for name, value in headers if name == "content-encoding" for one in value.split(",")}
     known = encodings <= _ENCODINGS
     answer = httpx2.Response(got.status, headers=got.headers, stream=_Stream(got))
     body = bytearray()
@@ -165,7 +161,7 @@ def _answer(connection: httpcore2.HTTPConnection, request: httpcore2.Request) ->
     try:
         for piece in answer.iter_bytes() if known else answer.iter_raw():
             body += piece
-            if piece and not known:
+            if not known:
                 fault = "unreadable"
                 break
             if len(body) > MAX_BODY_BYTES:
