@@ -14,6 +14,7 @@ from wfrun.interpreter.effects import Ask, Call, Done, Refused, TryAgain, Unknow
 from wfrun.runs import schema
 from wfrun.runs.approvals import NotAsked, answer
 from wfrun.runs.drive import wake
+from wfrun.runs.held_run import since_boot
 from wfrun.runs.listing import RunProblem, show
 from wfrun.runs.management import cancel, pause, resume
 from wfrun.runs.repeats import retry
@@ -237,6 +238,53 @@ def test_a_worker_that_was_frozen_does_not_touch_the_record_of_the_one_that_went
     place.work()
     assert (steps(place).doubted, steps(place).trouble, steps(place).answer) == (5.0, None, None)
     assert place.run().owner == "another one" and len(calls(place, "create_refund")) == 1
+
+
+def freeze(place: Place, monkeypatch: pytest.MonkeyPatch, times: int, meanwhile: Callable[[], object]) -> None:
+    """Lets the worker be frozen once, between the record of a try of the refund and its sending; something happens ``meanwhile``."""
+    seen: list[None] = []
+    boot = since_boot
+
+    def reach(name: str) -> None:
+        if name == "recorded" and any(step.path == "0" for step in place.rows(schema.steps)):
+            seen.append(None)
+            if len(seen) == times:
+                meanwhile()
+
+    place.driver.points = reach
+    monkeypatch.setattr("wfrun.runs.held_run.since_boot", lambda: boot() + 3600 * (len(seen) >= times))
+
+
+def test_cancelled_while_its_worker_was_frozen_before_a_call_it_does_not_send_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = place_with(tmp_path, REFUND, "create_refund")
+    freeze(place, monkeypatch, 1, lambda: cancel(place.database, place.engine, place.run().id, now=place.now))
+    place.work()
+    assert place.statuses == ["cancelled"] and calls(place, "create_refund") == []
+    assert place.report()["notes"] == [] and place.rows(schema.money) == [], "it is in no doubt, and its money counts no more"
+
+
+def test_acting_is_paused_while_a_worker_was_frozen_before_a_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = place_with(tmp_path, REFUND, "create_refund")
+    freeze(place, monkeypatch, 1, lambda: pause(place.database))
+    place.work()
+    assert place.statuses == ["paused"] and calls(place, "create_refund") == []
+    resume(place.database, place.engine)
+    place.work()
+    assert place.statuses == ["succeeded"] and [told for _, told in calls(place, "create_refund")] == [False]
+
+
+def test_what_is_in_doubt_is_not_sent_by_a_worker_that_was_frozen_until_its_key_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def a_day_later() -> None:
+        place.now += DAY
+
+    place = place_with(tmp_path, REFUND, "create_refund", lost)
+    freeze(place, monkeypatch, 2, a_day_later)
+    place.work()
+    assert place.statuses == ["needs_attention"] and len(calls(place, "create_refund")) == 1
+    assert "Stripe may have forgotten its idempotency key" in str(place.run().error)
+    assert steps(place).doubted == NOW
 
 
 @pytest.mark.parametrize("long", [False, True])
