@@ -162,7 +162,7 @@ def test_a_run_that_went_well_is_not_tried_again(place: Place) -> None:
     place.load(REFUND)
     (run,) = place.accept(payment()).runs
     place.work()
-    with pytest.raises(RunProblem, match="is succeeded: only a run that failed"):
+    with pytest.raises(RunProblem, match="succeeded: only a run that failed"):
         retry(place.database, place.engine, run)
 
 

@@ -23,7 +23,7 @@ from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, read_answer
 from wfrun.runs.database import Database
 from wfrun.runs.engine import Engine, Work
-from wfrun.runs.listing import RunProblem, find_run
+from wfrun.runs.listing import RunProblem, find_run, standing
 from wfrun.runs.management import go_on
 from wfrun.runs.retries import KEY_LASTS, UNREACHABLE
 from wfrun.runs.run_states import UNFINISHED
@@ -54,7 +54,7 @@ def retry(database: Database, engine: Engine, run: str, *, resend: bool = False,
                 engine.put(connection, Work(run, row.segment, "retry"))
                 return str(again[-1].path)
         if row.status not in ("failed", "needs_attention"):
-            raise RunProblem(f"`{run}` is {row.status.replace('_', ' ')}: only a run that failed, or needs attention, is tried again")
+            raise RunProblem(f"`{run}` {standing(row.status)}: only a run that failed, or needs attention, is tried again")
         steps = _steps(connection, run)
         failed = _failed_step(steps, _report(row))
         if failed is None:
