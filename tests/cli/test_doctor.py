@@ -84,7 +84,7 @@ def test_what_scripts_need_and_is_not_there_fails(wfrun: Callable[..., Any], pla
     checks = found(wfrun, "much.wf")
     assert states(checks) == {
         "wfrun": ["good"], "scripts": ["good"], "Stripe key": ["bad"], "webhook secret": ["unused"], "mail server": ["bad"],
-        "mail sender": ["bad"], "Slack": ["bad"], "HTTP hosts": ["bad"], "pages": ["doubt"], "secrets": ["doubt"], "database": ["unused"],
+        "mail sender": ["bad"], "Slack": ["bad"], "HTTP hosts": ["bad"], "pages": ["doubt"], "secrets": ["bad"], "database": ["unused"],
     }  # fmt: skip
     assert checks["HTTP hosts"][0][1].startswith("crm.internal: asked over plain HTTP, which only trusted hosts are")
 
@@ -181,14 +181,6 @@ def test_a_database_of_another_version_is_told(wfrun: Callable[..., Any], place:
     assert "is of version 0001" in found(wfrun, "--database", "old.db")["database"][0][1]
     assert found(wfrun, "--database", "old.db")["database"][0][0] == "bad"
     assert found(wfrun, "--database", "none.db")["database"][0][0] == "bad"
-
-
-def test_without_stripes_library_the_key_is_not_tried(wfrun: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STRIPE_API_KEY", "sk_test_0123456789")
-    monkeypatch.setattr("wfrun.cli.doctor.stripe_checks.find_spec", lambda name: None)
-    [(state, text)] = found(wfrun)["Stripe key"]
-    assert state == "bad"
-    assert text == "a key of test mode, which cannot be tried: Stripe's library is not installed: pip install 'wfrun[live,runs]'"
 
 
 def test_a_check_that_breaks_is_no_traceback(wfrun: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import signal
 import socket
@@ -11,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -45,7 +43,7 @@ def test_it_ends_when_it_is_asked_to(number: signal.Signals, tmp_path: Path) -> 
         ignored = call(told["url"], "POST", "/v1/charges", "amount=500&currency=usd&source=tok_visa&application_fee_amount=5")
         assert ignored.headers["fake-stripe-ignored"] == "application_fee_amount"
         process.send_signal(number)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=300)
     assert (process.returncode, out) == (0, "")
     assert err == "wfrun: POST /v1/charges: not carried out: application_fee_amount\n"
 
@@ -102,13 +100,3 @@ def test_the_signals_are_no_business_of_a_thread(wfrun: Command) -> None:
 def test_options_that_can_not_be_used(wfrun: Command, options: tuple[str, ...], sentence: str) -> None:
     ended = wfrun("fake-stripe", "--port", "0", *options)
     assert (ended.status, ended.out) == (2, "") and ended.err.startswith(f"wfrun: {sentence}")
-
-
-def test_what_it_needs_is_told(wfrun: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    find = importlib.util.find_spec
-
-    def without(name: str, *rest: Any) -> Any:
-        return None if name in ("starlette", "uvicorn") else find(name, *rest)
-
-    monkeypatch.setattr(importlib.util, "find_spec", without)
-    assert wfrun("fake-stripe") == Result(2, "", "wfrun: `wfrun fake-stripe` needs starlette, uvicorn: pip install 'wfrun[serve]'\n")

@@ -22,7 +22,7 @@ def url() -> Iterator[str]:
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, "trigger", *words], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([*COMMAND, "trigger", *words], capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_it_prints_the_events_in_order(url: str) -> None:
@@ -30,6 +30,11 @@ def test_it_prints_the_events_in_order(url: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     types = [line.split()[0] for line in done.stdout.splitlines()]
     assert types[-1] == "payment_intent.succeeded" and {"charge.succeeded", "payment_intent.created"} <= set(types)
+
+
+def test_a_proxy_of_the_environment_is_not_asked(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    assert run("customer.created", "--url", url).returncode == 0
 
 
 def test_json_gives_whole_events(url: str) -> None:

@@ -15,6 +15,7 @@ import wfrun
 from wfrun.cli.report_printer import ReportPrinter
 from wfrun.cli.terminal import Terminal
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, StepError, WorkflowReport
+from wfrun.support.records import evolve
 from wfrun.support.terminal_text import cells
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -206,6 +207,20 @@ def test_several_events() -> None:
     )
 
 
+def test_of_many_events_those_that_start_nothing_are_counted() -> None:
+    nothing, noted = run_report(id="evt_2", type="charge.refunded"), run_report(id="evt_3", type="charge.refunded", notes=("read late",))
+    for verbosity, lines in ((0, 0), (1, 2)):
+        out: list[str] = []
+        printer = ReportPrinter(Terminal(out.append, width=100, encoding="utf-8"), verbosity)
+        for report in (nothing, run_report(VIP), nothing, noted):
+            printer.print_report(report, EVENT, one_of_many=True)
+        printer.print_summary()
+        text = "".join(out)
+        assert text.count("evt_2") == lines and "note: read late" in text and not text.startswith("\n")
+        unlisted = "" if verbosity else "; 2 trigger no workflow and are not listed (--all lists them)"
+        assert f"4 events, 1 of them matched{unlisted}; 1 run: 1 succeeded." in " ".join(text.split())
+
+
 def test_started_by_name() -> None:
     text = told((run_report(VIP, id=None, type="demand"), None))
     assert text.startswith("started by name (demand)\n")
@@ -305,6 +320,16 @@ def test_what_is_done_on_failure_stands_under_its_name_and_a_failure_is_told_onc
     assert lines.count("on failure") == 1 and lines.index("on failure") < lines.index("✓ logs “one”")
     assert sum(refused.message in line for line in lines) == 1
     assert "failed: the limit [too-many-steps]" in lines_of(outcome="failed", error=StepError("the limit", "too-many-steps"))
+
+
+def test_a_request_that_was_answered_with_an_error_was_sent() -> None:
+    given = {"url": "https://crm.example.com", "method": "POST"}
+    error = StepError("`crm.example.com` answered 404 Not Found", "http-404")
+    request = action("0", 2, "http_request", outcome="failed", arguments=given, error=error)
+    failed = workflow("Tell", "failed", steps=[request], error=error)
+    lines = told((evolve(run_report(failed), live=True), {})).splitlines()
+    assert "    ✗ sent POST https://crm.example.com, and it was refused" in lines
+    assert lines[-1] == "Done: 1 HTTP request that was refused. 1 run failed."
 
 
 def test_a_note_is_told_once_in_a_run() -> None:

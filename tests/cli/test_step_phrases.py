@@ -8,11 +8,12 @@ import pytest
 
 from tests.helpers.tables import each
 from wfrun import stripe_catalog
-from wfrun.cli.step_phrases import Phrase, deeds, found_in, phrase
+from wfrun.cli.step_phrases import Phrase, deeds, found_in, is_refused_request, phrase
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Wording
-from wfrun.interpreter.report import Step
+from wfrun.interpreter.report import Step, StepError
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations, own_action
 from wfrun.support.english import counted
+from wfrun.support.records import evolve
 
 
 def step(name: str, /, **given: str) -> Step:
@@ -130,3 +131,13 @@ def test_what_changes_nothing_is_no_deed(name: str) -> None:
 )
 def test_what_a_read_found(result: object, words: str) -> None:
     assert found_in(Step("action", "0", 1, action="retrieve_charge", result=result)) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "sent"), [("http-404", True), ("redirect-refused", True), ("unreachable", False), ("missing-value", False)]
+)
+def test_a_request_that_was_refused_was_sent(code: str, sent: bool) -> None:
+    failed = step("http_request", url="https://example.com")
+    failed = evolve(failed, outcome="failed", error=StepError("no", code))
+    assert is_refused_request(failed) is sent
+    assert [counted(1, *names) for names in deeds([failed])] == (["1 HTTP request that was refused"] if sent else [])

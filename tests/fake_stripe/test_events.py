@@ -41,6 +41,11 @@ def test_thin_events_are_listed_and_lead_to_their_object(client: stripe.StripeCl
     assert client.v1.events.retrieve(event.snapshot_event).type == "customer.updated"
 
 
+def test_thin_events_are_listed_page_by_page(client: stripe.StripeClient, customer: Any) -> None:
+    pages = client.v2.core.events.list({"types": ["v1.customer.created", "v1.customer.updated"], "limit": 1})
+    assert [event.type for event in pages.auto_paging_iter()] == ["v1.customer.updated", "v1.customer.created"]
+
+
 def test_events_of_a_connected_account_are_its_own(client: stripe.StripeClient, customer: Any) -> None:
     account = client.v1.accounts.create({"type": "express"})
     client.v1.customers.create({"email": "grace@example.com"}, {"stripe_account": account.id})

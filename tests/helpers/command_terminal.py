@@ -12,15 +12,16 @@ import pexpect
 
 from tests.helpers.repository import ROOT
 
-PATIENCE = 60
+PATIENCE = 300
 """Seconds after which something that must be shown counts as missing."""
 
 
 class CommandTerminal:
-    """One call of the command."""
+    """One call of the command. ``before`` is a folder whose modules come before all others."""
 
-    def __init__(self, folder: Path, *words: str) -> None:
-        environ = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"}
+    def __init__(self, folder: Path, *words: str, before: Path | None = None) -> None:
+        paths = [str(path) for path in (before, ROOT) if path is not None]
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TERM": "dumb"}
         self.child = pexpect.spawn(
             sys.executable, ["-m", "wfrun", *words], dimensions=(40, 120), encoding="utf-8", timeout=PATIENCE, env=environ, cwd=str(folder)
         )
@@ -41,12 +42,12 @@ class CommandTerminal:
 
 
 @contextmanager
-def at_a_terminal(folder: Path) -> Iterator[Callable[..., CommandTerminal]]:
-    """Gives what calls the command at a terminal, in a folder."""
+def at_a_terminal(folder: Path, before: Path | None = None) -> Iterator[Callable[..., CommandTerminal]]:
+    """Gives what calls the command at a terminal, in a folder. See ``CommandTerminal``."""
     started: list[CommandTerminal] = []
 
     def start(*words: str) -> CommandTerminal:
-        started.append(CommandTerminal(folder, *words))
+        started.append(CommandTerminal(folder, *words, before=before))
         return started[-1]
 
     yield start

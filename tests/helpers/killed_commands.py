@@ -2,8 +2,8 @@
 
 ``{event}`` in the words is the event. Each line that is printed is a JSON object: how the first call ended (the signal), how the second one
 did (``again``), and what that one printed; ``POINT,EVENT,once`` calls it once only. ``accepted`` is the place between the acceptance of the
-event and its first work; the others are those of ``wfrun.runs.drive``, with ``:2`` for the second time. A call is a process that is forked
-here, where all is imported.
+event and its first work; the others are those of ``wfrun.runs.drive`` and ``held_run``, with ``:2`` for the second time. A call is a
+process that is forked here, where all is imported.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ it is a text. ``DROP`` closes the connection there; ``TAKE_AND_DROP``, for ``DAT
 from __future__ import annotations
 
 import asyncio
+import base64
 import email.parser
 import email.policy
 import socket
@@ -15,6 +16,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +82,18 @@ class MailServer:
 
 
 class _Handler:
-    def __init__(self, server: MailServer) -> None:
+    def __init__(self, server: MailServer, token: tuple[str, str] | None = None) -> None:
         self.server = server
+        if token is not None:
+            self.auth_XOAUTH2 = partial(self._take_token, token)
+
+    async def _take_token(self, known: tuple[str, str], smtp: SMTP, words: list[str]) -> AuthResult:
+        """Takes a name with a token as Google and Microsoft do: a wrong one is told in a challenge, and refused behind it."""
+        given = base64.b64decode(words[1], validate=True).decode()
+        if given != f"user={known[0]}\1auth=Bearer {known[1]}\1\1":
+            assert await smtp.challenge_auth('{"status":"401","schemes":"bearer"}') == b""
+            return AuthResult(success=False, handled=False)
+        return AuthResult(success=True, auth_data=known[0].encode())
 
     def said(self, smtp: SMTP, command: str) -> str | None:
         self.server.commands.append(command)
@@ -130,12 +142,13 @@ def mail_server(
     tls: ssl.SSLContext | None = None,
     starttls: ssl.SSLContext | None = None,
     login: tuple[str, str] | None = None,
+    token: tuple[str, str] | None = None,
     international: bool = True,
     size: int = 33_554_432,
 ) -> Iterator[MailServer]:
     """Runs a server in a thread while the block runs."""
     server = MailServer()
-    handler = _Handler(server)
+    handler = _Handler(server, token)
 
     def authenticate(smtp: SMTP, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
@@ -154,7 +167,7 @@ def mail_server(
             data_size_limit=size,
             tls_context=starttls,
             require_starttls=starttls is not None,
-            auth_required=login is not None and starttls is not None,
+            auth_required=(login or token) is not None and starttls is not None,
             auth_require_tls=starttls is not None,
             authenticator=authenticate if login is not None else None,
         )
@@ -173,9 +186,9 @@ def mail_server(
                 task.cancel()
             await asyncio.sleep(0)
 
-        asyncio.run_coroutine_threadsafe(end(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(end(), loop).result(300)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
+        thread.join(300)
         loop.close()
 
 
@@ -196,7 +209,7 @@ def scripted_server(script: Sequence[bytes | float], *, tls: ssl.SSLContext | No
         except OSError:
             return
         try:
-            connection.settimeout(10)
+            connection.settimeout(300)
             if tls is not None:
                 connection = tls.wrap_socket(connection, server_side=True)
             lines = connection.makefile("rb")

@@ -220,9 +220,12 @@ def test_an_event_is_read_by_its_id(
     assert (status, err) == (0, "")
     assert event["data"]["object"]["id"] in out
     assert out.rstrip().endswith("Nothing was sent or changed, and nothing would have been sent or changed.")
-    assert command("rule.wf", "evt_none", "--fetch")[::2] == (
-        2, "wfrun: Stripe has no event evt_none in test mode: it keeps them for 30 days\n"
-    )  # fmt: skip
+    thin = fake_stripe.client().v2.core.events.list({"types": ["v1.customer.created"]}).data[0].id
+    status, out, err = command("rule.wf", thin, "--fetch")
+    assert (status, err) == (0, "")
+    assert event["data"]["object"]["id"] in out and "the event is thin: its customer" in out and "was read from Stripe" in out
+    status, _, err = command("rule.wf", "evt_none", "--fetch")
+    assert (status, err.startswith("wfrun: the event evt_none cannot be read from Stripe: No such event")) == (2, True)
 
 
 def test_a_session_of_the_python_interface_reads_too(fake_stripe: FakeStripeServer) -> None:  # noqa: F811

@@ -9,7 +9,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -20,10 +20,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.http_servers import Received, Server, answer, redirect, serving
+from tests.helpers.time_limits import out_of_time
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain, Unknown
 from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.http_messages import value_of
 from wfrun.live.http_requests import HttpChannel
-from wfrun.live.http_transport import MAX_BODY_BYTES, trusted_certificates
+from wfrun.live.http_transport import MAX_BODY_BYTES, Reply, trusted_certificates
+from wfrun.live.masking import Mask
 from wfrun.values.secret import Secret
 
 CERTIFICATE = str(Path(__file__).parent / "data" / "pinned.example.pem")
@@ -174,8 +177,25 @@ def test_headers_are_texts_by_names_in_small_letters_and_several_are_joined() ->
     assert got["headers"] == {"x-one": "a, b", "x-two": "ü", "x-three": "ü", "content-length": "0"}
 
 
+class Looked(tuple[Any, ...]):
+    """Headers that count how often they are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        Looked.times += 1
+        return super().__iter__()
+
+
+def test_many_headers_are_gone_through_a_few_times_and_not_once_for_each() -> None:
+    """Some 20,000 fit into an answer: for each of them, that would be a minute."""
+    reply = Reply(200, Looked((f"x-{number}", "y") for number in range(100)), b"")
+    value, _ = value_of(reply, Mask([]))
+    assert len(value["headers"]) == 100 and Looked.times < 10
+
+
 def test_a_head_request_has_no_body() -> None:
-    with serving(answer(200, "", {"Content-Length": "500"})) as server:
+    with serving(answer(200, "", {"Content-Length": "500", "Content-Encoding": "br"})) as server:
         got = done(send(trusting(server), server.url, "HEAD"))
     assert (got["body"], got["json"]) == ("", None)
 
@@ -227,13 +247,16 @@ def silent(request: Received, stream: socket.socket) -> None:
 
 
 def drip(request: Received, stream: socket.socket) -> None:
-    for _ in range(40):
+    for _ in range(4_000):  # until the client goes
         stream.sendall(b"H")
         time.sleep(0.05)
 
 
+def did_not_answer(limit: float) -> str:
+    return f"did not answer within {limit:g} second{'' if limit == 1 else 's'}"
+
+
 FAULTS: dict[str, tuple[Callable[[Received, socket.socket], bytes | None] | bytes, str]] = {
-    "silent": (silent, "did not answer within 0.1 seconds"),
     "drops": (b"", "sent an answer that is no HTTP"),
     "cut in the headers": (b"HTTP/1.1 200 OK\r\nContent-", "sent an answer that is no HTTP"),
     "no HTTP": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n\r\n", "sent an answer that is no HTTP"),
@@ -249,14 +272,17 @@ FAULTS: dict[str, tuple[Callable[[Received, socket.socket], bytes | None] | byte
 @pytest.mark.parametrize("method", METHODS)
 def test_a_doubt_is_ended_by_asking_again_where_that_does_nothing_twice(fault: str, method: str) -> None:
     behaviour, problem = FAULTS[fault]
-    timeout = 0.1 if behaviour is silent else 5.0
     with serving(behaviour) as server:
-        once = send(trusting(server), server.url, method, timeout=timeout)
-        asked = send(trusting(server), server.url, method, timeout=timeout, retry=2)
+        once = send(trusting(server), server.url, method)
+        asked = send(trusting(server), server.url, method, retry=2)
+    code = {"broken down": "http-500", "bad gateway": "http-502", "gateway timeout": "http-504"}.get(fault)
+    is_a_doubt(once, asked, method, problem, code)
+
+
+def is_a_doubt(once: Answer | TryAgain, asked: Answer | TryAgain, method: str, problem: str, code: str | None = None) -> None:
     assert isinstance(asked, TryAgain)
     assert asked.message == f"`127.0.0.1` {problem}"
-    assert asked.sent is (method not in ("GET", "HEAD"))
-    assert asked.code == {"broken down": "http-500", "bad gateway": "http-502", "gateway timeout": "http-504"}.get(fault)
+    assert (asked.sent, asked.code) == (method not in ("GET", "HEAD"), code)
     if method in ("POST", "PATCH"):
         assert isinstance(once, Unknown)
         assert once.message == f"`127.0.0.1` {problem}; it is not known whether the `{method}` was carried out"
@@ -264,20 +290,40 @@ def test_a_doubt_is_ended_by_asking_again_where_that_does_nothing_twice(fault: s
         assert once == asked
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_silence_is_a_doubt(method: str) -> None:
+    def attempt(seconds: float) -> tuple[list[Answer | TryAgain], bool]:
+        with serving(silent) as server:
+            outcomes = [send(trusting(server), server.url, method, timeout=seconds, retry=retry) for retry in (None, 2)]
+        return outcomes, len(server.received) == 2
+
+    (once, asked), limit = out_of_time(attempt)
+    is_a_doubt(once, asked, method, did_not_answer(limit))
+
+
 def test_an_answer_that_comes_byte_by_byte_ends_in_time() -> None:
-    with serving(drip) as server:
-        outcome = send(trusting(server), server.url, timeout=0.15)
-    assert outcome == TryAgain("`127.0.0.1` did not answer within 0.15 seconds", NOW, sent=False)
+    def attempt(seconds: float) -> tuple[Answer | TryAgain, bool]:
+        with serving(drip) as server:
+            outcome = send(trusting(server), server.url, timeout=seconds)
+        return outcome, bool(server.received)
+
+    outcome, limit = out_of_time(attempt)
+    assert outcome == TryAgain(f"`127.0.0.1` {did_not_answer(limit)}", NOW, sent=False)
 
 
 def test_a_body_that_comes_byte_by_byte_ends_in_time() -> None:
     def behave(request: Received, stream: socket.socket) -> None:
-        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n")
+        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n")
         drip(request, stream)
 
-    with serving(behave) as server:
-        posted = send(trusting(server), server.url, "POST", timeout=0.15)
-        read = send(trusting(server), server.url, timeout=0.15)
+    def attempt(seconds: float) -> tuple[tuple[Answer | TryAgain, Answer | TryAgain], bool]:
+        with serving(behave) as server:
+            posted = send(trusting(server), server.url, "POST", timeout=seconds)
+            read = send(trusting(server), server.url, timeout=seconds)
+        headers_came = isinstance(posted, Done) and isinstance(read, TryAgain) and "did not answer" not in read.message
+        return (posted, read), headers_came
+
+    (posted, read), _ = out_of_time(attempt)
     assert isinstance(posted, Done)
     assert (posted.value["status"], posted.notes) == (200, ("the answer did not end in time: `body` and `json` are left out",))
     assert read == TryAgain("`127.0.0.1` did not send its whole answer", NOW, sent=False)
@@ -355,6 +401,7 @@ UNREADABLE = "the answer could not be decompressed: `body` and `json` are left o
         (CHUNKED + b"5\r\nabc", BROKEN),
         (b"HTTP/1.1 200 OK\r\nX-Id: 7\r\nContent-Length: 9\r\n\r\nabc", BROKEN),
         (answer(200, b"no gzip", {"Content-Encoding": "gzip", "X-Id": "7"}), UNREADABLE),
+        (answer(200, b"\x0b\x02\x80hello\x03", {"Content-Encoding": "br", "X-Id": "7"}), UNREADABLE),
     ],
 )  # fmt: skip
 def test_an_answer_that_breaks_off_says_that_the_request_was_taken(raw: bytes, note: str) -> None:
@@ -460,6 +507,26 @@ def test_a_redirect_is_judged_as_the_first_address_is(place: str) -> None:
     assert asked.code == "redirect-refused"
     assert isinstance(posted, Unknown)
     assert posted.message.endswith("; the `POST` was taken, and its answer cannot be read")
+
+
+def test_who_is_not_trusted_sends_on_to_nobody_who_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host out there must not reach what rules alone may ask: a name that is trusted for being private."""
+    monkeypatch.setattr("wfrun.live.addresses.kind_of_address", {"127.0.0.1": None, "10.0.0.1": "a private"}.get)
+    places = {"pinned.example": ["127.0.0.1"], "crm.internal": ["10.0.0.1"]}
+    with serving(answer(200, "there"), CERTIFICATE) as partner:
+
+        def sends_on(request: Received, _: socket.socket) -> bytes:
+            return redirect(302, f"https://{request.target.removeprefix('/')}:{partner.port}/x")
+
+        with serving(sends_on, CERTIFICATE) as server:
+            channel = HttpChannel(
+                LiveConfiguration(trusted_hosts=frozenset({"crm.internal"})), resolver=lambda host, _: places[host], tls=tls()
+            )
+            refused = send(channel, f"https://pinned.example:{server.port}/crm.internal")
+            public = send(channel, f"https://pinned.example:{server.port}/pinned.example")
+    sentence = "`pinned.example` sends on to `crm.internal`, which has a private address; only a trusted host may send on to it"
+    assert refused == Refused("redirect-refused", sentence, NOW, started=NOW)
+    assert done(public)["body"] == "there" and len(partner.received) == 1
 
 
 def test_redirects_end() -> None:

@@ -154,6 +154,24 @@ def test_a_command_runs_when_it_is_needed_and_once(tmp_path: Path) -> None:
     assert (found.secrets["CRM"], found.secrets["CRM"], ran(tmp_path)) == ("hush", "hush", 1)
 
 
+def test_a_token_for_mails_is_printed_for_each_of_them(tmp_path: Path) -> None:
+    found = live(tmp_path, f'[mail]\nurl = "smtp://ada@mail.example.com?auth=xoauth2"\ntoken = {printing(tmp_path)}\n')
+    assert found.mail_token is not None and not (tmp_path / "ran").exists() and "hush" not in repr(found)
+    assert [found.mail_token().reveal() for _ in range(2)] == ["hush", "hush"] and (tmp_path / "ran").read_text() == "xx"
+    printing(tmp_path, "hush hush")
+    with pytest.raises(NoSecret, match=r"`mail.token` is no access token: it holds a space or a character that none has$"):
+        found.mail_token()
+    assert live(tmp_path, "[mail]\ntoken = 'hush'\n", environ={"WFRUN_MAIL_DIR": "out"}).mail_token is None
+
+
+def test_an_empty_variable_is_no_secret(tmp_path: Path) -> None:
+    environ = {"WFRUN_SECRET_CRM": "", "WFRUN_SECRET_SHOP": ""}
+    found = settings(tmp_path, "[secrets]\nCRM = 'hush'\n", environ=environ)
+    assert dict(found.secrets) == dict(found.simulated_secrets) == {"CRM": "hush"}
+    assert configured_names([str(tmp_path / "a.wf")], environ=environ).secrets == {"CRM"}
+    assert dict(load_settings([tmp_path / "other" / "a.wf"], environ=environ).secrets) == {}
+
+
 def test_what_scripts_ask_for() -> None:
     assert asked_secrets(asking("A", "B b")) == {"A", "B b"}
     checked = load_text('on customer.created < log "{secret(email)}" >', "a.wf").checked
@@ -272,6 +290,7 @@ COMMAND = '{command = ["pass", "show", "NAME"]}'
         ("[stripe]\nkee = 'hush'", "unknown key `stripe.kee`; known here: key"),
         ("[stripe]\npassword_command = 'pass hush'", f"unknown key `stripe.password_command`; write `key = {COMMAND}`"),
         ("[mail]\npassword_command = 'pass hush'", f"unknown key `mail.password_command`; write `url = {COMMAND}`"),
+        ("[mail]\ntoken_command = 'pass hush'", f"unknown key `mail.token_command`; write `token = {COMMAND}`"),
         ("[http]\nhosts = []", "unknown key `http.hosts`; known here: trusted_hosts"),
         ("[stripe]\nkey = 3", f"`stripe.key` must be text in quotes, or a command that prints it: {COMMAND}"),
         ("[stripe]\nkey = ['hush']", f"`stripe.key` must be text in quotes, or a command that prints it: {COMMAND}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,10 +14,14 @@ from typing import Any
 import pytest
 
 from tests.helpers.mail_server import AUTHORITY, DROP, TAKE_AND_DROP, TEXT_PLEASE, MailServer, mail_server, scripted_server, server_tls
+from tests.helpers.time_limits import out_of_time
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.mail.channel import MailChannel
-from wfrun.values.secret import Secret
+from wfrun.live.mail.delivery import Delivery, NotNow, NotTaken
+from wfrun.live.mail.message import Mail
+from wfrun.live.mail.server import mail_server as read_server
+from wfrun.values.secret import NoSecret, Secret
 
 NOW = 1_793_610_000
 
@@ -149,6 +154,46 @@ def test_a_password_that_is_not_accepted_is_not_shown() -> None:
     assert server.commands[1] == "AUTH PLAIN AGFubmEAaHVudGVyMg=="
 
 
+def test_logging_in_with_a_token() -> None:
+    """A token is valid for a short time: each mail is sent with a new one."""
+    given = ["ya29.first", "ya29.late", "ya29.first"]
+    with mail_server(starttls=server_tls(), token=("anna@example.com", "ya29.first")) as server:
+        url = with_ca(f"smtp://anna%40example.com@localhost:{server.port}", auth="xoauth2")
+        sending = channel(url, mail_token=lambda: Secret(given.pop(0)))
+        assert isinstance(sending.send(call(), NOW, repeated=False), Done)
+        refused = sending.send(call(), NOW, repeated=False)
+        assert isinstance(refused, Refused) and refused.code == "mail-login"
+        assert "does not accept the name of SMTP_URL with its token: 535 5.7.8" in refused.message
+        assert sending.problem() is None and [mail.user for mail in server.mails] == ["anna@example.com"] and not given
+        without = send(url)
+        assert isinstance(without, Refused) and without.code == "mail-not-configured" and "`token` under [mail]" in without.message
+
+
+def test_a_token_that_cannot_be_had_is_asked_for_again() -> None:
+    def none() -> Secret:
+        raise NoSecret("the command `oauth` failed (exit status 1); run it yourself to see why")
+
+    with mail_server(starttls=server_tls(), token=("anna", "x")) as server:
+        sending = channel(with_ca(f"smtp://anna@localhost:{server.port}", auth="xoauth2"), mail_token=none)
+        answer = sending.send(call(), NOW, repeated=False)
+    assert isinstance(answer, TryAgain) and not answer.sent and "the command `oauth` failed" in answer.message
+
+
+@pytest.mark.parametrize(
+    ("offered", "answers", "sentence"),
+    [
+        ("XOAUTH2 PLAIN", [b"535 no: hunter2 dXNlcj1hbm5hAWF1dGg9QmVhcmVyIGh1bnRlcjIBAQ==\r\n"], ": 535 no: ••• •••"),
+        ("PLAIN LOGIN", [], "offers no way to log in with a token (AUTH XOAUTH2)"),
+    ],
+)
+def test_a_token_is_sent_as_one_and_not_shown(offered: str, answers: list[bytes | float], sentence: str) -> None:
+    with logging_in([f"250-x\r\n250 AUTH {offered}\r\n".encode(), *answers]) as server:
+        sending = channel(with_ca(f"smtps://anna@localhost:{server.port}", auth="xoauth2"), mail_token=lambda: Secret("hunter2"))
+        answer = sending.send(call(), NOW, repeated=False)
+    assert isinstance(answer, Refused) and answer.code == "mail-login" and answer.message.endswith(sentence)
+    assert [command for command in server.commands if "hunter2" in command] == []
+
+
 LOGINS: list[tuple[str, list[bytes | float], str, type]] = [
     ("with LOGIN", [b"250 AUTH LOGIN\r\n", b"334 user\r\n", b"334 pw\r\n", b"535 no\r\n"], "535 no", Refused),
     ("asked again", [b"250 AUTH PLAIN\r\n", b"334 \r\n", b"535 no\r\n"], "535 no", Refused),
@@ -269,14 +314,14 @@ STRANGE: list[tuple[str, list[bytes | float], str, bool]] = [
     ("garbage in UTF-8's place", [b"220 hi\r\n", HELLO, b"450 \xff\xfe\x00\x07\r\n"], "450", False),
     ("no answer within the time", [b"220 hi\r\n", HELLO, 5.0], "does not answer within 0.3 seconds", False),
     ("no greeting within the time", [5.0], "does not answer within 0.3 seconds", False),
-    ("one sign at a time", [piece for _ in range(80) for piece in (b"2", 0.02)], "does not answer within 0.3 seconds", False),
+    ("one sign at a time", [piece for _ in range(4_000) for piece in (b"2", 0.02)], "does not answer within 0.3 seconds", False),
 ]
 
 
 @pytest.mark.parametrize(("script", "sentence", "sent"), [row[1:] for row in STRANGE], ids=[row[0] for row in STRANGE])
 def test_strange_servers(script: list[bytes | float], sentence: str, sent: bool) -> None:
     with scripted_server(script) as server:
-        answer = send(server.url, call(timeout=0.3))
+        answer = send(server.url, call(timeout=0.3 if "0.3" in sentence else None))
     if not sentence:
         assert isinstance(answer, Refused) and "554 not here" in answer.message
         return
@@ -298,10 +343,32 @@ def test_strange_answers_behind_the_text_leave_a_doubt(after_data: bytes, senten
     assert isinstance(answer, TryAgain) and answer.sent and sentence in answer.message
 
 
+LONG = Mail("<1@example.com>", "shop@example.com", ("ada@example.com",), (b"x" * 990 + b"\r\n") * 12_000, False)
+"""A mail of more than the buffers of a connection take."""
+
+
+@pytest.mark.parametrize(
+    ("said", "encrypted", "kind"), [("552 5.3.4 too big", False, NotTaken), ("451 4.3.0 later", True, NotNow), ("", False, NotNow)]
+)
+def test_a_server_that_breaks_off_amid_the_text_has_no_mail(said: str, encrypted: bool, kind: type[Exception]) -> None:
+    last = TEXT_PLEASE + (f"{said}\r\n".encode() if said else b"")
+    with scripted_server([b"220 hi\r\n", HELLO, OK, OK, last], tls=server_tls() if encrypted else None) as server:
+        place = server.url if not encrypted else with_ca(f"smtps://localhost:{server.port}")
+        context = ssl.create_default_context(cafile=str(AUTHORITY)) if encrypted else None
+        with pytest.raises(kind) as caught:
+            Delivery(read_server(Secret(place)), context, None).hand_in(LONG)
+    assert (f"refuses the mail: {said}" if said else "closed the connection") in str(caught.value)
+    assert not getattr(caught.value, "sent", False)
+
+
 def test_no_answer_behind_the_text_leaves_a_doubt() -> None:
-    with scripted_server([b"220 hi\r\n", HELLO, OK, OK, TEXT_PLEASE, 5.0]) as server:
-        answer = send(server.url, call(timeout=0.3))
-    assert isinstance(answer, TryAgain) and answer.sent and "does not answer within 0.3 seconds" in answer.message
+    def attempt(seconds: float) -> tuple[Answer | TryAgain, bool]:
+        with scripted_server([b"220 hi\r\n", HELLO, OK, OK, TEXT_PLEASE, 60.0]) as server:
+            answer = send(server.url, call(timeout=seconds))
+        return answer, len(server.commands) == 4  # the server has asked for the text
+
+    answer, limit = out_of_time(attempt, 0.3)
+    assert isinstance(answer, TryAgain) and answer.sent and f"does not answer within {limit:g} seconds" in answer.message
 
 
 def test_an_old_server_that_knows_no_ehlo() -> None:

@@ -22,6 +22,10 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ("smtp://localhost?starttls=required&ca=/etc/ca.pem", {"starttls": True, "ca": "/etc/ca.pem"}),
     ("smtp://anna:pw@localhost", {"user": "anna", "starttls": True}),
     ("smtps://anna%40example.com:p%C3%A4%2Fss%3A%25@mail.example.com", {"user": "anna@example.com"}),
+    (
+        "smtp://anna%40example.com@localhost?auth=xoauth2",
+        {"user": "anna@example.com", "password": None, "takes_token": True, "starttls": True},
+    ),
     ("SMTP://Mail.Example.com", {"host": "mail.example.com"}),
 ]
 
@@ -61,10 +65,14 @@ REFUSED = [
     ("smtp://:hunter2@mail.example.com", "a name and a password, or neither"),
     ("smtp://anna:hunter2%FF@mail.example.com", "UTF-8"),
     ("smtp://mail.example.com/inbox", "nothing behind host and port but options"),
-    ("smtp://mail.example.com?tls=1", "knows the options `starttls` and `ca`"),
+    ("smtp://mail.example.com?tls=1", "knows the options `starttls`, `ca` and `auth`"),
     ("smtp://mail.example.com?starttls=yes", "`required` or `never`"),
     ("smtp://mail.example.com?starttls=never&starttls=never", "twice"),
     ("smtp://mail.example.com?ca=", "names a file"),
+    ("smtp://anna@mail.example.com?auth=plain", "`auth` is `xoauth2`"),
+    ("smtp://anna:hunter2@mail.example.com?auth=xoauth2", "a name and no password"),
+    ("smtp://mail.example.com?auth=xoauth2", "a name and no password"),
+    ("smtp://anna@localhost?auth=xoauth2&starttls=never", "not sent in the open"),
     ("smtps://mail.example.com?starttls=required", "leave `starttls` out"),
     ("smtp://anna:hunter2@localhost?starttls=never", "a password is not sent in the open"),
 ]

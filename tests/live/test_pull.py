@@ -156,6 +156,28 @@ def test_what_is_missing_is_told_and_the_rest_is_written(command: Command, tmp_p
     assert ids((tmp_path / "objects.json").read_text()) == ["cus_1"]
 
 
+def test_where_nothing_was_read_no_file_is_made_or_changed(command: Command, tmp_path: Path) -> None:
+    gone = "wfrun: cus_none was not read: Stripe has none of that id\n"
+    assert command("cus_none", "--out", "new.json") == (1, "", f"{gone}wfrun: nothing was read: new.json is not written\n")
+    assert os.listdir(tmp_path) == []
+
+    (tmp_path / "old.json").write_text("[]")
+    assert command("cus_none", "--out", "old.json") == (1, "", f"{gone}wfrun: nothing was read: old.json stays as it is\n")
+    assert (tmp_path / "old.json").read_text() == "[]"
+
+
+def test_a_thin_event_is_pulled_by_its_id(command: Command, fake_stripe: FakeStripeServer, tmp_path: Path) -> None:  # noqa: F811
+    (tmp_path / "rule.wf").write_text("on charge.refunded < retrieve_customer customer >")
+    fake_stripe.trigger("charge.refunded", "customer=cus_1")
+    thin = fake_stripe.client().v2.core.events.list({"types": ["v1.charge.refunded"]}).data[0].id
+
+    assert [one.partition("_")[0] for one in ids(command(thin, "rule.wf")[1])] == ["ch", "cus"]
+    assert {"ch", "cus"} <= {one.partition("_")[0] for one in ids(command(thin)[1])}
+    status, out, err = command("evt_none")
+    assert (status, json.loads(out)) == (1, [])
+    assert err.startswith("wfrun: the event evt_none cannot be read from Stripe: No such event: 'evt_none'")
+
+
 def test_a_permission_that_is_missing_is_named(
     command: Command,
     fake_stripe: FakeStripeServer,  # noqa: F811

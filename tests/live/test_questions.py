@@ -114,7 +114,7 @@ def test_a_run_goes_on_with_the_answer_behind_the_link(
         where = link.path.removeprefix("/rules")
         shown = request(served.address, "GET", f"{where}?{link.query}", key=None)
         assert shown.status == 200 and f'value="{button}"'.encode() in shown.body
-        assert re.search(rf'value="{button}"[^>]* autofocus'.encode(), shown.body)
+        assert re.search(rf'value="{button}" class="[^"]*meant"'.encode(), shown.body) and b"autofocus" not in shown.body
         assert place.work() == 0 and place.statuses == ["waiting"]
         assert request(served.address, "POST", where, f"answer={button}&name=Lea", key=None).status == 200
         assert place.work() == 1 and place.statuses == [status]
@@ -207,6 +207,24 @@ def test_while_slack_does_not_take_a_question_its_mail_is_not_sent_again(tmp_pat
             place.work(600)
     assert place.statuses == ["waiting"] and len(slack.received) == 4
     assert len(server.mails) == 1
+
+
+def test_a_webhook_that_slack_refuses_is_found_before_the_mail_is_sent(tmp_path: Path, server: MailServer) -> None:
+    with serving(answer(404, "no_service")) as slack:
+        place = asked(tmp_path, server, slack, None, 'channel="#approvals"')
+    assert place.statuses == ["failed"] and place.report()["error"]["code"] == "slack-no-service"
+    assert len(slack.received) == 1 and not server.mails
+
+
+def test_a_question_stands_that_only_one_of_two_channels_took(tmp_path: Path, server: MailServer) -> None:
+    """Nobody answers: that is no answer, and not a question that could not be sent."""
+    with serving(answer(503)) as slack:
+        place = asked(tmp_path, server, slack, "https://rules.example.com", 'channel="#approvals"')
+        assert len(server.mails) == 1 and place.statuses == ["waiting"]
+        for _ in range(60):
+            place.work(3_600)
+    assert len(slack.received) > 10 and len(server.mails) == 1
+    assert place.statuses == ["stopped"], place.report()
 
 
 def test_a_worker_that_dies_behind_the_mail_sends_it_again_as_the_mail_it_was(tmp_path: Path, server: MailServer, slack: Server) -> None:

@@ -97,6 +97,8 @@ def test_declarations_are_read_without_running_the_file() -> None:
 )
 def test_ways_to_mark_an_action(head: str) -> None:
     assert only(f"{head}\ndef ping_crm(*, x: int): ...").declaration.name == "ping_crm"
+    inner = "    def rows():\n        yield x\n    return [*rows(), *(lambda: (yield))()]"
+    assert only(f"{head}\ndef ping_crm(*, x: int):\n{inner}").declaration.name == "ping_crm"
 
 
 @each(
@@ -134,6 +136,9 @@ def test_types_of_arguments(annotation: str, type_: Any) -> None:
         ("def ping_crm(*xs: int): ...", 3, "without names"),
         ("def ping_crm(**xs: int): ...", 3, "without names"),
         ("def ping_crm(*, x): ...", 3, "needs a type"),
+        ("def ping_crm():\n    yield 1", 4, "`ping_crm` holds `yield`, so that a call of it would do nothing; return a list"),
+        ("async def ping_crm():\n    for x in []:\n        yield x", 5, "holds `yield`"),
+        ("def ping_crm():\n    return [(yield from [])]", 4, "holds `yield`"),
         ("def ping_crm(*, x: float): ...", 3, "write `Decimal`"),
         ("def ping_crm(*, x: bytes): ...", 3, "a type is"),
         ("def ping_crm(*, x: list[bytes]): ...", 3, "a type is"),

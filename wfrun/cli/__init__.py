@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wfrun.cli import exit_status
-from wfrun.cli.command_names import COMMANDS, COMPLETION_VARIABLE, LATER, load_command
+from wfrun.cli.command_names import COMMANDS, COMPLETION_VARIABLE, HELP_NAMES, LATER, load_command
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.terminal import OutputFailed, complain, prepare_streams
 
@@ -80,7 +80,7 @@ def _call(command: click.Command, name: str, arguments: list[str]) -> int:
     from click.exceptions import Exit
 
     try:
-        with command.make_context(name, arguments) as context:
+        with command.make_context(name, arguments, help_option_names=HELP_NAMES) as context:
             status = command.invoke(context)
     except ClickException as error:
         message = error.format_message()

@@ -14,7 +14,7 @@ from wfrun.cli.event_input import is_there, read_events, read_mapping
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.live_notes import Notes
 from wfrun.cli.live_plan import Plan, Planner
-from wfrun.cli.live_world import ask, can_ask, check_account, check_packages, checked_world, link_pages, refused
+from wfrun.cli.live_world import ask, can_ask, check_account, checked_world, link_pages, refused
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
 from wfrun.cli.running import checked_program, event_options, scripts_and_event
@@ -56,7 +56,6 @@ def act(options: Options) -> int:
         if given is not None and given is not False and given != ():
             raise refused(f"{option} is for trying out, and --live acts on what Stripe has")
     words, event = scripts_and_event(options)
-    check_packages("wfrun")
     found = checked_program(words, options.env, as_json=options.as_json, color=options.color)
     if found is None:
         return exit_status.FAILED
@@ -260,7 +259,7 @@ class _Command:
             name = str(story.summary["workflow"])
             report, earlier = report_of(story, self._rule(name)), acted.earlier.get(name)
             if earlier is not None:
-                report.notes.insert(0, run_before(earlier))
+                report.notes.insert(0, run_before(earlier, self._rule(name)))
                 if (story.summary["status"], len(story.steps)) == (earlier.summary["status"], len(earlier.steps)):
                     before.append(report.run)
             elif run in acted.there:

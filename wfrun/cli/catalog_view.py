@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
+from wfrun.cli.shared_options import color_option, json_option
 from wfrun.cli.shell_completion import releases
-from wfrun.cli.terminal import Span, Terminal, terminal_for
+from wfrun.cli.terminal import Terminal
 from wfrun.dsl.types.base import FieldType, List, Map, Object, ObjectType, String, Type, Union
 from wfrun.dsl.types.display import type_words
-from wfrun.settings import COLORS, VARIABLES
 from wfrun.support.english import first_sentence
 
 if TYPE_CHECKING:
     from wfrun.stripe_catalog import Catalog
 
-_WIDEST_NAME = 36
 _MAX_VALUES = 5
 _FIRST = (
     "id", "name", "amount", "amount_due", "amount_total", "amount_paid", "amount_remaining", "amount_received", "amount_captured",
@@ -37,8 +34,8 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 def reference_options(function: _Command) -> _Command:
     """Returns the options that every reference command takes."""
     for option in (
-        click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour."),
-        click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+        color_option,
+        json_option,
         click.option("--api", "release", metavar="RELEASE", shell_complete=releases, help="The Stripe API release (default: the newest)."),
     ):
         function = option(function)
@@ -53,35 +50,6 @@ def catalog_of(release: str | None) -> Catalog:
         return load(release)
     except UnknownRelease as error:
         raise CommandError(str(error)) from None
-
-
-def stdout_terminal(color: str) -> Terminal:
-    """Returns the terminal that the reference is printed on."""
-    return terminal_for(sys.stdout, color, os.environ)
-
-
-def print_json(terminal: Terminal, value: Any) -> None:
-    """Prints one JSON document."""
-    from wfrun.cli.json_output import json_text
-
-    terminal.write(json_text(value, 2, ascii_only=terminal.ascii) + "\n")
-
-
-def print_table(terminal: Terminal, rows: Sequence[Sequence[Span]], indent: int = 0) -> None:
-    """Prints rows in columns, each on one line where nobody looks at the width: ``grep`` finds the whole of it."""
-    columns = max((len(row) for row in rows), default=0)
-    widths = [min(max((len(_text(row[n])) for row in rows if n < len(row)), default=0), _WIDEST_NAME) for n in range(columns)]
-    for row in rows:
-        spans: list[Span] = []
-        for number, span in enumerate(row):
-            text, style = (span, "") if isinstance(span, str) else span
-            padded = text if number == len(row) - 1 else text.ljust(widths[number]) + "  "
-            spans.append((padded, style) if style else padded)
-        terminal.line(*spans, indent=indent, hang=sum(widths[:-1]) + 2 * len(widths[:-1]), wrap=terminal.bounded)
-
-
-def _text(span: Span) -> str:
-    return span if isinstance(span, str) else span[0]
 
 
 def grouped(names: Iterable[str], key: Callable[[str], str]) -> Iterator[list[str]]:

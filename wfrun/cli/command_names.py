@@ -38,6 +38,9 @@ LATER = (
 )
 """Documented commands that this version does not have."""
 
+HELP_NAMES = ["-h", "--help"]
+"""The options that show a command's help; a subcommand has those of its group."""
+
 COMPLETION_VARIABLE = "_WFRUN_COMPLETE"
 """The environment variable by which a shell asks for completion."""
 

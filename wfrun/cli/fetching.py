@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli.exit_status import REFUSED, CommandError
+from wfrun.cli.packages import need_packages
 from wfrun.settings import BadSettings
-from wfrun.stripe_catalog import load as load_catalog
-from wfrun.stripe_catalog.reading import Unreadable
 
 if TYPE_CHECKING:
     from wfrun.live.stripe_reader import StripeReader
@@ -23,7 +22,7 @@ def stripe_reader(scripts: Sequence[str], env: str | None, release: str) -> Iter
     from wfrun.live.stripe_reader import StripeReader
     from wfrun.settings.live import live_configuration
 
-    _need_library()
+    need_packages("reading from Stripe", "live", status=REFUSED)
     try:
         reader = StripeReader(live_configuration(scripts, environ=os.environ, env=env, only_stripe=True), release)
     except BadSettings as error:
@@ -49,25 +48,19 @@ def check_event(reader: StripeReader, event: Mapping[str, Any]) -> None:
 
 
 def event_source(reader: StripeReader, account: str | None) -> Callable[[str], dict[str, Any]]:
-    """Returns a function that reads an event by its id. It raises ``CommandError``."""
+    """Returns a function that reads an event by its id, of either form. It raises ``CommandError``."""
+    from wfrun.live.checks import LiveRefused
+    from wfrun.live.events import EventNotRead, EventReader
 
     def read(identity: str) -> dict[str, Any]:
-        operation = load_catalog(reader.release).operation("events.retrieve")
-        assert operation is not None
-        event = reader.read(operation, {operation.path[0].name: identity}, account)
-        if event is None:
-            raise CommandError(f"Stripe has no event {identity} in {reader.key.mode}: it keeps them for 30 days")
-        if isinstance(event, Unreadable):
-            raise CommandError(f"the event {identity} could not be read from Stripe, for {event.reason}")
-        if event.get("id") != identity or not isinstance(event.get("type"), str):
-            raise CommandError(f"the event {identity} could not be read from Stripe, for the answer is another one")
-        return {**event, "account": account} if account is not None else dict(event)
+        events = EventReader(reader.configuration)
+        try:
+            return dict(events.read(identity, account, reader.release))
+        except LiveRefused as refusal:
+            raise CommandError(str(refusal), REFUSED) from None
+        except EventNotRead as problem:
+            raise CommandError(str(problem)) from None
+        finally:
+            events.close()
 
     return read
-
-
-def _need_library() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("stripe") is None:
-        raise CommandError("reading from Stripe needs its library: pip install 'wfrun[live]'", REFUSED)

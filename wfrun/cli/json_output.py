@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from json.encoder import encode_basestring, encode_basestring_ascii
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wfrun.support.terminal_text import visible
+
+if TYPE_CHECKING:
+    from wfrun.cli.terminal import Terminal
 
 
 def json_text(value: Any, indent: int | None = None, *, ascii_only: bool = False) -> str:
@@ -20,6 +23,11 @@ def json_text(value: Any, indent: int | None = None, *, ascii_only: bool = False
     Letters of all languages stand as they are unless ``ascii_only``.
     """
     return "".join(_pieces(value, _Form(indent, _ascii if ascii_only else _harmless), "\n"))
+
+
+def print_json(terminal: Terminal, value: Any) -> None:
+    """Prints one JSON document."""
+    terminal.write(json_text(value, 2, ascii_only=terminal.ascii) + "\n")
 
 
 class _Form(NamedTuple):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.runs_database import NEEDED
 from wfrun.cli.terminal import write_error
 from wfrun.settings import BadSettings
 
@@ -21,22 +20,10 @@ if TYPE_CHECKING:
     from wfrun.runs.database import Database
     from wfrun.settings import Settings
 
-NEEDED_LIVE = (*NEEDED, "httpx2", "stripe")
-"""The packages that acting needs."""
-
 
 def refused(sentence: str) -> CommandError:
     """Returns the end of a command that must not act."""
     return CommandError(sentence, exit_status.REFUSED)
-
-
-def check_packages(command: str) -> None:
-    """Raises ``CommandError`` where packages are missing that acting needs."""
-    from importlib.util import find_spec
-
-    missing = [name for name in NEEDED_LIVE if find_spec(name) is None]
-    if missing:
-        raise CommandError(f"`{command} --live` needs {', '.join(missing)}: pip install 'wfrun[live,runs]'")
 
 
 @contextmanager
@@ -125,7 +112,6 @@ def confirm_live_mode(command: str, *, livemode: bool, yes: bool) -> None:
 
 def check_to_start(command: str, program: Program, settings: Settings, *, yes: bool) -> bool:
     """Makes the checks for a run that workers will drive; returns whether it acts in Stripe's live mode. Raises ``CommandError``."""
-    check_packages(command)
     with checked_world(program, settings) as (_, livemode):
         check_workflows(program)
         confirm_live_mode(command, livemode=livemode, yes=yes)

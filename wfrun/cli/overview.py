@@ -6,7 +6,7 @@ import click
 from click.shell_completion import CompletionItem, shell_complete
 
 import wfrun
-from wfrun.cli.command_names import COMMANDS, COMPLETION_VARIABLE, load_command
+from wfrun.cli.command_names import COMMANDS, COMPLETION_VARIABLE, HELP_NAMES, load_command
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.shell_completion import names_or_paths
 
@@ -40,7 +40,7 @@ def command() -> click.Group:
         commands={name: load_command(name) for name in COMMANDS},
         help="Rules on Stripe events as code. `wfrun SCRIPT… EVENT` is short for `wfrun run SCRIPT… EVENT`.",
         # An option of `run` may stand before the first script.
-        context_settings={"help_option_names": ["-h", "--help"], "ignore_unknown_options": True},
+        context_settings={"help_option_names": HELP_NAMES, "ignore_unknown_options": True},
     )
     return click.version_option(wfrun.__version__, prog_name="wfrun")(group)
 

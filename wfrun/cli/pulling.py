@@ -5,7 +5,7 @@ Around an object stands what a simulation reads that runs the scripts on an even
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli.exit_status import CommandError
@@ -20,18 +20,22 @@ from wfrun.values.stripe_ids import OWNERS, split
 if TYPE_CHECKING:
     from wfrun.api import Program
 
+_EVENT = "events.retrieve"
+"""The operation that reads an event by its id; a thin one, which has no snapshot, is read in its stead."""
+
 _EVENTS = ("event", "v2.core.event")
 
 
 class Pulled:
     """The objects that were pulled from one account, each once, in the order in which they were read.
 
-    ``objects`` are by their names and ids, ``missed`` are sentences on what could not be read.
+    ``objects`` are by their names and ids, ``missed`` are sentences on what could not be read. ``event`` reads an event by its id.
     """
 
-    def __init__(self, catalog: Catalog, reader: Reader, account: str | None) -> None:
+    def __init__(self, catalog: Catalog, reader: Reader, event: Callable[[str], Mapping[str, Any]], account: str | None) -> None:
         self.catalog = catalog
         self.account = account
+        self._event = event
         self.objects: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.missed: dict[str, None] = {}
         self._reads = Reads(catalog, reader)
@@ -46,6 +50,12 @@ class Pulled:
     def pull(self, word: str) -> Mapping[str, Any] | None:
         """Reads one object by its id, or by ``TYPE:ID``; None where it cannot be had, which is then told. Raises ``CommandError``."""
         operation, identity = self.operation_of(word)
+        if operation.id == _EVENT:
+            try:
+                return self._event(identity)
+            except CommandError as problem:
+                self.missed[str(problem)] = None
+                return None
         answer = self.read(operation, {operation.path[0].name: identity}, self.account)
         if isinstance(answer, Mapping):
             return answer
@@ -63,7 +73,7 @@ class Pulled:
             names: tuple[str, ...] = (name,)
         else:
             chosen = word
-            names = _EVENTS[:1] if word.startswith("evt_") else OWNERS.get(split(word)[0], ())
+            names = ("event",) if word.startswith("evt_") else OWNERS.get(split(word)[0], ())
         if not chosen.strip() or "/" in chosen:
             raise CommandError(f"{word} is no id")
         if not names:
@@ -73,6 +83,14 @@ class Pulled:
             if operation is not None and operation.path:
                 return operation, chosen
         raise CommandError(f"{word}: Stripe gives no {names[0].replace('_', ' ')} by its id alone; pull the object that it belongs to")
+
+    def object_of(self, event: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Returns the object that an event carries, or reads the one that a thin event names; None where there is none."""
+        data, related = event.get("data"), event.get("related_object")
+        about = data.get("object") if isinstance(data, Mapping) else None
+        if about is None and isinstance(related, Mapping) and self.catalog.object(str(related.get("type"))) is not None:
+            return self.pull(f"{related['type']}:{related.get('id')}")
+        return about if isinstance(about, Mapping) else None
 
     def around(self, raw: Mapping[str, Any]) -> None:
         """Reads what the fields of an object name."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli import exit_status
-from wfrun.cli.terminal import terminal_for
+from wfrun.cli.terminal import stdout_terminal
 
 if TYPE_CHECKING:
     from wfrun.cli.report_printer import ReportPrinter
@@ -19,7 +17,7 @@ class RunOutput:
     """The output of a run: a report for people on the terminal, or JSON."""
 
     def __init__(self, color: str, *, as_json: bool, verbosity: int, live: bool = False) -> None:
-        self.terminal = terminal_for(sys.stdout, color, os.environ)
+        self.terminal = stdout_terminal(color)
         self.as_json = as_json
         self.verbosity = verbosity
         self.printer: ReportPrinter | None = None
@@ -44,7 +42,7 @@ class RunOutput:
         """
         self.outcomes.add(exit_status.FAILED if report.failed else exit_status.ATTENTION if report.needs_attention else exit_status.OK)
         if not self.as_json:
-            self._printer().print_report(report, event, before, doubts=doubts, asked=asked)
+            self._printer().print_report(report, event, before, one_of_many=one_of_many, doubts=doubts, asked=asked)
             return
         from wfrun.cli.json_output import json_text
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from wfrun.dsl.declarations import Wording
 from wfrun.interpreter.report import Step
 from wfrun.stdlib_actions import own_action
+from wfrun.stdlib_actions.http import was_refused
 from wfrun.support.english import counted, is_plural, plural, with_article
 
 READING = ("retrieve", "list", "search", "find", "preview")
@@ -137,8 +138,17 @@ QUESTION = ("question to a person", "questions to people")
 """What an approval is counted as."""
 
 
+REFUSED_REQUEST = ("HTTP request that was refused", "HTTP requests that were refused")
+"""What a request is counted as that was sent and whose answer is an error."""
+
+
+def is_refused_request(step: Step) -> bool:
+    """Reports whether a step failed by the answer to a request that was sent."""
+    return step.action == "http_request" and step.error is not None and was_refused(step.error.code)
+
+
 def deeds(steps: Iterable[Step]) -> dict[tuple[str, str], int]:
-    """Counts each kind of effect that happened, in order: singular and plural of its name to the count.
+    """Counts each kind of effect that happened, and requests that were refused, in order: singular and plural of its name to the count.
 
     Reads and the run's own log are no effects.
     """
@@ -147,6 +157,8 @@ def deeds(steps: Iterable[Step]) -> dict[tuple[str, str], int]:
         deed = None
         if step.kind == "action" and step.outcome == "succeeded":
             deed = _deed(step.action or "")
+        elif step.kind == "action" and is_refused_request(step):
+            deed = REFUSED_REQUEST
         elif step.kind == "approve":
             deed = QUESTION
         if deed is not None:

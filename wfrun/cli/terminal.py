@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO, TypeAlias
 
 from wfrun.support.terminal_text import MIN_COLUMNS, cells, encodable, no_command, painted, visible, wrapped
 
 Span: TypeAlias = str | tuple[str, str]
 """A piece of a line: plain text, or text and the name of its style."""
+
+_WIDEST_NAME = 36
+"""The most columns of a table's column, unless it is the last."""
 
 STYLES = {"good": "32", "bad": "31", "doubt": "33", "name": "1", "faint": "2", "code": "36"}
 
@@ -97,6 +100,28 @@ def terminal_for(stream: TextIO, color: str, environ: Mapping[str, str]) -> Term
     is_terminal = stream.isatty()
     painted = color == "always" or (color == "auto" and is_terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb")
     return Terminal(writer(stream), width=_width(stream, is_terminal, environ), color=painted, encoding=stream.encoding or "ascii")
+
+
+def stdout_terminal(color: str) -> Terminal:
+    """Returns the terminal that a command prints on."""
+    return terminal_for(sys.stdout, color, os.environ)
+
+
+def print_table(terminal: Terminal, rows: Sequence[Sequence[Span]], indent: int = 0) -> None:
+    """Prints rows in columns, each on one line where nobody looks at the width: ``grep`` finds the whole of it."""
+    columns = max((len(row) for row in rows), default=0)
+    widths = [min(max((len(_text(row[n])) for row in rows if n < len(row)), default=0), _WIDEST_NAME) for n in range(columns)]
+    for row in rows:
+        spans: list[Span] = []
+        for number, span in enumerate(row):
+            text, style = (span, "") if isinstance(span, str) else span
+            padded = text if number == len(row) - 1 else text.ljust(widths[number]) + "  "
+            spans.append((padded, style) if style else padded)
+        terminal.line(*spans, indent=indent, hang=sum(widths[:-1]) + 2 * len(widths[:-1]), wrap=terminal.bounded)
+
+
+def _text(span: Span) -> str:
+    return span if isinstance(span, str) else span[0]
 
 
 class OutputFailed(Exception):

@@ -390,7 +390,7 @@ class FakeStripe:
         exchange.ignored = answer.ignored
         value = answer.value
         if page is not None and isinstance(value, list):
-            return page.of(value, exchange.request.path, arguments, operation)
+            return page.of(value, exchange.request.path, exchange.request.query, operation)
         return value
 
     def _operation(self, name: str) -> Operation:

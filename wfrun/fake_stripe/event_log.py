@@ -10,6 +10,7 @@ from wfrun.simulator.samples.event_forms import of_account, snapshot_event, thin
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.support.records import frozen
+from wfrun.values.datetimes import Timestamp
 
 KEPT = 30 * 86_400
 """Seconds for which an event can be read back."""
@@ -85,4 +86,6 @@ class EventLog:
 
     def forget_old(self, now: int) -> None:
         """Forgets the events that can not be read back any more."""
+        oldest = str(Timestamp(now - KEPT))
         self._account.forget("event", lambda raw: isinstance(created := raw.get("created"), int) and created < now - KEPT)
+        self._account.forget("v2.core.event", lambda raw: isinstance(created := raw.get("created"), str) and created < oldest)

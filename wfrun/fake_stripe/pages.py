@@ -10,6 +10,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from wfrun.dsl.types.base import List
 from wfrun.fake_stripe.errors import ApiError
@@ -42,13 +43,14 @@ class Page:
             asked["starting_after"] = self.after
         return asked
 
-    def of(self, found: list[Any], path: str, given: Mapping[str, Any], operation: Operation) -> dict[str, Any]:
-        """Returns the list object of what was found."""
+    def of(self, found: list[Any], path: str, query: bytes, operation: Operation) -> dict[str, Any]:
+        """Returns the list object of what was found. ``query`` is that of the request: the next page is asked for as this one was."""
         more = len(found) > self.limit
         data = found if not more else found[-self.limit :] if self.backwards else found[: self.limit]
         if operation.id.startswith("v2."):
             token = _token(data[-1]) if more and data else None
-            url = None if token is None else f"{path}?limit={self.limit}&page={token}"
+            asked = [pair for pair in parse_qsl(query.decode("latin-1"), keep_blank_values=True) if pair[0] not in ("limit", "page")]
+            url = None if token is None else f"{path}?{urlencode([*asked, ('limit', self.limit), ('page', token)])}"
             return {"data": data, "next_page_url": url, "previous_page_url": None}
         if operation.url.endswith("/search"):
             token = _token(data[-1]) if more and data else None

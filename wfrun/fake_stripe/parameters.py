@@ -11,15 +11,22 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from wfrun.dsl.declarations import Parameter
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union
 from wfrun.fake_stripe.errors import ApiError
+from wfrun.fake_stripe.idempotency import is_second_api
 from wfrun.simulator.account.request import MAX_METADATA_KEY, MAX_METADATA_VALUE
 from wfrun.stripe_catalog import Catalog, Operation
 
 CARD_DATA = ("payment_method_data", "card")
 CARD_TYPE = ("payment_method_data[type]", "card")
 """A parameter and a value that Stripe takes and that its libraries leave out, so that nobody sends card numbers from a server."""
+
+PAGE = Parameter("page", String())
+"""The token of a page, which lists of the v2 API take in the address of the next one.
+
+Source: https://docs.stripe.com/api-v2-overview#list-pagination."""
 
 MAX_TEXT = 5_000
 """Characters of a text of a form, as Stripe limits it."""
@@ -36,6 +43,8 @@ def checked(catalog: Catalog, operation: Operation, given: Mapping[str, Any], *,
     """
     reader = _Reader(catalog, typed)
     known = {parameter.name: parameter for parameter in operation.parameters}
+    if is_second_api(operation.url) and "limit" in known:
+        known.setdefault(PAGE.name, PAGE)
     values: dict[str, Any] = {}
     for name, value in given.items():
         parameter = known.get(name)

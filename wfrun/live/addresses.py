@@ -10,8 +10,9 @@ What is public is decided by tables of our own, from the registries of special a
 knows other ones in each release of Python. Of IPv6 only what is given out to networks (2000::/3) counts as public. An IPv4 address inside
 an IPv6 address is judged as itself.
 
-A host in ``trusted_hosts`` may be anywhere, and may be asked over plain HTTP. Spellings of an address that only some programs understand
-(``0x7f.1``, ``2130706433``, a dot at the end) are refused always: what reads them differently would reach another host than was judged.
+A host in ``trusted_hosts`` may be anywhere, and may be asked over plain HTTP, unless a host that is not trusted sends on to it. Spellings
+of an address that only some programs understand (``0x7f.1``, ``2130706433``, a dot at the end) are refused always: what reads them
+differently would reach another host than was judged.
 """
 
 from __future__ import annotations
@@ -139,8 +140,11 @@ class AddressRules:
         self._trusted = frozenset(_host_and_port(host) for host in trusted_hosts)
         self._resolver = resolver
 
-    def route(self, url: str) -> Route:
-        """Returns where a request to a web address goes. Raises ``AddressError``, or ``HostNotFound`` where the name is not found."""
+    def route(self, url: str, sent_by: Route | None = None) -> Route:
+        """Returns where a request to a web address goes. Raises ``AddressError``, or ``HostNotFound`` where the name is not found.
+
+        ``sent_by`` is the host that sends on to it: what is trusted is what rules name, and not what any other host names.
+        """
         problem = link_problem(url)
         if problem is not None:
             raise AddressError(f"is not allowed: {problem}")
@@ -153,18 +157,21 @@ class AddressRules:
         literal = _literal(host)
         host = str(literal) if literal is not None else host
         trusted = not self._trusted.isdisjoint({(host, None), (host, port)})
+        to_reach = "to reach it, name it under `http.trusted_hosts` in wfrun.toml"
+        if trusted and sent_by is not None and not sent_by.trusted:
+            trusted, to_reach = False, "only a trusted host may send on to it"
         if not trusted and parsed.scheme != "https":
             raise AddressError(
                 "is asked over plain HTTP, which only hosts under `http.trusted_hosts` in wfrun.toml may be; write `https://`", host
             )
         if not trusted and (host == "localhost" or host.endswith(".localhost")):
-            raise AddressError("is this machine itself; to reach it, name it under `http.trusted_hosts` in wfrun.toml", host)
+            raise AddressError(f"is this machine itself; {to_reach}", host)
         found = (host,) if literal is not None else self._lookup(host, port)
         if not trusted:
             for address in found:
                 kind = kind_of_address(address)
                 if kind is not None:
-                    raise AddressError(f"has {kind} address; to reach it, name it under `http.trusted_hosts` in wfrun.toml", host)
+                    raise AddressError(f"has {kind} address; {to_reach}", host)
         return Route(parsed, host, port, found, trusted)
 
     def _lookup(self, host: str, port: int) -> tuple[str, ...]:

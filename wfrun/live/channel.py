@@ -22,6 +22,6 @@ class Channel(Protocol):
 class Messenger(Channel, Protocol):
     """A channel that people read."""
 
-    def refused(self, call: Call, now: int) -> Refused | None:
-        """Returns how a call is refused whatever the outside says: where the channel or its recipient is not configured. Sends nothing."""
+    def obstacle(self, call: Call, now: int) -> Refused | TryAgain | None:
+        """Returns what keeps a message from its readers, as far as that can be known without sending it; None for nothing."""
         ...

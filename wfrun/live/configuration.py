@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import Factory
 
@@ -22,6 +22,8 @@ class LiveConfiguration:
     """Where all calls to Stripe go: ``STRIPE_API_BASE`` points them at another server."""
     smtp_url: Secret | None = None
     """``smtp://user:password@host:port`` or ``smtps://…``."""
+    mail_token: Callable[[], Secret] | None = None
+    """Returns a token to log in with in place of a password (``auth=xoauth2``): one that is valid now. Raises ``NoSecret``."""
     mail_from: str | None = None
     """The sender of mails that name none."""
     mail_folder: str | None = None
@@ -32,3 +34,8 @@ class LiveConfiguration:
     """Hosts that requests may reach over plain HTTP and at private addresses: ``crm.internal`` or ``localhost:8000``."""
     page_url: str | None = None
     """The address under which people reach the pages of this installation, for links in mails and messages."""
+
+
+def plain_channel(channel: str) -> str:
+    """Returns the name of a Slack channel as it is compared: ``#Orders`` is ``orders``."""
+    return channel.removeprefix("#").casefold()

@@ -158,7 +158,7 @@ class _Request:
         if has_control(location) or "\\" in location:
             self._redirect_refused(f"{sends_on} what is no web address")
         try:
-            route = self._rules.route(str(hop.route.url.join(location)))
+            route = self._rules.route(str(hop.route.url.join(location)), hop.route)
         except httpx2.InvalidURL:
             self._redirect_refused(f"{sends_on} what is no web address")
         except AddressError as error:

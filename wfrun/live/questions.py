@@ -2,8 +2,11 @@
 
 Where this installation has a page for it, the message links to it: looking at the page decides nothing, for programs that scan mails follow
 links. Otherwise it names the command that answers. A question may be sent twice where a process dies between sending and storing that: the
-mail then has the ``Message-ID`` that it had, and the first answer counts in any case. Where one of two channels does not take it, it is
-tried again there alone. A channel that is not configured is found before anything is sent: nobody is asked in vain by the other one.
+mail then has the ``Message-ID`` that it had, and the first answer counts in any case.
+
+A question for two channels is for both or none, for nobody is to be asked in vain: what is not configured is found before anything is sent,
+and a mail server can be asked whether it would take a mail. Slack can not, so it is told first. Where one of them does not take the
+question now, it is tried again there alone, and the question stands.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from typing import Any, TypeAlias
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, TryAgain
 from wfrun.interpreter.run import Run
 from wfrun.live.channel import Messenger
+from wfrun.support.records import evolve
 from wfrun.values.datetimes import Timestamp
 from wfrun.values.formatting import without_controls
 
@@ -50,17 +54,27 @@ class Questions:
         if any(name in effect.arguments for name in ("to", "cc", "bcc")):
             told.append((self._mail, Call(effect.path, "email", _mail(effect, run, page), key)))
         if "channel" in effect.arguments:
-            told.append((self._slack, Call(effect.path, "slack", _message(effect, run, page), key)))
+            told.insert(0, (self._slack, Call(effect.path, "slack", _message(effect, run, page), key)))
         untold = [(channel, call) for channel, call in told if (key, call.action) not in self._told]
-        for channel, call in untold:
-            refused = channel.refused(call, now)
-            if refused is not None:
-                return refused
+        if len(untold) > 1:
+            for channel, call in untold:
+                obstacle = channel.obstacle(call, now)
+                if obstacle is not None:
+                    return obstacle
+        later: TryAgain | None = None
+        stands = len(untold) < len(told)
         for channel, call in untold:
             answer = channel.send(call, now, repeated=False)
-            if not isinstance(answer, Done):
+            if isinstance(answer, TryAgain):
+                later = answer
+                stands = stands or answer.sent
+            elif isinstance(answer, Done):
+                self._remember(key, call.action)
+                stands = True
+            else:
                 return answer
-            self._remember(key, call.action)
+        if later is not None:
+            return evolve(later, sent=stands)
         self._forget(key)
         return None
 

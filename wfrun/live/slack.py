@@ -16,7 +16,7 @@ from collections.abc import Mapping
 
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain
 from wfrun.live.addresses import AddressError, AddressRules, HostNotFound, Resolver, Route, resolve
-from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.configuration import LiveConfiguration, plain_channel
 from wfrun.live.http_messages import USER_AGENT, retry_after
 from wfrun.live.http_transport import REQUEST_SECONDS, Deadline, NoAnswer, NotSent, Reply, exchange
 from wfrun.stdlib_actions.payloads import revealed
@@ -87,8 +87,8 @@ class SlackChannel:
         notes = (*message.notes, AGAIN) if repeated else message.notes
         return _outcome(reply, channel, now, notes)
 
-    def refused(self, call: Call, now: int) -> Refused | None:
-        """Returns how a message is refused that is not posted at all: without a webhook, or with an address that is none of Slack's."""
+    def obstacle(self, call: Call, now: int) -> Refused | None:
+        """Returns how a message is refused without a webhook, or with an address that is none of Slack's. Slack is not asked."""
         channel = call.arguments.get("channel", "")
         webhook = self._webhooks.get(plain_channel(revealed(channel)))
         if webhook is None:
@@ -125,11 +125,6 @@ def _outcome(reply: Reply, channel: str | Secret, now: int, notes: tuple[str, ..
     meaning = f": {_MEANINGS[told]}" if told in _MEANINGS else ""
     message = f"Slack answered `{told}` to the message for {_named(channel)}{meaning}"
     return Refused(f"slack-{told.replace('_', '-')}", message, now, started=now)
-
-
-def plain_channel(channel: str) -> str:
-    """Returns the name of a channel as it is compared: ``#Orders`` is ``orders``."""
-    return channel.removeprefix("#").casefold()
 
 
 def _named(channel: str | Secret) -> str:

@@ -44,7 +44,7 @@ class StripeReader:
 
     def __init__(self, configuration: LiveConfiguration, release: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
         """Raises ``UnusableKey``."""
-        self._base = configuration.stripe_base
+        self.configuration = configuration
         self.key: StripeKey = usable_key(configuration.stripe_key, configuration.stripe_base)
         self.release = release
         self._sleep = sleep
@@ -73,7 +73,7 @@ class StripeReader:
         return found
 
     def _tried(self, request: HttpRequest) -> Any:
-        asked = Asked(writes=False, has_key=False, repeated=False, now=0)
+        asked = Asked(writes=False, repeated=False, now=0)
         for number in range(1, TRIES + 1):
             answer = self._connection().send(request)
             found = outcome(asked, answer)
@@ -90,7 +90,7 @@ class StripeReader:
         if self._client is None:
             from wfrun.live.stripe.client import StripeClient
 
-            self._client = StripeClient(self.key.secret, self._base)
+            self._client = StripeClient(self.key.secret, self.configuration.stripe_base)
         return self._client
 
     def close(self) -> None:

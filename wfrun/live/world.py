@@ -112,6 +112,6 @@ class _Later:
         """Carries a call out."""
         return self._channels[self._name].send(call, now, repeated=repeated)
 
-    def refused(self, call: Call, now: int) -> Refused | None:
-        """Returns how a call is refused whatever the outside says."""
-        return self._channels[self._name].refused(call, now)
+    def obstacle(self, call: Call, now: int) -> Refused | TryAgain | None:
+        """Returns what keeps a message from its readers."""
+        return self._channels[self._name].obstacle(call, now)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from wfrun.cli import exit_status
 from wfrun.cli.event_input import EventInputOptions, every_event, is_there, read_events
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.terminal import complain, terminal_for
+from wfrun.cli.terminal import complain, stdout_terminal
 from wfrun.project.files import ReadError, read_script
 from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer
@@ -62,7 +62,7 @@ def start(options: Options) -> int:
     from wfrun.repl.piped import run
 
     color = "never" if settings.color == "auto" else settings.color
-    return run(session, AnswerPrinter(terminal_for(sys.stdout, color, os.environ)), answer)
+    return run(session, AnswerPrinter(stdout_terminal(color)), answer)
 
 
 def _script_and_event(words: Sequence[str]) -> tuple[str | None, str | None]:

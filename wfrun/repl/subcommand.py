@@ -25,7 +25,7 @@ Exit status:
 """
 
 
-@click.command("repl", help=_HELP, short_help="Try expressions on an event.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("repl", help=_HELP, short_help="Try expressions on an event.")
 @click.argument("words", nargs=-1, metavar="[SCRIPT] [EVENT]", shell_complete=scripts_and_event)
 @click.option(
     "--objects",

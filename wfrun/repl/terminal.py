@@ -19,7 +19,7 @@ from prompt_toolkit.styles import Style
 
 from wfrun import __version__
 from wfrun.cli import exit_status
-from wfrun.cli.terminal import terminal_for
+from wfrun.cli.terminal import stdout_terminal
 from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answering import answer_input
 from wfrun.repl.answers import Answer, said
@@ -58,7 +58,7 @@ class InteractiveTerminal:
         self.color = color
         session.ask = self.ask
         self.history = InputHistory(history_file(os.environ))
-        self.printer = AnswerPrinter(terminal_for(sys.stdout, color, os.environ))
+        self.printer = AnswerPrinter(stdout_terminal(color))
         self.depth = None if self.printer.terminal.color else ColorDepth.DEPTH_1_BIT
         self.prompt: PromptSession[str] = PromptSession(
             FormattedText([("class:prompt", PROMPT)]),
@@ -118,7 +118,7 @@ class InteractiveTerminal:
 
     def print_answer(self, answer: Answer) -> None:
         """Shows an answer at the width that the terminal has now."""
-        self.printer.terminal = terminal_for(sys.stdout, self.color, os.environ)
+        self.printer.terminal = stdout_terminal(self.color)
         self.printer.print_answer(answer)
         sys.stdout.flush()
 

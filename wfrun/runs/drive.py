@@ -7,8 +7,7 @@ recorded and has no answer was sent, or was about to be: it is sent again with t
 What is written between two effects, the answer of the first, what guards count and the record of the second, is one transaction. A process
 may be killed between any two statements here: ``points`` names the places, for tests.
 
-A worker may be frozen, lose its work to another one, and wake. So each such transaction makes sure that the run is still this work's own,
-and holds that until it is committed; before a call goes out it is asked again where the last answer is not fresh.
+Each such transaction makes sure that the run is still this work's own (``held_run``).
 """
 
 from __future__ import annotations
@@ -18,7 +17,8 @@ import re
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn
 
 import sqlalchemy as sa
 
@@ -37,6 +37,7 @@ from wfrun.runs.awaited_events import AwaitedEvents, Looked
 from wfrun.runs.database import Database, DatabaseProblem, problem_of
 from wfrun.runs.engine import Engine, Stopped, Work
 from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
+from wfrun.runs.held_run import Cancelled, HeldRun, Parked, Superseded
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
 from wfrun.runs.retries import UNREACHABLE, USUAL, RetryPolicy, given_up, told
@@ -64,9 +65,6 @@ OTHER_ARGUMENTS = (
     "sends it where it did not"
 )
 
-FRESH = 0.5
-"""Seconds for which it is sure that a run is still this work's own: a worker counts as dead after many more."""
-
 TURN_TRIES = 20
 """How often a run asks again for its turn in place, where a run of an earlier event is about to ask."""
 
@@ -75,21 +73,6 @@ TURN_PAUSE = 0.05
 
 TURN_LOOK = 2.0
 """Seconds between two looks whether a run was cancelled or paused that waits for a call's turn under the rate limit."""
-
-UNFINISHED = ("queued", "waiting", "paused", "running")
-"""The states of runs that go on."""
-
-
-class Parked(BaseException):
-    """The run goes on later. No error that a program could catch."""
-
-
-class Superseded(BaseException):
-    """The run is another worker's now: nothing of it is sent or stored any more. No error that a program could catch."""
-
-
-class Cancelled(BaseException):
-    """The run was cancelled and ends before its next effect. No error that a program could catch."""
 
 
 class Driver:
@@ -126,6 +109,7 @@ class Driver:
         self.short_wait = short_wait
         self.points = points
         self.tell = tell
+        self.wake = partial(wake, engine)
         self._programs: dict[str, programs.StoredProgram] = {}
 
     def drive(self, work: Work) -> None:
@@ -180,10 +164,6 @@ class Driver:
         connection.execute(sa.update(schema.runs).where(schema.runs.c.id == run).values(**values))
         end_turns(self.database, connection, run, int(self.clock()), self.wake)
 
-    def wake(self, connection: sa.Connection, run: str) -> None:
-        """Lets a run that waits for its turn go on."""
-        wake(self.engine, connection, run)
-
     def _program(self, connection: sa.Connection, name: str) -> programs.StoredProgram:
         found = self._programs.get(name)
         if found is None:
@@ -217,9 +197,7 @@ class _Segment:
         self.number = 0
         self.transaction = transaction
         self.records = StepRecords(transaction.connection, row.id, earlier, driver.clock)
-        self.sure_at = since_boot()
-        """When it was last made sure that the run is this work's own."""
-        self.pause_seen = False
+        self.held = HeldRun(driver.database, driver.engine, transaction, row, work, driver.points)
         self.mode: str = row.mode
         self.asked: Effect | None = None
         identity = identity_of(row)
@@ -289,11 +267,9 @@ class _Segment:
             pause = policy.pause_after(lasted, completed.after)
             if lasted + pause > policy.unsent:
                 raise BrokenRecord(f"its event is thin, and the object could not be read: {told(completed)}")
-            if self._make_sure() is not None:
-                raise Cancelled
+            self.held.make_sure_it_goes_on()
             if pause > min(policy.in_place, driver.short_wait):
                 self._park(driver.clock() + pause, f"the object of its event, which could not be read yet; the latest: {told(completed)}")
-                raise Parked
             self.transaction.commit()
             driver.points("again")
             driver.sleep(pause)
@@ -324,40 +300,32 @@ class _Segment:
             self.transaction.rollback()
             raise
 
-    def _follow(self) -> WorkflowReport:
-        """Runs the program. A run that is only a moment too early for its turn asks again in place: nothing has happened by then."""
-        notes = tuple(self.report.notes)
-        for _ in range(TURN_TRIES):
-            try:
-                return self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
-            except TurnTaken as turn:
-                if turn.again is None:
-                    raise
-            self.transaction.commit()
-            self.driver.sleep(TURN_PAUSE)
-            if self._make_sure() is not None:
-                raise Cancelled
-            self.report = new_report(self.this_run)
-            self.report.notes.extend(notes)
-        return self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
-
     def _run(self) -> None:
         try:
             self._know_event()
-            report = self._follow()
+            self._finish(self._follow())
         except Parked:
-            return
+            pass
         except Cancelled:
             self._cancel()
-            return
-        except TurnTaken as turn:
+
+    def _follow(self) -> WorkflowReport:
+        """Runs the program. A run that is only a moment too early for its turn asks again in place: nothing has happened by then."""
+        notes = tuple(self.report.notes)
+        tries = 0
+        while True:
             try:
-                due = None if turn.again is None else self.driver.clock() + turn.again
-                self._park(due, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
-            except Cancelled:
-                self._cancel()
-            return
-        self._finish(report)
+                return self._answer_all(execute(self.this_run, guards=self.guards, report=self.report))
+            except TurnTaken as turn:
+                if turn.again is None or tries == TURN_TRIES:
+                    due = None if turn.again is None else self.driver.clock() + turn.again
+                    self._park(due, f"its turn, behind another run for {turn.key}" if turn.key else "its turn, behind another run")
+            tries += 1
+            self.transaction.commit()
+            self.driver.sleep(TURN_PAUSE)
+            self.held.make_sure_it_goes_on()
+            self.report = new_report(self.this_run)
+            self.report.notes.extend(notes)
 
     def _answer_all(self, execution: Generator[Effect, Answer, WorkflowReport]) -> WorkflowReport:
         try:
@@ -387,8 +355,7 @@ class _Segment:
                     self.awaited.look_again(self.transaction.connection(), effect, step)
                 self._came_to(effect, answer)
                 return answer
-        if self._make_sure() is not None:
-            raise Cancelled
+        self.held.make_sure_it_goes_on()
         if self.driver.stopping():
             self.transaction.commit()
             raise Stopped
@@ -443,7 +410,7 @@ class _Segment:
             if refused is not None:
                 self._record(number, refused)
                 return refused
-            self._make_sure()
+            self.held.make_sure()
             self.records.note_asked(number)
             unsent = False
         elif tried.tries == 0:
@@ -452,8 +419,7 @@ class _Segment:
         if given is not None:
             return read_answer(given)
         if driver.clock() < effect.until:
-            self._park(effect.until, f"an answer: {effect.message}")
-            raise Parked
+            self._park(effect.until, f"an answer to “{effect.message}”")
         now = int(driver.clock())
         answer = Refused(UNREACHABLE, f"the question could not be sent: {step.trouble}", now) if unsent else Done(None, now)
         self._record(number, answer)
@@ -473,12 +439,11 @@ class _Segment:
         while True:
             self._stay_paused()
             now, before = driver.clock(), tried.doubted
-            if before is not None and not isinstance(effect, Ask):
-                late = policy.too_late(before, now, asks_stripe=asks_stripe(effect, self.this_run.library))
-                if late is not None:
-                    if tried.tries == 0:
-                        self.records.begin(effect, number, doubted=before)
-                    return Unknown(late, int(now), tries=tried.tries)
+            late = self._too_late(effect, before)
+            if late is not None:
+                if tried.tries == 0:
+                    self.records.begin(effect, number, doubted=before)
+                return Unknown(late, int(now), tries=tried.tries)
             changes = may_happen(effect, self.this_run.library, simulated=self.mode == "simulated")
             doubted = (before or now) if changes else None
             turn = self._seconds_until_turn(effect)
@@ -496,7 +461,10 @@ class _Segment:
                 driver.points("turn")
             elif turn > 0:
                 driver.sleep(turn)
-            self._stay_sure()
+            self._look_again(number, before, doubted)
+            late = self._too_late(effect, before)
+            if late is not None:
+                return Unknown(late, int(driver.clock()), tries=tried.tries)
             found = self._once(effect, repeated=before is not None)
             driver.points("sent")
             tried = Tried(tried.tries + 1, tried.begun, doubted)
@@ -504,9 +472,9 @@ class _Segment:
                 return evolve(found, tries=max(found.tries, tried.tries)) if found is not None else None
             tried = evolve(tried, doubted=doubted if found.sent else before)
             pause = policy.pause(tried.tries, found.after)
-            cancelled = self._make_sure()  # another worker may have sent it since: then its record is not this one's
+            cancelled = self.held.make_sure()  # another worker may have sent it since: then its record is not this one's
             self.records.note_trouble(number, tried.doubted, told(found))
-            if cancelled is not None:
+            if cancelled:
                 raise Cancelled
             if self._is_last(effect, tried, driver.clock() + pause):
                 if isinstance(effect, Ask) and tried.doubted is not None:
@@ -517,15 +485,36 @@ class _Segment:
                 self._park(
                     driver.clock() + pause, f"another try of {name_of(effect)} ({effect.path}) after {since}; the latest: {told(found)}"
                 )
-                raise Parked
             self.transaction.commit()
             driver.points("again")
             driver.tell(f"{name_of(effect)} ({effect.path}) is tried again in {counted(math.ceil(pause), 'second')}: {told(found)}")
             driver.sleep(pause)
-            if self._make_sure() is not None:
-                raise Cancelled
+            self.held.make_sure_it_goes_on()
             if isinstance(effect, Ask) and self.records.answer_text(number) is not None:
                 return None
+
+    def _too_late(self, effect: Call | ReadRest | Ask, doubted: float | None) -> str | None:
+        """Returns why a call that may have happened since ``doubted`` is not sent again; None where it is."""
+        if doubted is None or isinstance(effect, Ask):
+            return None
+        driver = self.driver
+        return driver.retries.too_late(doubted, driver.clock(), asks_stripe=asks_stripe(effect, self.this_run.library))
+
+    def _look_again(self, number: int, before: float | None, doubted: float | None) -> None:
+        """Looks whether the run still goes on, where the worker may have been frozen since the call was recorded.
+
+        ``before`` and ``doubted`` are since when the call is in doubt without and with this try. Raises ``Superseded``, ``Cancelled`` and
+        ``Parked``; it was not sent then.
+        """
+        if self.held.is_fresh:
+            return
+        cancelled = self.held.make_sure()
+        self.records.note_doubt(number, before)
+        if cancelled:
+            raise Cancelled
+        self._stay_paused()
+        self.records.note_doubt(number, doubted)
+        self.transaction.commit()
 
     def _once(self, effect: Call | ReadRest | Ask, *, repeated: bool) -> Answer | TryAgain | None:
         now = int(self.driver.clock())
@@ -541,19 +530,15 @@ class _Segment:
 
     def _stay_paused(self) -> None:
         """Parks the run where acting is paused."""
-        if self.pause_seen:
-            self.driver.database.locked(self.transaction.connection(), "pauses")
-            if self._is_paused():
-                self._park(None, "to be resumed: acting is paused", status="paused")
-                raise Parked
+        if self.held.is_paused():
+            self._park(None, "to be resumed: acting is paused", status="paused")
 
     def _await_turn(self, seconds: float) -> None:
         """Waits for the turn of a call, and looks meanwhile whether the run still goes on. Raises ``Cancelled`` and ``Parked``."""
         while seconds > 0:
             self.driver.sleep(min(seconds, TURN_LOOK))
             seconds -= TURN_LOOK
-            if self._make_sure() is not None:
-                raise Cancelled
+            self.held.make_sure_it_goes_on()
             self._stay_paused()
             if seconds > 0:
                 self.transaction.commit()
@@ -584,27 +569,6 @@ class _Segment:
             self.awaited.look_again(self.transaction.connection(), effect, kept)
         return answer
 
-    def _make_sure(self) -> Any:
-        """Makes sure until the transaction ends that the run is this work's own; returns when it was cancelled. Raises ``Superseded``."""
-        self.sure_at = since_boot()
-        mine = {"the_run": self.row.id, "the_owner": self.work.owner, "the_workflow": self.row.workflow}
-        found = self.transaction.connection().execute(statements.MAKE_SURE, mine).one_or_none()
-        if found is None:
-            raise Superseded
-        self.pause_seen = found.paused is not None
-        return found.cancel_asked
-
-    def _stay_sure(self) -> None:
-        """Makes sure again before something is sent, where the worker may have been frozen since. Raises ``Superseded``."""
-        if since_boot() - self.sure_at > FRESH:
-            self._make_sure()
-            self.transaction.commit()
-
-    def _is_paused(self) -> bool:
-        table = schema.pauses
-        found = self.transaction.connection().execute(sa.select(table.c.at).where(table.c.workflow.in_(("", self.row.workflow)))).first()
-        return found is not None
-
     # --- waiting -----------------------------------------------------------------------------------------------------------------
 
     def _wait(self, effect: Wait, number: int, step: Any) -> Answer:
@@ -613,7 +577,6 @@ class _Segment:
         left = effect.until - driver.clock()
         if left > driver.short_wait:
             self._park(effect.until, None)
-            raise Parked
         if left > 0:
             self.transaction.commit()
             driver.points("waiting")
@@ -642,9 +605,8 @@ class _Segment:
             self._record(number, answer, looked)
             return answer
         self._park_for_events(effect, effect.until, "an event: " + ", ".join(pattern.pattern for pattern in effect.events))
-        raise Parked
 
-    def _park_for_events(self, effect: WaitFor, due: float, waits_for: str) -> None:
+    def _park_for_events(self, effect: WaitFor, due: float, waits_for: str) -> NoReturn:
         segment = self.work.segment + 1
         place = {"run": self.row.id, "mode": self.mode, "account": self.row.account, "livemode": self.row.livemode, "segment": segment}
         place |= mark_of(effect.text)
@@ -670,7 +632,7 @@ class _Segment:
                 self.driver.database.locked(self.transaction.connection(), "waits", self.mode)
                 return trouble
 
-    def _wait_to_look(self, effect: WaitFor, number: int, step: Any, trouble: TryAgain) -> None:
+    def _wait_to_look(self, effect: WaitFor, number: int, step: Any, trouble: TryAgain) -> NoReturn:
         """Parks a run until an event can be completed that may be the one it waits for. Raises ``Parked`` and ``BrokenRecord``."""
         driver, policy = self.driver, self.driver.retries
         now = driver.clock()
@@ -680,7 +642,6 @@ class _Segment:
         pause = policy.pause(step.tries if step is not None else 1, trouble.after)
         what = f"the object of an event that came, which could not be read yet; the latest: {told(trouble)}"
         self._park_for_events(effect, now + pause, what)
-        raise Parked
 
     # --- records -----------------------------------------------------------------------------------------------------------------
 
@@ -697,25 +658,10 @@ class _Segment:
         if looked is not None:
             self.awaited.use(looked.number)
 
-    def _park(self, due: float | None, waits_for: str | None, status: str = "waiting") -> None:
-        """Stores that the run goes on later, and puts the work for that down."""
-        connection, table = self.transaction.connection(), schema.runs
-        segment = self.work.segment + 1
+    def _park(self, due: float | None, waits_for: str | None, status: str = "waiting") -> NoReturn:
+        """Stores that the run goes on later, and raises ``Parked``; where it was cancelled, ``Cancelled``."""
         self.report.outcome = "waiting"
-        report, told = self._report_texts(self.report)
-        parked = connection.execute(
-            sa.update(table)
-            .where(table.c.id == self.row.id, table.c.owner == self.work.owner, table.c.cancel_asked.is_(None))
-            .values(status=status, segment=segment, owner=None, wakes=due, waits_for=waits_for, report=report, told=told)
-        )
-        if parked.rowcount != 1:
-            self._make_sure()
-            raise Cancelled
-        if due is not None:
-            self.driver.engine.put(connection, Work(self.row.id, segment, "due", due))
-        self.driver.points("parking")
-        self.transaction.commit()
-        self.driver.points("parked")
+        self.held.park(due, waits_for, *self._report_texts(self.report), status)
 
     def _cancel(self) -> None:
         """Ends a cancelled run with what it did."""
@@ -729,21 +675,8 @@ class _Segment:
         self._finish(self.report)
 
     def _finish(self, report: WorkflowReport) -> None:
-        text, told = self._report_texts(report)
-        values = {
-            "status": report.outcome,
-            "finished": self.driver.clock(),
-            "error": report.error.message if report.error is not None else None,
-            "report": text,
-            "told": told,
-        }
-        mine = {"the_run": self.row.id, "the_owner": self.work.owner}
-        ended = self.transaction.connection().execute(statements.END, {**mine, **values})
-        if ended.rowcount != 1:
-            raise Superseded
-        self.driver.points("finishing")
-        self.transaction.commit()
-        self.driver.points("finished")
+        error = report.error.message if report.error is not None else None
+        self.held.end(report.outcome, self.driver.clock(), error, *self._report_texts(report))
 
     def _report_texts(self, report: WorkflowReport) -> tuple[str, str]:
         """Returns a report as it is stored; each step shows the key that it was sent with."""
@@ -766,8 +699,3 @@ def wake(engine: Engine, connection: sa.Connection, run: str) -> None:
     segment = connection.execute(sa.select(table.c.segment).where(table.c.id == run, table.c.status == "waiting")).scalar_one_or_none()
     if segment is not None:
         engine.put(connection, Work(run, segment, "turn"))
-
-
-def since_boot() -> float:
-    """Returns seconds of a clock that goes on while a process is frozen and the machine sleeps."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()

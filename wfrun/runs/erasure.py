@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from wfrun.runs import schema
 from wfrun.runs.database import Database
-from wfrun.runs.drive import UNFINISHED
 from wfrun.runs.event_texts import forget_texts
 from wfrun.runs.listing import RunProblem
+from wfrun.runs.run_states import UNFINISHED
 from wfrun.support.json_text import json_bytes
 from wfrun.support.records import frozen
 

@@ -17,10 +17,13 @@ from wfrun.support.records import frozen
 PAGE = 50
 """The runs of one page, where nobody asks for another number."""
 
-STATUSES = (
-    "queued", "running", "waiting", "paused", "succeeded", "skipped", "stopped", "failed", "needs_attention", "cancelled",
-)  # fmt: skip
-"""The states of a run: those in which it goes on, then its outcomes."""
+
+def standing(status: str) -> str:
+    """Returns in words how a run stands or ended, to follow its name: ``is waiting``, ``failed``."""
+    words = status.replace("_", " ")
+    if status in ("queued", "running", "waiting", "paused"):
+        return f"is {words}"
+    return f"was {words}" if status in ("skipped", "cancelled") else words
 
 
 class RunProblem(Exception):

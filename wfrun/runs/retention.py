@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from wfrun.runs import schema
 from wfrun.runs.database import Database
-from wfrun.runs.drive import UNFINISHED
 from wfrun.runs.engine import Engine
+from wfrun.runs.run_states import UNFINISHED
 from wfrun.support.records import frozen
 
 EVENT_DAYS = 30

@@ -76,6 +76,7 @@ def _configuration(asked: _Asked, mail_folder: str | None, page_url: str | None,
         stripe_key=stripe_key,
         stripe_base=stripe_base,
         smtp_url=asked.secret(SMTP_URL, "mail", "url", _smtp_problem, public=_has_no_password) if mails_to is None else None,
+        mail_token=asked.mail_token() if mails_to is None else None,
         mail_from=_sender(asked.text(MAIL_FROM, "mail", "from")),
         mail_folder=mails_to,
         slack_webhooks=asked.webhooks(),
@@ -122,6 +123,23 @@ class _Asked:
             return _checked(source if isinstance(source, str) else source.output(), place, problem_of)
         except NoSecret as problem:
             raise BadSettings(str(problem)) from None
+
+    def mail_token(self) -> Callable[[], Secret] | None:
+        """Returns what gives a token for the mail server: its command runs for each mail, for tokens are valid for a short time."""
+        found = self.written("mail", "token")
+        if found is None:
+            return None
+        assert self.file is not None
+        place, value = found
+        source = source_of(self.file, "mail.token", value, self.environ)
+
+        def token() -> Secret:
+            text = (source if isinstance(source, str) else source.output()).strip()
+            if not _PRINTABLE.fullmatch(text):
+                raise NoSecret(f"{place} is no access token: it holds a space or a character that none has")
+            return Secret(text)
+
+        return token
 
     def webhooks(self) -> Mapping[str, Secret]:
         """Returns the addresses of Slack's webhooks by channel."""

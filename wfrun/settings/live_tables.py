@@ -14,7 +14,7 @@ SECRETS = "secrets"
 
 LIVE_TABLES: Mapping[str, Mapping[str, str]] = {
     "stripe": {"key": SECRET},
-    "mail": {"url": SECRET, "from": TEXT, "folder": TEXT},
+    "mail": {"url": SECRET, "token": SECRET, "from": TEXT, "folder": TEXT},
     "slack": {"webhook": SECRET, "channels": SECRETS},
     "http": {"trusted_hosts": TEXTS},
 }
@@ -37,7 +37,8 @@ def check_live_tables(tables: Mapping[str, Any], path: str, prefix: str) -> None
 
 def _instead_of(key: str, keys: Mapping[str, str]) -> str | None:
     """Returns how a command is written, for somebody who writes it as other tools have it: ``password_command = "…"``."""
-    secret = next((known for known, kind in keys.items() if kind == SECRET), None)
+    secrets = [known for known, kind in keys.items() if kind == SECRET]
+    secret = next((known for known in secrets if known in key), secrets[0] if secrets else None)
     return f"write `{secret} = {_WRITE_COMMAND}`" if secret is not None and "command" in key else None
 
 

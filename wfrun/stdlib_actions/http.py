@@ -91,6 +91,11 @@ DECLARATION = ActionDeclaration(
 )
 
 
+def was_refused(code: str) -> bool:
+    """Reports whether the code of a problem says that a request was sent and its answer was none to go on with."""
+    return code.startswith("http-") or code == "redirect-refused"
+
+
 def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
     """Returns the arguments of the request.
 

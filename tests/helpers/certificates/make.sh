@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the certificates of the tests anew, for a hundred years: an authority, and what it signed for localhost, for another host, and one
-# that is over. The keys are known to everybody. Needs OpenSSL.
+# Makes the certificates of the tests anew, for a hundred years: an authority, and what it signed for localhost, for another host, for
+# Stripe's, and one that is over. The keys are known to everybody. Needs OpenSSL.
 set -e
 cd "$(dirname "$0")"
 work=$(mktemp -d)
@@ -41,9 +41,10 @@ sign() {
 request authority
 sign authority 21200101000000Z -extensions authority -selfsign
 cp "$work/authority.crt" authority.pem
-for name in localhost elsewhere over; do
+for name in localhost elsewhere over stripe; do
   NAMES=DNS:localhost,IP:127.0.0.1,IP:::1 end=21190101000000Z
   [ $name = elsewhere ] && NAMES=DNS:mail.example.com
+  [ $name = stripe ] && NAMES=DNS:api.stripe.com
   [ $name = over ] && end=20210101000000Z
   request $name
   sign $name $end -extensions host -cert authority.pem

@@ -15,15 +15,14 @@ from wfrun.cli.catalog_view import (
     in_useful_order,
     nested_name,
     print_inside,
-    print_json,
-    print_table,
     reference_options,
-    stdout_terminal,
     words_of,
 )
 from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
+from wfrun.cli.json_output import print_json
 from wfrun.cli.shell_completion import action_names
+from wfrun.cli.terminal import print_table, stdout_terminal
 from wfrun.docgen.reference import EFFECTS
 from wfrun.dsl.types.display import type_words
 from wfrun.support.english import first_sentence
@@ -50,7 +49,6 @@ IN_SIMULATION = {
     help="List every action, or show one with its arguments. "
     "NAME is an action (create_refund) several (create_*, *_customer), or an argument of one (create_refund.reason).",
     short_help="Actions and their arguments.",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("name", metavar="[NAME]", required=False, shell_complete=action_names)
 @reference_options

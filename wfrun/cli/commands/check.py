@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,14 @@ from wfrun.cli.event_input import STDIN, STDIN_NAME, open_input
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.progress import progress_of_files
 from wfrun.cli.script_paths import script_files
+from wfrun.cli.shared_options import color_option
 from wfrun.cli.shell_completion import paths, problem_codes
-from wfrun.cli.terminal import Terminal, complain, terminal_for
+from wfrun.cli.terminal import Terminal, complain, stdout_terminal
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source
 from wfrun.project.files import ReadError, Script, decoded, read_script
 from wfrun.project.loader import asks_for_names, check_scripts
-from wfrun.settings import COLORS, VARIABLES, BadSettings, configured_names
+from wfrun.settings import BadSettings, configured_names
 from wfrun.support.limits import MAX_SOURCE_BYTES
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ Exit status:
 """
 
 
-@click.command("check", help=_HELP, short_help="Report every problem of scripts.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("check", help=_HELP, short_help="Report every problem of scripts.")
 @click.argument("words", nargs=-1, metavar="SCRIPT...", shell_complete=paths)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What to print: text for people (default), or for programs.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--all", "everything", is_flag=True, help="Show every problem as text, not only the first 200 of each file.")
 @click.option("--explain", metavar="CODE", shell_complete=problem_codes, help="Say what a code means, with examples; no SCRIPT then.")
-@click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour.")
+@color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print the closing line only.")
 def command(
     words: tuple[str, ...], form: str | None, as_json: bool, strict: bool, everything: bool, explain: str | None, color: str, quiet: bool
@@ -58,7 +58,7 @@ def command(
     if as_json and form not in (None, "json"):
         raise CommandError(f"--json and --format {form} are two formats; one is printed")
     form = "json" if as_json else form or "text"
-    terminal = terminal_for(sys.stdout, color, os.environ)
+    terminal = stdout_terminal(color)
     if explain is not None:
         return _explain(explain, words, form, terminal)
     scripts, faults = _read(words)
@@ -142,9 +142,9 @@ def _print(form: str, problems: Sequence[Problem], faults: Sequence[str], strict
 
         terminal.write(render_github(problems, strict=strict, path_of=_path_of))
     else:
-        from wfrun.cli.json_output import json_text
+        from wfrun.cli.json_output import print_json
 
-        terminal.write(json_text(_document(form, problems, faults, strict), 2, ascii_only=terminal.ascii) + "\n")
+        print_json(terminal, _document(form, problems, faults, strict))
 
 
 def _document(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool) -> Any:

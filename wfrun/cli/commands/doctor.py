@@ -7,9 +7,10 @@ import os
 import click
 
 from wfrun.cli import exit_status
-from wfrun.cli.catalog_view import print_json, stdout_terminal
+from wfrun.cli.json_output import print_json
 from wfrun.cli.runs_database import database_options
 from wfrun.cli.shell_completion import paths
+from wfrun.cli.terminal import stdout_terminal
 
 _HELP = """Check what acting needs, one line a check: keys, mail server, Slack, clock, API release, database. With scripts, what they need.
 
@@ -25,9 +26,7 @@ Exit status:
 STYLES = {"good": "good", "bad": "bad", "doubt": "doubt", "unused": "faint"}
 
 
-@click.command(
-    "doctor", help=_HELP, short_help="Check keys, servers, database and clock.", context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.command("doctor", help=_HELP, short_help="Check keys, servers, database and clock.")
 @click.argument("words", nargs=-1, metavar="[SCRIPT]...", shell_complete=paths)
 @click.option("--env", metavar="NAME", help="Which settings of wfrun.toml to use.")
 @database_options

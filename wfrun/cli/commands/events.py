@@ -6,19 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfrun.cli.catalog_view import (
-    catalog_of,
-    fields_json,
-    grouped,
-    in_useful_order,
-    print_fields,
-    print_json,
-    print_table,
-    reference_options,
-    stdout_terminal,
-)
+from wfrun.cli.catalog_view import catalog_of, fields_json, grouped, in_useful_order, print_fields, reference_options
 from wfrun.cli.event_input import known_event
+from wfrun.cli.json_output import print_json
 from wfrun.cli.shell_completion import event_types
+from wfrun.cli.terminal import print_table, stdout_terminal
 from wfrun.dsl.types.base import Boolean, Money, Object
 from wfrun.dsl.types.display import type_words
 from wfrun.support.english import first_sentence
@@ -40,7 +32,6 @@ _STEADY = ("id", "object", "created", "livemode", "currency")
     "events",
     help="List Stripe's event types, or show what one carries. TYPE is a type (charge.refunded) or several (charge.dispute.*).",
     short_help="Event types and what they carry.",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("name", metavar="[TYPE]", required=False, shell_complete=event_types)
 @reference_options

@@ -9,8 +9,9 @@ import click
 
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
+from wfrun.cli.packages import need_packages
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import complain, terminal_for
+from wfrun.cli.terminal import complain, stdout_terminal
 
 PORT = 12_111
 """The port that Stripe's own mock server listens at, which tools know."""
@@ -27,7 +28,6 @@ counted at /_fake/calls and /_fake/effects. Ctrl-C ends it.
     help=_HELP,
     short_help="A fake Stripe over HTTP.",
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option("--port", type=click.IntRange(0, 65_535), default=PORT, show_default=True, help="The port; 0 takes a free one.")
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="The address; one of the network lets others in.")
@@ -67,11 +67,7 @@ def command(
     """Serves until it is stopped."""
     if context.invoked_subcommand is not None:
         return
-    from importlib.util import find_spec
-
-    missing = [name for name in ("httptools", "httpx2", "starlette", "uvicorn") if find_spec(name) is None]
-    if missing:
-        raise CommandError(f"`wfrun fake-stripe` needs {', '.join(missing)}: pip install 'wfrun[serve]'")
+    need_packages("`wfrun fake-stripe`", "serve")
 
     from wfrun import stripe_catalog
     from wfrun.fake_stripe import server
@@ -107,7 +103,7 @@ def command(
         fake.close()
         raise CommandError(f"{error}; --port 0 takes a free one" if port else str(error)) from None
     address = address_of(listening)
-    terminal = terminal_for(sys.stdout, "never", os.environ)
+    terminal = stdout_terminal("never")
     secrets = {place.url: place.secret for place in forwarding.destinations()}
     if as_json:
         started = {"url": address, "pid": os.getpid(), "api_version": fake.catalog.release, "signing_secrets": secrets}
@@ -158,14 +154,14 @@ def trigger(type: str, changes: tuple[str, ...], url: str, account: str | None, 
     """Asks the server to make an event happen."""
     import json
     from urllib.error import HTTPError, URLError
-    from urllib.request import Request, urlopen
+    from urllib.request import ProxyHandler, Request, build_opener
 
     _url(url, "--url")
     asked = {"type": type, "set": list(changes), "account": account, "seed": seed}
     body = json.dumps({name: value for name, value in asked.items() if value is not None}).encode()
     request = Request(f"{url.rstrip('/')}/_fake/trigger", body, {"Content-Type": "application/json"})
     try:
-        with urlopen(request, timeout=30) as answer:
+        with build_opener(ProxyHandler({})).open(request, timeout=30) as answer:  # no proxy stands before it
             events = json.load(answer)["events"]
     except HTTPError as error:
         raise CommandError(_sentence(error.read(), url)) from None
@@ -173,7 +169,7 @@ def trigger(type: str, changes: tuple[str, ...], url: str, account: str | None, 
         reason = getattr(error, "reason", error)
         reason = str(getattr(reason, "strerror", None) or reason).lower()
         raise CommandError(f"no fake Stripe answers at {url} ({reason}); `wfrun fake-stripe` starts one") from None
-    terminal = terminal_for(sys.stdout, "never", os.environ)
+    terminal = stdout_terminal("never")
     for event in events:
         if as_json:
             terminal.write(json_text(event) + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
@@ -16,13 +15,14 @@ from wfrun.cli.event_input import STDIN, STDIN_NAME, open_input
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.progress import Progress, progress_of_files
 from wfrun.cli.script_paths import script_files
+from wfrun.cli.shared_options import color_option
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import OutputFailed, complain, terminal_for
+from wfrun.cli.terminal import OutputFailed, complain, stdout_terminal
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.dsl.formatter.format import FormatterFault, TooLarge, format_source
 from wfrun.dsl.source import Source
 from wfrun.project.files import ReadError, decoded, read_bytes
-from wfrun.settings import COLORS, VARIABLES, reason
+from wfrun.settings import reason
 from wfrun.support.english import counted
 from wfrun.support.limits import MAX_SOURCE_BYTES
 from wfrun.support.terminal_text import visible
@@ -42,11 +42,11 @@ Exit status:
 """
 
 
-@click.command("fmt", help=_HELP, short_help="Format scripts.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("fmt", help=_HELP, short_help="Format scripts.")
 @click.argument("words", nargs=-1, metavar="SCRIPT...", shell_complete=paths)
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
-@click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour.")
+@color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print no names of files and no closing line.")
 def command(words: tuple[str, ...], check: bool, diff: bool, color: str, quiet: bool) -> int:
     """Formats scripts; gives the exit status."""
@@ -64,7 +64,7 @@ class _Formatting:
     """The work of one call, and what came of it so far."""
 
     def __init__(self, *, check: bool, diff: bool, color: str, quiet: bool) -> None:
-        self.terminal = terminal_for(sys.stdout, color, os.environ)
+        self.terminal = stdout_terminal(color)
         self.check, self.diff, self.color, self.quiet = check, diff, color, quiet
         self.dry = check or diff
         self.changed = self.kept = self.broken = self.unread = self.unwritten = 0

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfrun.cli.catalog_view import stdout_terminal
 from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.shell_completion import grammar_formats
-from wfrun.cli.terminal import writer
+from wfrun.cli.terminal import stdout_terminal, writer
 from wfrun.settings import COLORS, VARIABLES, reason
 from wfrun.support.english import counted
 from wfrun.support.plain_files import open_plain
@@ -39,7 +38,6 @@ Exit status:
     "grammar",
     help=_HELP,
     short_help="The language for editors and other tools.",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("name", metavar="[FORMAT]", required=False, shell_complete=grammar_formats)
 @click.option("--output", "-o", metavar="DIR", help="Write the files to this folder; it is made where it is missing.")

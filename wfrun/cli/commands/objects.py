@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,9 @@ import click
 
 from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.json_output import json_text
+from wfrun.cli.json_output import json_text, print_json
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import complain, terminal_for
+from wfrun.cli.terminal import complain, stdout_terminal
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.support.english import counted
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from wfrun.api import Program
     from wfrun.cli.pulling import Pulled
 
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 _HELP = """Read objects from Stripe by their ids, and what stands around them, as a JSON list for --objects. Nothing is changed there.
 
@@ -38,19 +36,19 @@ Exit status:
 """
 
 
-@click.group("objects", help="Keep objects of a Stripe account for simulations.", context_settings=_SETTINGS)
+@click.group("objects", help="Keep objects of a Stripe account for simulations.")
 def command() -> None:
     """Groups what can be done with objects."""
 
 
-@command.command("pull", help=_HELP, short_help="Read objects from Stripe into a file.", context_settings=_SETTINGS)
+@command.command("pull", help=_HELP, short_help="Read objects from Stripe into a file.")
 @click.argument("words", nargs=-1, metavar="ID... [SCRIPT]...", shell_complete=paths)
 @click.option("--out", metavar="FILE", shell_complete=paths, help="Write into this file, and keep what else it holds.")
 @click.option("--account", metavar="ID", help="The connected account that holds the objects.")
 @click.option("--env", metavar="NAME", help="Which settings of wfrun.toml to use.")
 def pull_command(words: tuple[str, ...], out: str | None, account: str | None, env: str | None) -> int:
     """Pulls objects; gives the exit status."""
-    from wfrun.cli.fetching import stripe_reader
+    from wfrun.cli.fetching import event_source, stripe_reader
     from wfrun.cli.pulling import Pulled
 
     ids = [word for word in words if not _is_script(word)]
@@ -68,7 +66,7 @@ def pull_command(words: tuple[str, ...], out: str | None, account: str | None, e
         program = checked[0]
     catalog = load_catalog(program.release if program is not None else None)
     with stripe_reader(scripts, env, catalog.release) as reader:
-        pulled = Pulled(catalog, reader, account)
+        pulled = Pulled(catalog, reader, event_source(reader, account), account)
         for word in ids:
             pulled.operation_of(word)  # what is no id is told before anything is read
         for word in ids:
@@ -79,8 +77,8 @@ def pull_command(words: tuple[str, ...], out: str | None, account: str | None, e
     if out is not None:
         _write(out, old, found)
     else:
-        terminal = terminal_for(sys.stdout, "never", os.environ)
-        terminal.write(json_text(found, 2, ascii_only=terminal.ascii) + "\n")
+        terminal = stdout_terminal("never")
+        print_json(terminal, found)
     return exit_status.FAILED if pulled.missed else exit_status.OK
 
 
@@ -96,19 +94,15 @@ def _pull(pulled: Pulled, word: str, program: Program | None) -> None:
         return
     event: Mapping[str, Any] | None = raw if raw.get("object") in ("event", "v2.core.event") else None
     if program is not None:
-        if event is not None:
-            events = [event if pulled.account is None else {**event, "account": pulled.account}]
-        else:
-            events = list(events_of(program, pulled.catalog, raw, pulled.account, int(time.time())))
+        events = [event] if event is not None else list(events_of(program, pulled.catalog, raw, pulled.account, int(time.time())))
         for one in events:
             pulled.run(program, one)
         if events:
             return
         kind = str(raw.get("object")).replace("_", " ")
         complain(f"{word}: no workflow of these scripts starts on an event of a {kind}, so what it names is read")
-    data = event.get("data") if event is not None else None
-    about = data.get("object") if isinstance(data, Mapping) else raw
-    if isinstance(about, Mapping):
+    about = raw if event is None else pulled.object_of(event)
+    if about is not None:
         pulled.around(about)
 
 
@@ -135,14 +129,14 @@ def _write(path: str, old: Sequence[Mapping[str, Any]], found: Sequence[Mapping[
     from wfrun.cli.pulling import merged
     from wfrun.settings import reason
 
+    if not found:
+        complain(f"nothing was read: {path} {'stays as it is' if os.path.exists(path) else 'is not written'}")
+        return
     objects = merged(old, found)
     try:
         write_private(path, (json_text(objects, 2) + "\n").encode())
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {reason(error)}") from None
     new = len(objects) - len(old)
-    complain(
-        f"{counted(new, 'new object')} in {path}, {counted(len(found) - new, 'other')} read again"
-        if old
-        else f"{counted(new, 'object')} in {path}"
-    )
+    again = f", {counted(len(found) - new, 'other')} read again" if len(found) > new else ""
+    complain(f"{counted(new, 'new object' if old else 'object')} in {path}{again}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from wfrun.cli.catalog_view import print_json, print_table, stdout_terminal
-from wfrun.cli.terminal import Span
-from wfrun.settings import COLORS, VARIABLES
+from wfrun.cli.json_output import print_json
+from wfrun.cli.shared_options import color_option, json_option
+from wfrun.cli.terminal import Span, print_table, stdout_terminal
 
 
 @click.command(
@@ -14,10 +14,9 @@ from wfrun.settings import COLORS, VARIABLES
     help="List the releases of Stripe's API that `api` and `--api` take, oldest first, with the version of Stripe's Python package that "
     "each was read from.",
     short_help="The releases of Stripe's API.",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour.")
+@json_option
+@color_option
 def command(as_json: bool, color: str) -> None:
     """Lists the releases."""
     from wfrun.stripe_catalog import packages

@@ -29,9 +29,7 @@ Exit status:
 """
 
 
-@click.command(
-    "run", help=_HELP, short_help="Run scripts on an event, simulated or live.", context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.command("run", help=_HELP, short_help="Run scripts on an event, simulated or live.")
 @click.argument("words", nargs=-1, metavar="SCRIPT... EVENT", shell_complete=scripts_and_event)
 @click.option(
     "--type", "event_type", metavar="TYPE", shell_complete=event_types, help="The type of the event that a bare Stripe object came with."
@@ -70,6 +68,9 @@ def command(**given: Any) -> int:
     options = Options(**given)
     if not options.live:
         return run(options)
+    from wfrun.cli.packages import need_packages
+
+    need_packages("`wfrun --live`", "live", "runs")
     from wfrun.cli.acting import act
 
     return act(options)

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from wfrun.cli import exit_status
-from wfrun.cli.catalog_view import print_json, print_table, stdout_terminal
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.runs_database import database_options, runs_database
+from wfrun.cli.json_output import print_json
+from wfrun.cli.runs_database import runs_command, runs_database, tell_done
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import Span, Terminal
+from wfrun.cli.terminal import Span, Terminal, print_table, stdout_terminal
+from wfrun.runs.run_states import STATUSES
 from wfrun.support.english import counted
 
 if TYPE_CHECKING:
     from wfrun.runs.listing import RunFilter
     from wfrun.runs.programs import StoredProgram
 
-STATUSES = (
-    "queued", "running", "waiting", "paused", "succeeded", "skipped", "stopped", "failed", "needs_attention", "cancelled",
-)  # fmt: skip
 _STYLES = {"succeeded": "good", "stopped": "good", "failed": "bad", "needs_attention": "doubt", "waiting": "doubt", "paused": "doubt"}
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 _HELP = """Look after durable runs: list them, tell their story, and do what only people can decide.
 
@@ -31,7 +29,7 @@ A retry is the same run again from the step that failed; a replay is a new run f
 """
 
 
-@click.group("runs", help=_HELP, short_help="Look after durable runs.", context_settings=_SETTINGS)
+@click.group("runs", help=_HELP, short_help="Look after durable runs.")
 def command() -> None:
     """Groups what can be done with runs."""
 
@@ -63,15 +61,14 @@ def _filter(given: Mapping[str, Any]) -> RunFilter:
     "list",
     help="List runs, newest first.",
     short_help="List runs, newest first.",
-    context_settings=_SETTINGS,
 )
 @_filter_options
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many.")
 @click.option("--after", metavar="PLACE", help="Go on where a page ended.")
-@database_options
+@runs_command
 def list_command(limit: int, after: str | None, database: str | None, as_json: bool, color: str, **given: Any) -> None:
     """Lists runs."""
-    with runs_database(database, command="runs") as (opened, _):
+    with runs_database(database) as (opened, _):
         from wfrun.runs.listing import list_runs
 
         page = list_runs(opened, _filter(given), limit=limit, after=after)
@@ -97,17 +94,18 @@ def list_command(limit: int, after: str | None, database: str | None, as_json: b
     "show",
     help="Tell a run's story in the words of a dry run: what came, what was done and why, and what it waits for.",
     short_help="Tell a run's story.",
-    context_settings=_SETTINGS,
 )
 @click.argument("run", metavar="RUN")
 @click.option("-v", "--verbose", is_flag=True, help="Show keys and the arguments in Stripe's form.")
-@database_options
+@runs_command
 def show_command(run: str, verbose: bool, database: str | None, as_json: bool, color: str) -> int:
     """Tells a run's story."""
-    with runs_database(database, command="runs") as (opened, _):
+    with runs_database(database) as (opened, _):
         from wfrun.runs.listing import show
 
         story = show(opened, run)
+    from wfrun.cli.live_notes import what_people_can_do
+
     terminal = stdout_terminal(color)
     status = str(story.summary["status"])
     if as_json:
@@ -121,6 +119,9 @@ def show_command(run: str, verbose: bool, database: str | None, as_json: bool, c
         terminal.blank()
     trying = [step for step in story.steps if step["answer"] is None and step["trouble"]]
     _tell_state(terminal, story.summary, "the next one at" if trying else "until")
+    option = f" --database {shlex.quote(database)}" if database is not None else ""
+    for advice in what_people_can_do(story, option):
+        terminal.line(("next: ", "faint"), advice, indent=2)
     if report is None or status == "running":
         for step in story.steps:
             asked = step["request"].get("action") or step["kind"].replace("_", " ")
@@ -130,8 +131,10 @@ def show_command(run: str, verbose: bool, database: str | None, as_json: bool, c
 
 def _tell_state(terminal: Terminal, summary: Mapping[str, Any], until: str) -> None:
     status = str(summary["status"])
-    verb = "" if status == "needs_attention" else "is "
-    spans: list[Span] = [f"{summary['run']} {verb}", (status.replace("_", " "), _STYLES.get(status, "faint"))]
+    from wfrun.runs.listing import standing
+
+    ended = f" at {summary['finished']}" if summary["finished"] else ""
+    spans: list[Span] = [f"{summary['run']} ", (standing(status), _STYLES.get(status, "faint")), ended]
     if summary["waits_for"]:
         spans.append(f" for {summary['waits_for']}")
     if summary["wakes"]:
@@ -174,7 +177,7 @@ def _of_many(
         raise CommandError("name runs, or say which are meant with --status, --workflow, --event, --account, --mode, --since, --until")
     done: list[dict[str, str]] = []
     refused: list[dict[str, str]] = []
-    with runs_database(database, command="runs") as (opened, engine):
+    with runs_database(database) as (opened, engine):
         from wfrun.runs.listing import RunProblem, all_runs
 
         for run in list(dict.fromkeys(runs)) or list(all_runs(opened, _filter(given))):
@@ -199,12 +202,11 @@ def _of_many(
     "retry",
     help="Try the failed step of runs again; what was done before it stays done.",
     short_help="Try the failed step of runs again.",
-    context_settings=_SETTINGS,
 )
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--resend", is_flag=True, help="You looked, and the step did not happen: send it under a new key.")
 @_filter_options
-@database_options
+@runs_command
 def retry_command(runs: tuple[str, ...], resend: bool, database: str | None, as_json: bool, color: str, **given: Any) -> int:
     """Tries failed steps again."""
     from wfrun.runs.repeats import retry
@@ -219,7 +221,6 @@ def retry_command(runs: tuple[str, ...], resend: bool, database: str | None, as_
     "replay",
     help="Replay ended runs from a step, each as a new run with keys of its own; the results before the step are kept.",
     short_help="Replay ended runs from a step.",
-    context_settings=_SETTINGS,
 )
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @click.option("--from", "start", metavar="STEP", help="The step to begin at, as --json has it, or `start`; else the one that failed.")
@@ -227,7 +228,7 @@ def retry_command(runs: tuple[str, ...], resend: bool, database: str | None, as_
 @click.option("--env", metavar="NAME", help="The environment of wfrun.toml whose settings the corrected script gets.")
 @click.option("--again", is_flag=True, help="What happened may happen once more.")
 @_filter_options
-@database_options
+@runs_command
 def replay_command(
     runs: tuple[str, ...],
     start: str | None,
@@ -272,11 +273,10 @@ def replay_command(
     "cancel",
     help="Cancel runs that wait or are queued; one that is running ends before its next effect.",
     short_help="Cancel runs.",
-    context_settings=_SETTINGS,
 )
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
 @_filter_options
-@database_options
+@runs_command
 def cancel_command(runs: tuple[str, ...], database: str | None, as_json: bool, color: str, **given: Any) -> int:
     """Cancels runs."""
     from wfrun.runs.management import cancel
@@ -292,37 +292,31 @@ def cancel_command(runs: tuple[str, ...], database: str | None, as_json: bool, c
     "pause",
     help="Stop acting at once, of one workflow or of all: events are accepted, and runs stay where their next action is.",
     short_help="Stop acting at once.",
-    context_settings=_SETTINGS,
 )
 @click.argument("workflow", required=False, metavar="[WORKFLOW]")
-@database_options
+@runs_command
 def pause_command(workflow: str | None, database: str | None, as_json: bool, color: str) -> None:
     """Pauses a workflow, or all."""
-    with runs_database(database, command="runs") as (opened, _):
+    with runs_database(database) as (opened, _):
         from wfrun.runs.management import pause, paused
 
         new = pause(opened, workflow)
         names = [name or None for name in paused(opened)]
-    terminal = stdout_terminal(color)
-    if as_json:
-        print_json(terminal, {"paused": names})
-        return
     what = f'"{workflow}"' if workflow is not None else "everything"
-    terminal.line(("✓ ", "good"), f"{what} {'is' if new else 'was'} paused" + ("" if new else " already"))
+    tell_done(color, as_json, {"paused": names}, f"{what} is paused" if new else f"{what} was paused already")
 
 
 @command.command(
     "resume",
     help="Let a workflow, or all, act again; or let one run pass the brake (`at most …`) that holds it back.",
     short_help="Go on after a pause or a brake.",
-    context_settings=_SETTINGS,
 )
 @click.argument("name", required=False, metavar="[WORKFLOW|RUN]")
 @click.option("--who", metavar="NAME", help="Who releases the run from its brake.")
-@database_options
+@runs_command
 def resume_command(name: str | None, who: str | None, database: str | None, as_json: bool, color: str) -> None:
     """Resumes a workflow, all, or a run."""
-    with runs_database(database, command="runs") as (opened, engine):
+    with runs_database(database) as (opened, engine):
         from wfrun.runs.management import release, resume
 
         if name is not None and name.startswith("run_"):
@@ -330,50 +324,39 @@ def resume_command(name: str | None, who: str | None, database: str | None, as_j
             going: tuple[str, ...] = (name,)
         else:
             going = resume(opened, engine, name)
-    terminal = stdout_terminal(color)
-    if as_json:
-        print_json(terminal, {"resumed": list(going)})
-        return
-
-    terminal.line(("✓ ", "good"), f"{counted(len(going), 'run')} {'goes' if len(going) == 1 else 'go'} on")
+    tell_done(color, as_json, {"resumed": list(going)}, f"{counted(len(going), 'run goes', 'runs go')} on")
 
 
 @command.command(
     "decide",
     help="Answer a run that asks (`approve`).",
     short_help="Answer a run that asks.",
-    context_settings=_SETTINGS,
 )
 @click.argument("run", metavar="RUN")
 @click.argument("decision", type=click.Choice(["yes", "no"]), metavar="yes|no")
 @click.option("--who", metavar="NAME", required=True, help="Who answers.")
 @click.option("--step", metavar="STEP", help="The question's step; by default the one that the run asks now.")
-@database_options
+@runs_command
 def decide_command(run: str, decision: str, who: str, step: str | None, database: str | None, as_json: bool, color: str) -> None:
     """Answers a run."""
-    with runs_database(database, command="runs") as (opened, engine):
+    with runs_database(database) as (opened, engine):
         from wfrun.runs.approvals import answer
 
         answer(opened, engine, run, step, decision == "yes", who)
-    terminal = stdout_terminal(color)
-    if as_json:
-        print_json(terminal, {"run": run, "approved": decision == "yes", "who": who})
-        return
-    terminal.line(("✓ ", "good"), f"{run} has its answer: {decision}")
+    tell_done(color, as_json, {"run": run, "approved": decision == "yes", "who": who}, f"{run} has its answer: {decision}")
 
 
 @command.command(
     "exempt",
     help="Let a workflow leave an object (`cus_…`, `ch_…`) alone until a date, or take that back; without arguments, list what is exempt.",
     short_help="Let a workflow leave an object alone.",
-    context_settings=_SETTINGS,
 )
 @click.argument("workflow", required=False, metavar="[WORKFLOW]")
 @click.argument("object", required=False, metavar="[OBJECT]")
 @click.option("--until", metavar="TIME", help="Until when: a date, or a moment.")
 @click.option("--reason", metavar="TEXT", help="Why; it stands with each event that starts no run.")
 @click.option("--remove", is_flag=True, help="Take the exemption back: the workflow runs on the object's events again.")
-@database_options
+@runs_command
 def exempt_command(
     workflow: str | None,
     object: str | None,
@@ -392,7 +375,7 @@ def exempt_command(
         raise CommandError('an exemption is taken back by what it is of: wfrun runs exempt "WORKFLOW" cus_123 --remove')
     if not remove and workflow is not None and (object is None or until is None or reason is None):
         raise CommandError('an exemption names all of it: wfrun runs exempt "WORKFLOW" cus_123 --until 2027-01-31 --reason TEXT')
-    with runs_database(database, command="runs") as (opened, _):
+    with runs_database(database) as (opened, _):
         from wfrun.runs.management import end_exemption, exempt, exemptions
 
         if remove and workflow is not None and object is not None:

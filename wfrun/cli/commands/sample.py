@@ -16,7 +16,7 @@ from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
 from wfrun.cli.sample_options import SampleOptions, Samples, moment
 from wfrun.cli.shell_completion import paths, releases, sample_words
-from wfrun.cli.terminal import complain, terminal_for
+from wfrun.cli.terminal import complain, stdout_terminal, terminal_for
 from wfrun.simulator.samples.sampler import event_builder
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ With --count, events stand one a line. The last is made now and each of the othe
 
 
 @click.command(
-    "sample", help=_HELP, short_help="A realistic event, as JSON.", context_settings={"help_option_names": ["-h", "--help"]}
+    "sample", help=_HELP, short_help="A realistic event, as JSON."
 )  # fmt: skip
 @click.argument("words", nargs=-1, metavar="TYPE [PATH=VALUE]...", shell_complete=sample_words)
 @click.option("--seed", type=WholeNumber(), metavar="N", help="Another event: other ids, amounts, people and dates (default: 0).")
@@ -86,7 +86,7 @@ def command(words: tuple[str, ...], count: int | None, folder: str | None, now: 
         _write_objects(samples, moments, folder)
     else:
         _tell_unseen(samples, first)
-    terminal = terminal_for(sys.stdout, "never", os.environ)
+    terminal = stdout_terminal("never")
     progress = _progress(len(moments))
     try:
         for number, at in enumerate(moments):

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
 from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
+from wfrun.cli.packages import need_packages
+from wfrun.cli.shared_options import database_option
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import terminal_for
+from wfrun.cli.terminal import stdout_terminal
 
 _HELP = """Start the WORKFLOW of a SCRIPT by its name: one that is on demand, or on a timetable.
 
 The input is checked, and the run is put into the database; a worker drives it. `wfrun SCRIPT --start WORKFLOW` tries it out here and now.
 """
 
-NEEDED = ("alembic", "dbos", "sqlalchemy")
 
-
-@click.command("start", help=_HELP, short_help="Start a workflow by its name.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("start", help=_HELP, short_help="Start a workflow by its name.")
 @click.argument("script", metavar="SCRIPT", shell_complete=paths)
 @click.argument("workflow", metavar="WORKFLOW")
 @click.option("--input", "given", metavar="JSON", help="The workflow's parameters as a JSON object, or @FILE.")
-@click.option("--database", metavar="URL", help="A SQLite file, or postgresql://user@host/name; by default a file of the user's.")
+@database_option
 @click.option("--env", metavar="NAME", help="The environment of wfrun.toml whose settings are used.")
 @click.option("--live", is_flag=True, help="Act for real; without it the run is recorded and simulated.")
 @click.option("--yes", is_flag=True, help="With --live and a key of Stripe's live mode: start without a question.")
@@ -43,14 +42,13 @@ def command(
     as_json: bool,
 ) -> int:
     """Starts a workflow by its name."""
-    from importlib.util import find_spec
-
     if live and livemode:
         raise CommandError("--livemode is for a simulated run: with --live, the Stripe key says the mode")
 
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise CommandError(f"`wfrun start` needs {', '.join(missing)}: pip install 'wfrun[runs]'")
+    if live:
+        need_packages("`wfrun start --live`", "live", "runs")
+    else:
+        need_packages("`wfrun start`", "runs")
 
     from wfrun.cli.event_input import read_mapping
     from wfrun.cli.running import checked_program
@@ -75,5 +73,5 @@ def command(
     how = f"`wfrun worker {script} --live`)" if live else f"`wfrun worker {script}`), and all is simulated"
     told = f'"{workflow}" is started: {run}; a worker drives it ({how}'
     text = json_text({"run": run, "workflow": workflow, "live": live}) if as_json else told
-    terminal_for(sys.stdout, "never", os.environ).write(text + "\n")
+    stdout_terminal("never").write(text + "\n")
     return exit_status.OK

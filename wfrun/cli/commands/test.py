@@ -13,8 +13,9 @@ import click
 from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.script_paths import SCRIPT_ENDING, script_files
+from wfrun.cli.shared_options import json_option
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import Terminal, complain, terminal_for
+from wfrun.cli.terminal import Terminal, complain, stdout_terminal, terminal_for
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.project.files import ReadError, read_script
 from wfrun.project.loader import Loaded, asks_for_names, load_scripts
@@ -43,13 +44,13 @@ Exit status:
 """
 
 
-@click.command("test", help=_HELP, short_help="Run the tests of scripts.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("test", help=_HELP, short_help="Run the tests of scripts.")
 @click.argument("words", nargs=-1, metavar="SCRIPT...", shell_complete=paths)
 @click.option("-k", "chosen", metavar="WORDS", help="Only tests with all of these words in their name or in that of their file.")
 @click.option("--coverage", is_flag=True, help="Show which workflows, branches and conditions no test reached.")
 @click.option("--lcov", metavar="FILE", help="Write the coverage in lcov's format.")
 @click.option("--junit", metavar="FILE", help="Write the results as JUnit's XML, for CI systems.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 @click.option("--env", metavar="NAME", help="Which settings of wfrun.toml to use.")
 @click.option("--color", type=click.Choice(COLORS), help="When to colour (default: on a terminal).")
 @click.option("-v", "--verbose", is_flag=True, help="A line for each test.")
@@ -77,7 +78,7 @@ def command(
         raise CommandError(f"--junit and --lcov would both write {junit}: give each a file of its own")
     faults: list[str] = []
     settings_of = _SettingsByFolder(env, color)
-    terminal = terminal_for(sys.stdout, settings_of.color, os.environ)
+    terminal = stdout_terminal(settings_of.color)
     loaded = _load(words, faults, terminal, as_json)
     for fault in faults:
         complain(fault)
@@ -182,10 +183,10 @@ def _load(words: Sequence[str], faults: list[str], terminal: Terminal, as_json: 
 
 def _show_errors(problems: Sequence[Problem], terminal: Terminal, as_json: bool) -> None:
     if as_json:
-        from wfrun.cli.json_output import json_text
+        from wfrun.cli.json_output import print_json
         from wfrun.dsl.diagnostics.render.json import problems_document
 
-        terminal.write(json_text(problems_document(problems), 2, ascii_only=terminal.ascii) + "\n")
+        print_json(terminal, problems_document(problems))
         return
     from wfrun.cli.diagnostic_output import problems_text
 
@@ -281,10 +282,10 @@ def _progress(total: int) -> Progress | None:
 
 
 def _print_json(terminal: Terminal, run: _Run, covered: Sequence[FileCoverage] | None, faults: Sequence[str]) -> None:
-    from wfrun.cli.json_output import json_text
+    from wfrun.cli.json_output import print_json
     from wfrun.cli.test_results import document
 
-    terminal.write(json_text(document(run.results, covered, faults, run.interrupted), 2, ascii_only=terminal.ascii) + "\n")
+    print_json(terminal, document(run.results, covered, faults, run.interrupted))
 
 
 def _refuse_as_target(option: str, path: str | None, scripts: Sequence[str]) -> None:

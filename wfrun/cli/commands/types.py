@@ -6,21 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfrun.cli.catalog_view import (
-    Inside,
-    catalog_of,
-    fields_json,
-    follow,
-    nested_name,
-    print_inside,
-    print_json,
-    print_table,
-    reference_options,
-    stdout_terminal,
-)
+from wfrun.cli.catalog_view import Inside, catalog_of, fields_json, follow, nested_name, print_inside, reference_options
 from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
+from wfrun.cli.json_output import print_json
 from wfrun.cli.shell_completion import object_names
+from wfrun.cli.terminal import print_table, stdout_terminal
 from wfrun.dsl.types.base import Object
 from wfrun.dsl.types.display import type_words
 from wfrun.support.english import first_sentence
@@ -35,7 +26,6 @@ if TYPE_CHECKING:
     help="List Stripe's objects, or show the fields of one. "
     "OBJECT is an object (charge) or a path into one (charge.billing_details, charge.status).",
     short_help="Stripe's objects and their fields.",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("name", metavar="[OBJECT]", required=False, shell_complete=object_names)
 @reference_options

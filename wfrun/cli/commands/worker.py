@@ -12,8 +12,10 @@ import click
 from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
+from wfrun.cli.packages import need_packages
+from wfrun.cli.shared_options import database_option
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import complain, terminal_for
+from wfrun.cli.terminal import complain, stdout_terminal
 
 if TYPE_CHECKING:
     from wfrun.api import Program
@@ -29,14 +31,10 @@ Any number of workers share a database; when one dies, the others go on with its
 ends, or is left to others.
 """
 
-NEEDED = ("alembic", "cronsim", "dbos", "psycopg", "sqlalchemy")
 
-
-@click.command(
-    "worker", help=_HELP, short_help="Drive durable runs until stopped.", context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.command("worker", help=_HELP, short_help="Drive durable runs until stopped.")
 @click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...", shell_complete=paths)
-@click.option("--database", metavar="URL", help="A SQLite file, or postgresql://user@host/name; by default a file of the user's.")
+@database_option
 @click.option("--env", metavar="NAME", help="The environment of wfrun.toml whose settings are used.")
 @click.option("--live", is_flag=True, help="Act for real; without it runs are recorded and simulated.")
 @click.option("--yes", is_flag=True, help="With --live and a key of Stripe's live mode: begin without a question.")
@@ -48,8 +46,6 @@ NEEDED = ("alembic", "cronsim", "dbos", "psycopg", "sqlalchemy")
 @click.option("--json", "as_json", is_flag=True, help="Print what is told as JSON, one object a line.")
 def command(scripts: tuple[str, ...], **given: Any) -> int:
     """Drives runs until it is stopped."""
-    from importlib.util import find_spec
-
     options = WorkerOptions(**given)
     only_live = (("--yes", options.yes), ("--mail-dir", options.mail_dir), ("--url", options.url), ("--listen", options.listen))
     for name, value in only_live:
@@ -57,9 +53,12 @@ def command(scripts: tuple[str, ...], **given: Any) -> int:
             raise CommandError(f"{name} belongs to --live")
     if options.live and options.livemode:
         raise CommandError("--livemode is for simulated timetables: with --live, the Stripe key says the mode")
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise CommandError(f"`wfrun worker` needs {', '.join(missing)}: pip install 'wfrun[runs]'")
+    if options.live:
+        need_packages("`wfrun worker --live`", "live", "runs")
+    else:
+        need_packages("`wfrun worker`", "runs")
+    if options.listen is not None:
+        need_packages("`wfrun worker --listen`", "serve")
 
     from wfrun.cli.running import checked_program
 
@@ -69,9 +68,8 @@ def command(scripts: tuple[str, ...], **given: Any) -> int:
     program, files, settings = found
     if not options.live:
         return _drive(options, program, files, settings, None, livemode=options.livemode)
-    from wfrun.cli.live_world import check_packages, check_workflows, checked_world, confirm_live_mode
+    from wfrun.cli.live_world import check_workflows, checked_world, confirm_live_mode
 
-    check_packages("wfrun worker")
     with checked_world(program, settings, mail_dir=options.mail_dir, url=options.url) as (world, livemode):
         check_workflows(program)
         if options.listen is not None and world.configuration.page_url is None:
@@ -102,11 +100,6 @@ def _serve(listen: str | None, world: World, worker: Worker) -> PageServer | Non
     link_pages(world, worker.database)
     if listen is None:
         return None
-    from importlib.util import find_spec
-
-    missing = [name for name in ("jinja2", "starlette", "uvicorn") if find_spec(name) is None]
-    if missing:
-        raise CommandError(f"--listen needs {', '.join(missing)}: pip install 'wfrun[serve]'")
     from wfrun.server.serving import serve_approvals
     from wfrun.support.listening import PortTaken
 
@@ -125,7 +118,7 @@ def _drive(options: WorkerOptions, program: Program, files: list[str], settings:
     from wfrun.runs.opening import database_url, open_database
     from wfrun.runs.worker import Worker
 
-    terminal = terminal_for(sys.stdout, "never", os.environ)
+    terminal = stdout_terminal("never")
 
     def say(text: str, **facts: Any) -> None:
         terminal.write((json_text(facts) if options.as_json else text) + "\n")

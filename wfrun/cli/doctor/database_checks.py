@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
 
 from wfrun.cli.doctor.findings import Finding, bad, doubt, good, unused
-from wfrun.cli.runs_database import NEEDED
+from wfrun.cli.packages import installation, missing_packages
 from wfrun.support.english import counted
 
 DATABASE, WORKERS = "database", "workers"
@@ -14,9 +13,9 @@ DATABASE, WORKERS = "database", "workers"
 
 def database_checks(given: str | None, environ: Mapping[str, str]) -> Iterator[Finding]:
     """Opens the database where there is one; makes and changes nothing."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
+    missing = missing_packages("runs")
     if missing:
-        yield unused(DATABASE, f"acting needs {', '.join(missing)}", "pip install 'wfrun[live,runs]'")
+        yield unused(DATABASE, f"acting needs {', '.join(missing)}", installation("live", "runs"))
         return
     from wfrun.runs.database import DatabaseProblem, shown
     from wfrun.runs.migrations import HEAD

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from wfrun.cli.doctor.findings import Finding, bad, doubt, good, unused
 from wfrun.cli.doctor.needs import Needs
-from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.configuration import LiveConfiguration, plain_channel
 
 MAIL, SENDER, SLACK, HOSTS, WEBHOOKS, PAGES = "mail server", "mail sender", "Slack", "HTTP hosts", "webhook secret", "pages"
 
@@ -77,8 +77,6 @@ def _mail_server(configuration: LiveConfiguration) -> Finding:
 
 def slack_checks(configuration: LiveConfiguration, needs: Needs | None) -> Iterator[Finding]:
     """Looks at the addresses of the webhooks. To try one out would be a message."""
-    from wfrun.live.slack import plain_channel
-
     wanted = needs.channels if needs is not None else ()
     webhooks = configuration.slack_webhooks
     advice = "set SLACK_WEBHOOK_URL, or [slack.channels] in wfrun.toml"

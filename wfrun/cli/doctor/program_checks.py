@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wfrun.cli.doctor.findings import Finding, bad, doubt, good
 from wfrun.cli.doctor.needs import Needs
+from wfrun.cli.packages import installation
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Problem
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.project.files import ReadError
@@ -34,7 +35,7 @@ def installed_checks() -> Iterator[Finding]:
     try:
         there = version("stripe")
     except PackageNotFoundError:
-        yield doubt(INSTALLED, f"{own}; Stripe's library is not installed, and acting needs it", "pip install 'wfrun[live,runs]'")
+        yield doubt(INSTALLED, f"{own}; Stripe's library is not installed, and acting needs it", installation("live", "runs"))
         return
     known = packages()[newest]
     majors = [found[0] if (found := _MAJOR.match(one)) else "" for one in (there, known)]
@@ -83,14 +84,10 @@ def secret_checks(settings: Settings, needs: Needs) -> Iterator[Finding]:
     lost = False
     for name in needs.secrets:
         try:
-            empty = not settings.secrets[name]
+            settings.secrets[name]
         except (KeyError, NoSecret) as problem:
             lost = True
             why = str(problem) if isinstance(problem, NoSecret) else f"`{name}` is not there"
             yield bad(SECRETS, why, f"set WFRUN_SECRET_{name}, or {name} under [secrets] in wfrun.toml")
-        else:
-            if empty:
-                lost = True
-                yield doubt(SECRETS, f"`{name}` is empty")
     if needs.secrets and not lost:
         yield good(SECRETS, f"the scripts find {', '.join(f'`{name}`' for name in needs.secrets)}")

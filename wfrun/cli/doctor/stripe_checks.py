@@ -9,16 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
-from importlib.util import find_spec
 from typing import Any
 
 from wfrun.cli.doctor.findings import Finding, bad, doubt, good, unused
 from wfrun.cli.doctor.needs import Needs
+from wfrun.cli.packages import installation
 from wfrun.interpreter.effects import Refused, TryAgain, Unknown
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.stripe.calls import is_list, path_of
 from wfrun.live.stripe.exchange import HttpAnswer, HttpRequest
-from wfrun.live.stripe.keys import StripeKey, UnusableKey, is_stripe, usable_key
+from wfrun.live.stripe.keys import NoLibrary, StripeKey, UnusableKey, is_stripe, usable_key
 from wfrun.live.stripe.outcomes import Asked, outcome
 from wfrun.live.stripe_reader import missing_permission
 from wfrun.stripe_catalog import Operation, releases
@@ -54,13 +54,11 @@ class StripeChecks:
             return
         try:
             key = usable_key(configuration.stripe_key, configuration.stripe_base)
+        except NoLibrary:
+            yield bad(KEY, "there is one, and it cannot be tried: Stripe's library is not installed", installation("live", "runs"))
+            return
         except UnusableKey as fault:
             yield bad(KEY, str(fault))
-            return
-        if find_spec("stripe") is None:
-            yield bad(
-                KEY, f"a key of {key.mode}, which cannot be tried: Stripe's library is not installed", "pip install 'wfrun[live,runs]'"
-            )
             return
         from wfrun.live.stripe.client import StripeClient
 
@@ -99,7 +97,7 @@ class StripeChecks:
     ) -> tuple[HttpAnswer, Any]:
         request = HttpRequest("", "GET", path, parameters or {}, release or releases()[-1], timeout=SECONDS)
         answer: HttpAnswer = client.send(request)
-        return answer, outcome(Asked(writes=False, has_key=False, repeated=False, now=0), answer)
+        return answer, outcome(Asked(writes=False, repeated=False, now=0), answer)
 
     # --- the API release -----------------------------------------------------------------------------------------------------------
 

@@ -1,13 +1,18 @@
-"""Printing of actions: what a function prints goes to the log, line by line, and never among the output of the command."""
+"""Printing of actions: what a function prints goes to the log, line by line, and never among the output of the command.
+
+So does what the threads print that it starts, with the traceback of one that fails, also after the function has returned.
+"""
 
 from __future__ import annotations
 
 import io
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock, local
+from functools import cache
+from threading import Lock, Thread, local
 from typing import Any, TextIO
 
 from wfrun.live.masking import Mask
@@ -20,8 +25,8 @@ class _Lines(io.TextIOBase):
     """Logs what is written, a line at a time, with its secrets hidden."""
 
     def __init__(self, action: str, mask: Mask) -> None:
-        self._action = action
-        self._mask = mask
+        self.action = action
+        self.mask = mask
         self._rest = ""
 
     def write(self, text: str) -> int:
@@ -42,7 +47,7 @@ class _Lines(io.TextIOBase):
         before = getattr(_THREAD, "lines", None)
         _THREAD.lines = None  # a handler that writes where the function prints would log its own lines, and so on
         try:
-            LOGGER.info("%s: %s", self._action, visible(self._mask.text(line)))
+            LOGGER.info("%s: %s", self.action, visible(self.mask.text(line)))
         finally:
             _THREAD.lines = before
 
@@ -68,8 +73,9 @@ _STREAMS = ("stdout", "stderr")
 
 @contextmanager
 def printing_to_log(action: str, mask: Mask) -> Iterator[None]:
-    """Sends what this thread prints to the log."""
+    """Sends to the log what this thread prints, and the threads that it starts."""
     lines = _Lines(action, mask)
+    _follow_threads()
     _begin()
     _THREAD.lines = lines
     try:
@@ -98,3 +104,28 @@ def _end() -> None:
             stream = getattr(sys, name)
             if not _COUNT and type(stream) is _ByThread:
                 setattr(sys, name, stream.stream)
+
+
+_START = Thread.start
+
+
+@cache
+def _follow_threads() -> None:
+    """Lets the threads that actions start print as these do, from now on."""
+    type.__setattr__(Thread, "start", _start)
+
+
+def _start(thread: Thread) -> None:
+    lines: _Lines | None = getattr(_THREAD, "lines", None)
+    if lines is not None:
+        run, action, mask = thread.run, lines.action, lines.mask
+
+        def printing() -> None:
+            with printing_to_log(action, mask):
+                try:
+                    run()
+                except BaseException:
+                    threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), thread)))
+
+        vars(thread)["run"] = printing
+    _START(thread)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import ssl
 import threading
+from collections.abc import Callable
 
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain
 from wfrun.live.configuration import LiveConfiguration
@@ -16,6 +17,10 @@ from wfrun.live.mail.delivery import Delivery, NotNow, NotTaken
 from wfrun.live.mail.folder import write_mail
 from wfrun.live.mail.message import Mail, Unsendable, compose
 from wfrun.live.mail.server import BadMailServer, MailServer, mail_server
+from wfrun.support.records import evolve
+from wfrun.values.secret import NoSecret
+
+NO_TOKEN = "SMTP_URL says `auth=xoauth2`: give a command that prints an access token, `token` under [mail] in wfrun.toml"
 
 AGAIN = "sent again, under the Message-ID that it had: nobody knew whether it was sent before"
 
@@ -35,6 +40,10 @@ class MailChannel:
                 self._server = mail_server(configuration.smtp_url)
             except BadMailServer as problem:
                 self._problem = Refused("mail-not-configured", str(problem), 0)
+        self._token = configuration.mail_token
+        if self._server is not None and self._server.takes_token and self._token is None:
+            self._server = None
+            self._problem = Refused("mail-not-configured", NO_TOKEN, 0)
 
     def send(self, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
         """Sends the mail of a call, to all of its recipients or to none."""
@@ -43,22 +52,15 @@ class MailChannel:
             return mail
         if self._folder is not None:
             return self._write(self._folder, mail, now)
-        if self._server is None:
-            return self._unconfigured(now)
-        try:
-            Delivery(self._server, self._secured(self._server), call.timeout).hand_in(mail)
-        except NotTaken as problem:
-            return Refused(problem.code, str(problem), now, started=now)
-        except NotNow as problem:
-            return TryAgain(str(problem), now, sent=problem.sent, code=problem.code)
-        return Done({}, now, started=now, notes=(AGAIN,) if repeated else ())
+        found = self._over_smtp(call, now, lambda delivery: delivery.hand_in(mail))
+        return found if found is not None else Done({}, now, started=now, notes=(AGAIN,) if repeated else ())
 
-    def refused(self, call: Call, now: int) -> Refused | None:
-        """Returns how a mail is refused that no server would be asked about: without a server, a sender or good addresses."""
+    def obstacle(self, call: Call, now: int) -> Refused | TryAgain | None:
+        """Returns what keeps a mail from being taken: asks the server about its sender and recipients, and hands nothing in."""
         mail = self._composed(call, now)
         if isinstance(mail, Refused):
             return mail
-        return self._unconfigured(now) if self._folder is None and self._server is None else None
+        return self._over_smtp(call, now, lambda delivery: delivery.announce(mail)) if self._folder is None else None
 
     def problem(self, seconds: float | None = None) -> str | None:
         """Describes why no mail can be sent now; None where the server can be talked to and logged in at. No mail is sent for that."""
@@ -67,7 +69,7 @@ class MailChannel:
         if self._server is None:
             return self._problem.message
         try:
-            Delivery(self._server, self._secured(self._server), seconds).greet()
+            self._delivery(self._server, seconds).greet()
         except (NotTaken, NotNow) as problem:
             return str(problem)
         return None
@@ -81,8 +83,17 @@ class MailChannel:
         except Unsendable as problem:
             return Refused("mail-address", str(problem), now, started=now)
 
-    def _unconfigured(self, now: int) -> Refused:
-        return Refused(self._problem.code, self._problem.message, now, started=now)
+    def _over_smtp(self, call: Call, now: int, talk: Callable[[Delivery], None]) -> Refused | TryAgain | None:
+        """Talks to the server; returns what the server has against it."""
+        if self._server is None:
+            return Refused(self._problem.code, self._problem.message, now, started=now)
+        try:
+            talk(self._delivery(self._server, call.timeout))
+        except NotTaken as problem:
+            return Refused(problem.code, str(problem), now, started=now)
+        except NotNow as problem:
+            return TryAgain(str(problem), now, sent=problem.sent, code=problem.code)
+        return None
 
     def _write(self, folder: str, mail: Mail, now: int) -> Answer | TryAgain:
         try:
@@ -93,6 +104,15 @@ class MailChannel:
                 return TryAgain(text, now, sent=False)
             return Refused("mail-folder", text, now, started=now)
         return Done({}, now, started=now, notes=(f"written to {path}",))
+
+    def _delivery(self, server: MailServer, seconds: float | None) -> Delivery:
+        """Returns a conversation with the server, with a token where it takes one. Raises ``NotTaken`` and ``NotNow``."""
+        if server.takes_token and self._token is not None:
+            try:
+                server = evolve(server, password=self._token())
+            except NoSecret as problem:
+                raise NotNow(str(problem), code="mail-login") from None
+        return Delivery(server, self._secured(server), seconds)
 
     def _secured(self, server: MailServer) -> ssl.SSLContext | None:
         """Returns what TLS trusts, made once; None for a server that never speaks it. Raises ``NotTaken``."""

@@ -29,6 +29,9 @@ READ_SECONDS = 30.0
 WHOLE_SECONDS = 120.0
 """Seconds of a whole conversation where the call names none (`timeout=`)."""
 
+LAST_WORDS_SECONDS = 1.0
+"""Seconds for which an answer is awaited at the end of a conversation."""
+
 MAX_LINES = 200
 MAX_REPLY = 4_096
 """Bytes of the longest line of an answer."""
@@ -105,6 +108,11 @@ class Delivery:
         with self._conversation():
             self._address(mail)
             self._hand_over(mail)
+
+    def announce(self, mail: Mail) -> None:
+        """Tells from whom and to whom a mail would be, and hands none in. Raises ``NotTaken`` and ``NotNow``."""
+        with self._conversation():
+            self._address(mail)
 
     def greet(self) -> None:
         """Greets the server and logs in, without a mail. Raises ``NotTaken`` and ``NotNow``."""
@@ -187,6 +195,14 @@ class Delivery:
         assert self._server.user is not None and self._server.password is not None
         user, password = self._server.user, self._server.password.reveal()
         offered = self._smtp.esmtp_features.get("auth", "").upper().split()
+        if self._server.takes_token:
+            if "XOAUTH2" not in offered:
+                raise NotTaken("mail-login", f"{self._name} offers no way to log in with a token (AUTH XOAUTH2)")
+            code, text = self._smtp.docmd("AUTH", f"XOAUTH2 {_bearer(user, password)}")
+            if code == 334:  # it says why in an error that nobody reads, and its answer comes after an empty line
+                code, text = self._smtp.docmd("")
+            self._expect((code, text), "does not accept the name of SMTP_URL with its token", "mail-login")
+            return
         if "PLAIN" in offered:
             response = _base64(f"\0{user}\0{password}")
             code, text = self._smtp.docmd("AUTH", f"PLAIN {response}")
@@ -255,12 +271,28 @@ class Delivery:
         assert smtp.sock is not None
         self._patience = self._seconds  # the server looks at the mail now
         smtp.sock.settimeout(self._patience)
-        self._sent = True
-        smtp.sock.sendall(re.sub(rb"(?m)^\.", b"..", mail.content) + b".\r\n")
+        broken: OSError | None = None
+        try:
+            smtp.sock.sendall(re.sub(rb"(?m)^\.", b"..", mail.content) + b".\r\n")
+            self._sent = True
+        except OSError as error:  # the end of the text is not with the server, so it has no mail
+            broken = error
+        if broken is not None:
+            self._hear_why()
+            raise broken
         code, text = smtp.getreply()
         if code < 400 and code // 100 != 2:
             raise _Garbage
         self._expect((code, text), "refuses the mail")
+
+    def _hear_why(self) -> None:
+        """Reads what a server said that broke off amid the text. Raises ``NotTaken`` and ``NotNow`` where it said no."""
+        assert self._smtp.sock is not None
+        with suppress(OSError, _Garbage):
+            self._smtp.sock.settimeout(LAST_WORDS_SECONDS)
+            reply = self._smtp.getreply()
+            if reply[0] >= 400:
+                self._expect(reply, "refuses the mail")
 
     def _expect(self, reply: tuple[int, bytes], what: str, code: str = "mail-refused") -> None:
         """Raises ``NotTaken`` or ``NotNow`` for an answer that says no."""
@@ -279,7 +311,7 @@ class Delivery:
         said = _line(text.decode("utf-8", "replace"))
         if self._server.user is not None and self._server.password is not None:
             user, password = self._server.user, self._server.password.reveal()
-            for secret in (_base64(f"\0{user}\0{password}"), _base64(password), password):  # one holds the end of the other
+            for secret in (_bearer(user, password), _base64(f"\0{user}\0{password}"), _base64(password), password):  # longer ones first
                 said = said.replace(secret, "•••")
         said = said if len(said) <= MAX_TOLD else said[: MAX_TOLD - 1] + "…"
         return f"{code} {said}".strip()
@@ -308,12 +340,16 @@ class Delivery:
         if self._smtp.sock is not None:
             with suppress(OSError, smtplib.SMTPException, _Garbage):
                 if not self._over.is_set():
-                    self._smtp.sock.settimeout(1.0)
+                    self._smtp.sock.settimeout(LAST_WORDS_SECONDS)
                     self._smtp.docmd("QUIT")
             with suppress(OSError):
                 self._smtp.close()
         if self._socket is not None:
             self._socket.close()
+
+
+def _bearer(user: str, token: str) -> str:
+    return _base64(f"user={user}\1auth=Bearer {token}\1\1")
 
 
 def _base64(text: str) -> str:

@@ -2,7 +2,8 @@
 
 ``smtp://user:password@host:port`` begins in the open and turns to TLS with STARTTLS (RFC 3207) before anything is said; ``smtps://…``
 speaks TLS from the beginning (RFC 8314). A server on this machine to which nobody logs in is spoken to in the open. Options behind ``?``
-say otherwise: ``starttls=required``, ``starttls=never``, and ``ca=FILE`` for certificates of an authority of one's own.
+say otherwise: ``starttls=required``, ``starttls=never``, ``ca=FILE`` for certificates of an authority of one's own, and ``auth=xoauth2``
+where a token stands for the password.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class MailServer:
     starttls: bool
     user: str | None = None
     password: Secret | None = None
+    takes_token: bool = False
+    """Whether the password is an access token (https://developers.google.com/workspace/gmail/imap/xoauth2-protocol)."""
     ca: str | None = None
     """A file with the certificates of the authorities that vouch for the server, in place of the system's."""
 
@@ -60,8 +63,9 @@ def mail_server(url: Secret) -> MailServer:
     if parts.fragment or parts.path not in ("", "/"):
         raise BadMailServer(f"SMTP_URL holds nothing behind host and port but options; {_ENCODED}")
     host, port = _host_and_port(parts)
-    user, password = _login(parts)
     options = _options(parts)
+    takes_token = "auth" in options
+    user, password = _login(parts, takes_token)
     tls = parts.scheme == "smtps"
     starttls = options.get("starttls")
     if tls and starttls is not None:
@@ -69,7 +73,7 @@ def mail_server(url: Secret) -> MailServer:
     if starttls == "never" and user is not None:
         raise BadMailServer("SMTP_URL: a password is not sent in the open: leave `starttls=never` out, or the name and password")
     turns = not tls and (starttls == "required" or (starttls is None and (user is not None or not _is_this_machine(host))))
-    return MailServer(host, port, tls, turns, user, password, options.get("ca"))
+    return MailServer(host, port, tls, turns, user, password, takes_token, options.get("ca"))
 
 
 def _host_and_port(parts: SplitResult) -> tuple[str, int]:
@@ -90,14 +94,16 @@ def _host_and_port(parts: SplitResult) -> tuple[str, int]:
     return host, port or PORTS[parts.scheme]
 
 
-def _login(parts: SplitResult) -> tuple[str | None, Secret | None]:
+def _login(parts: SplitResult, takes_token: bool) -> tuple[str | None, Secret | None]:
     user, password = parts.username, parts.password
+    if takes_token and (not user or password is not None):
+        raise BadMailServer("SMTP_URL: with `auth=xoauth2` there is a name and no password: `smtp://user@host?auth=xoauth2`")
     if not user and not password:
         return None, None
-    if not user or not password:
+    if not user or not (password or takes_token):
         raise BadMailServer("SMTP_URL holds a name and a password, or neither: `smtp://user:password@host`")
     try:
-        return unquote(user, errors="strict"), Secret(unquote(password, errors="strict"))
+        return unquote(user, errors="strict"), Secret(unquote(password, errors="strict")) if password else None
     except UnicodeDecodeError:
         raise BadMailServer(f"SMTP_URL: name and password are text in UTF-8; {_ENCODED}") from None
 
@@ -105,12 +111,14 @@ def _login(parts: SplitResult) -> tuple[str | None, Secret | None]:
 def _options(parts: SplitResult) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        if name not in ("starttls", "ca"):
-            raise BadMailServer("SMTP_URL knows the options `starttls` and `ca`")
+        if name not in ("starttls", "ca", "auth"):
+            raise BadMailServer("SMTP_URL knows the options `starttls`, `ca` and `auth`")
         if name in found:
             raise BadMailServer(f"SMTP_URL: the option `{name}` stands there twice")
         if name == "starttls" and value not in ("required", "never"):
             raise BadMailServer("SMTP_URL: `starttls` is `required` or `never`")
+        if name == "auth" and value != "xoauth2":
+            raise BadMailServer("SMTP_URL: `auth` is `xoauth2`, or left out")
         if name == "ca" and not value:
             raise BadMailServer("SMTP_URL: `ca` names a file with certificates")
         found[name] = value

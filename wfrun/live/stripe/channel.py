@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.declarations import ActionDeclaration
+from wfrun.dsl.types.base import Object
 from wfrun.interpreter.effects import Answer, Call, Done, ReadRest, Refused, TryAgain, Unknown
 from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account, with_object
 from wfrun.interpreter.run import Run
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 ENDED = ("canceled", "cancelled", "expired", "void")
 """States of an object that a call has ended."""
 
+STAYS = ("customers.delete", "subscriptions.cancel")
+"""Operations whose object can be read after they ended it: one that is not there never was (https://docs.stripe.com/api/customers/delete)."""
+
+MISSING = "resource_missing"
 
 MAX_LIST_BYTES = 64 << 20
 """The largest list that is read, in bytes of JSON: it is held and recorded whole."""
@@ -87,7 +92,7 @@ class LiveStripe:
             return self._list(key, request, PageOrder.first(given.parameters, operation), now)
         found = self._exchange(key, request, now, repeated=repeated)
         if isinstance(found, Unknown | Refused) and doubt and operation.verb == "DELETE":
-            return self._look_at(key, evolve(request, verb="GET", parameters={}), found)
+            return self._look_at(key, evolve(request, verb="GET", parameters={}, timeout=None), found, operation, given.ids)
         if not isinstance(found, _Page):
             return found
         before = (DONE_BEFORE,) if found.replayed and not repeated else ()
@@ -138,7 +143,7 @@ class LiveStripe:
         found = self._exchange(key, request, now)
         if isinstance(found, TryAgain):
             return found
-        if isinstance(found, Refused) and found.code != "resource_missing":
+        if isinstance(found, Refused) and found.code != MISSING:
             return TryAgain(found.message, found.now, sent=False, code=found.code)
         if not isinstance(found, _Page):
             return CompletedEvent(event, note=f"{thing} could not be read: {found.message}")
@@ -166,7 +171,7 @@ class LiveStripe:
     def _exchange(self, key: StripeKey, request: HttpRequest, now: int, *, repeated: bool = False) -> _Page | Refused | Unknown | TryAgain:
         """Sends a request once."""
         writes = request.verb != "GET"
-        asked = Asked(writes, request.idempotency_key is not None, repeated, now)
+        asked = Asked(writes, repeated, now)
         answer = self._answer(key, request)
         found = outcome(asked, answer)
         if isinstance(found, Mapping):
@@ -205,14 +210,33 @@ class LiveStripe:
         items = [item for page in (pages[::-1] if order.backwards else pages) for item in page]
         return Done(items, at, started=now, notes=_mode_notes(key, *items[:1]))
 
-    def _look_at(self, key: StripeKey, request: HttpRequest, refusal: Refused | Unknown) -> Answer | TryAgain:
-        """Looks at an object that was to be ended, once the call that may have done so is refused: deletions have no idempotency key."""
-        found = self._exchange(key, evolve(request, timeout=None), refusal.now)
+    def _look_at(
+        self, key: StripeKey, request: HttpRequest, refusal: Refused | Unknown, operation: Operation, ids: tuple[str, ...]
+    ) -> Answer | TryAgain:
+        """Looks at an object that was to be ended, once the call that may have done so is refused: deletions have no idempotency key.
+
+        Most objects cannot be read once they are deleted, and discounts never can: that Stripe has none tells that it is gone.
+        """
+        found = self._exchange(key, request, refusal.now)
         if isinstance(found, TryAgain):
             return evolve(found, sent=True)
-        if isinstance(found, _Page) and (found.value.get("deleted") is True or found.value.get("status") in ENDED):
-            note = "it had happened already: an earlier try of this step got no answer"
-            return Done(found.value, found.now, started=refusal.started, notes=(note, *_mode_notes(key, found.value)))
+        missing = isinstance(refusal, Refused) and refusal.code == MISSING
+        value: Mapping[str, Any] | None = None
+        if isinstance(found, _Page):
+            if found.value.get("deleted") is True or found.value.get("status") in ENDED:
+                value = found.value
+            elif isinstance(refusal, Refused) and not missing:
+                return refusal  # it is there: no try ended it
+        elif isinstance(found, Refused) and (missing or found.code == MISSING):
+            if operation.id not in STAYS:
+                value = _deleted(operation, ids)
+            elif missing and found.code == MISSING:
+                return refusal
+        if value is not None:
+            note = "it is gone already: an earlier try of this step got no answer"
+            return Done(value, found.now, started=refusal.started, notes=(note, *_mode_notes(key, value)))
+        if isinstance(refusal, Unknown):
+            return refusal
         return Unknown(f"an earlier try may have happened, and Stripe now refuses: {refusal.message}", refusal.now, started=refusal.started)
 
 
@@ -223,6 +247,14 @@ def _checked(call: Call, catalog: Catalog, operation: Operation, declared: Actio
         raise MustNotBeSent("not_carried_out", f"`{operation.id}` {verb} a file, and a script holds none: it is not sent")
     check_options(call.idempotency_key if operation.verb == "POST" else None, call.account)
     return sendable(catalog, operation, declared, call.arguments)
+
+
+def _deleted(operation: Operation, ids: tuple[str, ...]) -> Mapping[str, Any]:
+    """Returns what Stripe answers to a deletion, as far as the call tells: of a discount, which has no id in the path, only that."""
+    value: dict[str, Any] = {"id": ids[-1]} if operation.url.endswith("}") else {}
+    if isinstance(operation.result, Object):
+        value["object"] = operation.result.name
+    return {**value, "deleted": True}
 
 
 def _unsendable(code: str, message: str, now: int, doubt: bool) -> Refused | Unknown:

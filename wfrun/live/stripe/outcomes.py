@@ -9,7 +9,8 @@ https://docs.stripe.com/rate-limits.
   a write happened. It is tried again with the same key, which tells. A read is only read again.
 - An error of the server that Stripe gives again for the same key, and a key that stands for another request, can be told by a person only.
 - Where an earlier try may have happened (``repeated``), only what Stripe says under the same idempotency key ends the doubt: a refusal that
-  comes before it, of the API key or of its permissions, does not.
+  comes before it, of the API key or of its permissions, does not. Deletions have no such key: what they are refused with, their channel
+  looks into.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _BEFORE_THE_KEY = (401, 403)
 """Statuses of refusals that come before Stripe looks at an idempotency key."""
 
+KEY_REFUSED = ("authentication_error", "api_key_expired", "platform_api_key_expired", "secret_key_required")
+"""Codes of the refusals of a key, whatever is asked with it (https://docs.stripe.com/error-codes)."""
+
 _CODE_OF_STATUS: Mapping[int, str] = {401: "authentication_error", 403: "permission_error"}
 """Status → the code of an error to which Stripe gives none (https://docs.stripe.com/error-handling)."""
 
@@ -45,12 +49,10 @@ _CODE_OF_STATUS: Mapping[int, str] = {401: "authentication_error", 403: "permiss
 class Asked:
     """A request as far as its answer is read by it.
 
-    ``writes`` says that the request changes something, ``has_key`` that an idempotency key makes it safe to repeat, ``repeated`` that an
-    earlier try may have happened.
+    ``writes`` says that the request changes something, ``repeated`` that an earlier try may have happened.
     """
 
     writes: bool
-    has_key: bool
     repeated: bool
     now: int
     """When it was sent, unix seconds."""
@@ -139,7 +141,7 @@ def _error(asked: Asked, answer: HttpAnswer, error: Mapping[str, Any], now: int)
 
 def _final(asked: Asked, refused: Refused, status: int) -> Refused | Unknown:
     """Returns a refusal as such, unless an earlier try may have happened and this answer does not tell."""
-    if asked.in_doubt and (status in _BEFORE_THE_KEY or status >= 500 or not asked.has_key):
+    if asked.in_doubt and (status in _BEFORE_THE_KEY or status >= 500):
         return Unknown(f"an earlier try may have happened, and Stripe now refuses: {refused.message}", refused.now, started=asked.now)
     return refused
 

@@ -118,6 +118,7 @@ def _read_function(function: _AnyFunction, names: _Names, source: ActionsFile) -
     else:
         return None
     _check_name(function)
+    _check_body(function)
     declaration = ActionDeclaration(
         function.name,
         tuple(_parameters(function)),
@@ -154,6 +155,17 @@ def _check_name(function: _AnyFunction) -> None:
         raise _Problem(function, f"`{name}` is a function of the language and cannot be an action")
     if name in OWN_ACTIONS or stripe_catalog.load().operation_of(name) is not None:
         raise _Problem(function, f"`{name}` is an action already; give this one another name")
+
+
+def _check_body(function: _AnyFunction) -> None:
+    """Refuses a function that a call would not run: with ``yield`` it only makes a generator."""
+    inside: list[ast.AST] = list(function.body)
+    while inside:
+        node = inside.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            raise _Problem(node, f"`{function.name}` holds `yield`, so that a call of it would do nothing; return a list")
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            inside += ast.iter_child_nodes(node)
 
 
 def _parameters(function: _AnyFunction) -> Iterator[Parameter]:
