@@ -8,7 +8,8 @@ turns it into formulas only for such questions.
 A term is there wherever its *grounds* are: an amount where the object around it and its currency are, a comparison of two texts where both
 are. A term without grounds may always be missing. Amounts are added and compared only within one currency: ``alike`` are the amounts that
 must agree in it. What is computed over the items of a list is missing where the list is, and unknown where the list may lack items or the
-condition about an item is unknown: ``gaps`` holds that as a formula.
+condition about an item is unknown: ``gaps`` holds that as a formula. The items that an author lists may be missing themselves, each with
+what it is: the items have grounds too.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class Presence:
         self._alike: dict[int, tuple[int, ...]] = {}
         self._gaps: dict[int, Formula] = {}
         self._lacking: dict[int, Formula] = {}
+        self._item_grounds: dict[int, tuple[int, ...]] = {}
 
     # --- what is known -----------------------------------------------------------------------------------------------------------
 
@@ -104,6 +106,14 @@ class Presence:
     def lacks(self, term: int) -> Formula:
         """Returns the formula that a list may lack items; lists are whole unless something else is known."""
         return self._lacking.get(term, CONTRADICTION)
+
+    def ground_items(self, term: int, *grounds: int) -> None:
+        """Notes that the items of a list are there wherever all these are."""
+        self._item_grounds[term] = grounds
+
+    def item_grounds(self, *lists: int) -> tuple[int, ...]:
+        """Returns what the items of lists are there with; they are there for certain unless something else is known."""
+        return tuple(ground for term in lists for ground in self._item_grounds.get(term, ()))
 
     # --- questions ---------------------------------------------------------------------------------------------------------------
 

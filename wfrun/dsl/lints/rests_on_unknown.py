@@ -35,6 +35,7 @@ from wfrun.dsl.analysis.formulas import (
     Literal,
     assert_formula,
     conjunction,
+    disjunction,
     is_satisfiable,
     is_spent,
 )
@@ -409,13 +410,14 @@ class _Walker:
         return (*found, *self._chosen(node.where, names), *passed_over)
 
     def _first(self, node: n.Quantifier) -> Iterator[_Chosen]:
-        """Yields the conditions that choose whether ``first`` finds an item: of an item, and that the list holds all of them."""
+        """Yields the conditions that choose whether ``first`` finds an item: of an item, and that the list is there, and whole."""
         cond = self.reader.known_cond(node.where) if node.where is not None else None
         if node.where is not None and cond is not None:
             yield _Chosen(UnknownCondition(node.where, node), unknown(cond), TAUTOLOGY, True)
         items = self.reader.known_term(node.items)
         if items is not None:
-            yield _Chosen(UnknownCondition(node, node), self.reader.presence.lacks(items), TAUTOLOGY, True)
+            gap = disjunction((Literal(items, MISSING), self.reader.presence.lacks(items)))
+            yield _Chosen(UnknownCondition(node, node), gap, TAUTOLOGY, True)
 
     def _where_missing(self, node: n.Name | n.Quantifier, chosen: _Chosen) -> _Chosen:
         """Returns a condition that chooses a value where that is missing."""
