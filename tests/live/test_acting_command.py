@@ -204,6 +204,16 @@ def test_a_script_of_another_release_is_refused(wfrun: Command, folder: Path, fa
     assert "tag.wf is written for 2026-08-26.dahlia" in err and effects(fake_stripe) == []
 
 
+def test_a_thin_event_is_of_no_release(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    (folder / "tag.wf").write_text("api acacia\n" + TAG)
+    thin = fake_stripe.client().v2.core.events.list({"types": ["v1.payment_intent.succeeded"]}).data[0].id
+    status, out, err = wfrun("tag.wf", thin, "--live", "--yes")
+    assert (status, err) == (0, "") and "was read from Stripe" in out
+    assert effects(fake_stripe) == ["customers.update"]
+    read = [call for call in fake_stripe.calls() if call["operation"] == "payment_intents.retrieve"]
+    assert read
+
+
 def test_a_workflow_without_a_name_is_refused(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:
     (folder / "tag.wf").write_text('on payment_intent.succeeded < log "x" >')
     status, _, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
@@ -473,7 +483,7 @@ def test_it_is_never_said_that_nothing_happened_where_nobody_knows(
     assert status == 4 and "\nIn doubt: nobody knows whether 1 step happened.\nNothing was done: 1 run was done before. " in out
     run = out.partition("wfrun runs retry ")[2].partition("`")[0]
     shown = wfrun("runs", "show", run).out
-    assert f"\n{run} needs attention\n" in shown
+    assert f"\n{run} needs attention at 20" in shown
     assert f"next: look whether the step happened, then `wfrun runs retry {run}`, with --resend" in " ".join(shown.split())
 
 
@@ -491,7 +501,6 @@ def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, f
     assert f"one needs attention ({run}): {held}" in " ".join(wfrun("tag.wf", other["id"], "--live", "--yes", "--quiet").out.split())
     assert wfrun("runs", "list", "--status", "needs_attention").out.endswith(f"{run}  {held}\n")
     shown = " ".join(wfrun("runs", "show", run).out.split())
-    assert shown.endswith(
-        f"{run} needs attention why: {held} next: `wfrun runs resume {run} --who NAME` lets it pass the brake, with the next worker"
-    )
+    advice = f"`wfrun runs resume {run} --who NAME` lets it pass the brake, with the next worker"
+    assert f"{run} needs attention at 20" in shown and shown.endswith(f"why: {held} next: {advice}")
     assert wfrun("runs", "resume", run, "--who", "Ada").status == 0

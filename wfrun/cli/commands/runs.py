@@ -133,7 +133,8 @@ def _tell_state(terminal: Terminal, summary: Mapping[str, Any], until: str) -> N
     status = str(summary["status"])
     from wfrun.runs.listing import standing
 
-    spans: list[Span] = [f"{summary['run']} ", (standing(status), _STYLES.get(status, "faint"))]
+    ended = f" at {summary['finished']}" if summary["finished"] else ""
+    spans: list[Span] = [f"{summary['run']} ", (standing(status), _STYLES.get(status, "faint")), ended]
     if summary["waits_for"]:
         spans.append(f" for {summary['waits_for']}")
     if summary["wakes"]:
