@@ -204,6 +204,16 @@ def test_a_script_of_another_release_is_refused(wfrun: Command, folder: Path, fa
     assert "tag.wf is written for 2026-08-26.dahlia" in err and effects(fake_stripe) == []
 
 
+def test_a_thin_event_is_of_no_release(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    (folder / "tag.wf").write_text("api acacia\n" + TAG)
+    thin = fake_stripe.client().v2.core.events.list({"types": ["v1.payment_intent.succeeded"]}).data[0].id
+    status, out, err = wfrun("tag.wf", thin, "--live", "--yes")
+    assert (status, err) == (0, "") and "was read from Stripe" in out
+    assert effects(fake_stripe) == ["customers.update"]
+    read = [call for call in fake_stripe.calls() if call["operation"] == "payment_intents.retrieve"]
+    assert read
+
+
 def test_a_workflow_without_a_name_is_refused(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:
     (folder / "tag.wf").write_text('on payment_intent.succeeded < log "x" >')
     status, _, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
