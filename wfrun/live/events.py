@@ -13,7 +13,8 @@ from wfrun.live.checks import LiveRefused
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.stripe.exchange import HttpAnswer, HttpRequest
 from wfrun.live.stripe.keys import usable_key
-from wfrun.live.stripe.outcomes import Asked, outcome
+from wfrun.live.stripe.outcomes import KEY_REFUSED, Asked, outcome
+from wfrun.stripe_catalog import releases
 
 if TYPE_CHECKING:
     from wfrun.live.stripe.client import StripeClient
@@ -46,14 +47,15 @@ class EventReader:
     def read(self, name: str, account: str | None, release: str, *, thin: bool = False) -> Mapping[str, Any]:
         """Returns an event as Stripe has it, with its connected account. Raises ``EventNotRead`` and ``LiveRefused``.
 
-        ``thin`` says which of the two forms it is known to have; without it, the thin one is asked for where there is no other.
+        ``thin`` says which of the two forms it is known to have; without it, the thin one is asked for where there is no other. A thin
+        event is of no ``release``, and older ones do not have the API that gives it: it is asked for in the newest.
         """
         first, second = (THIN, SNAPSHOT) if thin else (SNAPSHOT, THIN)
         answer = self._answer(first, name, account, release)
         if isinstance(answer, Refused) and answer.code == "resource_missing":
             other = self._answer(second, name, account, release)
             answer = other if isinstance(other, Mapping) else answer
-        if isinstance(answer, Refused) and answer.code in ("authentication_error", "permission_error", "account_invalid"):
+        if isinstance(answer, Refused) and answer.code in (*KEY_REFUSED, "permission_error", "account_invalid"):
             raise LiveRefused(f"Stripe refuses the key for the event {name}: {answer.message}")
         if not isinstance(answer, Mapping):
             missing = isinstance(answer, Refused) and answer.code == "resource_missing" and account is None
@@ -70,7 +72,7 @@ class EventReader:
 
     def _answer(self, path: str, name: str, account: str | None, release: str) -> Mapping[str, Any] | Refused | Unknown | TryAgain:
         """Asks for an event, several times where no answer comes."""
-        request = HttpRequest("", "GET", path + quote(name, safe=""), {}, release, account)
+        request = HttpRequest("", "GET", path + quote(name, safe=""), {}, releases()[-1] if path == THIN else release, account)
         for wait in (*PAUSES, None):
             now = int(time.time())
             found = outcome(Asked(writes=False, repeated=False, now=now), self._exchange(request))
