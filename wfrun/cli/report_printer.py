@@ -420,21 +420,11 @@ def why_not(condition: Condition) -> str:
     word = _TRUTH[condition.value][2]
     if not deciding:
         return f"{condition.text} is {word}"
-    told = [_told(part, part.value is not condition.value) for part in deciding[:MAX_TOLD_PARTS]]
-    why = "; ".join(told)
-    if len(condition.parts) > 1:
-        why += f", so the condition is {word}"
-    elif deciding[0].value is not condition.value:
-        why = f"{condition.text}: {why}"
-    else:
-        why += f" is {word}"
+    why = "; ".join(f"{f'{part.text} {_values(part)}'.rstrip()} is {_TRUTH[part.value][2]}" for part in deciding[:MAX_TOLD_PARTS])
+    if deciding[-1].value is not condition.value:
+        why = f"{condition.text}: {why}" if len(condition.parts) == 1 else f"{why}, so the condition is {word}"
     reasons = _reasons(deciding[-1])
     return f"{why} ({': '.join(reasons)})" if reasons else why
-
-
-def _told(part: ConditionPart, with_value: bool) -> str:
-    text = f"{part.text} {_values(part)}".rstrip()
-    return f"{text} is {_TRUTH[part.value][2]}" if with_value else text
 
 
 def _deciding(condition: Condition) -> list[ConditionPart]:
