@@ -62,12 +62,13 @@ def command(
     if found is None:
         return exit_status.FAILED
     program, _, settings = found
-    if live:
-        from wfrun.cli.live_world import check_to_start
-
-        livemode = check_to_start("wfrun start", program, settings, yes=yes)
+    url = database_url(database, os.environ)
     try:
-        run = start_by_name(database_url(database, os.environ), program.loaded, settings, workflow, mapping, live=live, livemode=livemode)
+        if live:
+            from wfrun.cli.live_world import check_to_start
+
+            livemode = check_to_start("wfrun start", program, settings, url, yes=yes)
+        run = start_by_name(url, program.loaded, settings, workflow, mapping, live=live, livemode=livemode)
     except (BadInput, DatabaseProblem) as problem:
         raise CommandError(str(problem)) from None
     how = f"`wfrun worker {script} --live`)" if live else f"`wfrun worker {script}`), and all is simulated"
