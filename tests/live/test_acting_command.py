@@ -523,4 +523,6 @@ def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, f
     shown = " ".join(wfrun("runs", "show", run).out.split())
     advice = f"`wfrun runs resume {run} --who NAME` lets it pass the brake, with the next worker"
     assert f"{run} needs attention at 20" in shown and shown.endswith(f"why: {held} next: {advice}")
-    assert wfrun("runs", "resume", run, "--who", "Ada").status == 0
+    assert wfrun("runs", "resume", run, "--who", "Ada").out == f"✓ {run} goes on with the next worker\n"
+    queued = wfrun("runs", "show", run).out
+    assert f"{run} is queued\n" in queued and "? one  tag.wf:1  waiting" in queued and "needs attention" not in queued
