@@ -90,9 +90,21 @@ def list_command(limit: int, after: str | None, database: str | None, as_json: b
         terminal.line(("more: ", "faint"), f"--after {page.following}")
 
 
+_SHOW_HELP = """Tell a run's story in the words of a dry run: what came, what was done and why, what it waits for, and which command comes
+next.
+
+\b
+Exit status:
+  0  it went well, or goes on
+  1  it failed
+  2  wrong usage, or there is no such run
+  4  it needs attention
+"""
+
+
 @command.command(
     "show",
-    help="Tell a run's story in the words of a dry run: what came, what was done and why, and what it waits for.",
+    help=_SHOW_HELP,
     short_help="Tell a run's story.",
 )
 @click.argument("run", metavar="RUN")
