@@ -11,6 +11,7 @@ from wfrun.cli.email_preview import preview_mail
 from wfrun.cli.step_phrases import QUESTION, amount_of, deeds, found_in, is_refused_request, phrase
 from wfrun.cli.terminal import Span, Terminal
 from wfrun.dsl.syntax.keywords import COMPARISONS
+from wfrun.interpreter.guards import AT_MOST
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, WorkflowReport
 from wfrun.interpreter.undecided import CODE as UNDECIDED
 from wfrun.support.english import counted, past_tense, third_person
@@ -364,7 +365,7 @@ class ReportPrinter:
         if step.outcome == "succeeded":
             does = past_tense(phrased.verb) if self._live else third_person(phrased.verb) if reading else f"would {phrased.verb}"
             spans: list[Span] = [("✓ ", "good"), does + " ", self._cut(phrased.rest)]
-        elif step.error is not None and step.error.code == UNDECIDED:
+        elif step.error is not None and step.error.code in (UNDECIDED, AT_MOST):
             spans = [("? ", "doubt"), f"did not {phrased.verb} ", self._cut(phrased.rest)]
         elif is_refused_request(step):
             spans = [("✗ ", "bad"), f"{past_tense(phrased.verb)} ", self._cut(phrased.rest), ", and it was refused"]
@@ -420,21 +421,11 @@ def why_not(condition: Condition) -> str:
     word = _TRUTH[condition.value][2]
     if not deciding:
         return f"{condition.text} is {word}"
-    told = [_told(part, part.value is not condition.value) for part in deciding[:MAX_TOLD_PARTS]]
-    why = "; ".join(told)
-    if len(condition.parts) > 1:
-        why += f", so the condition is {word}"
-    elif deciding[0].value is not condition.value:
-        why = f"{condition.text}: {why}"
-    else:
-        why += f" is {word}"
+    why = "; ".join(f"{f'{part.text} {_values(part)}'.rstrip()} is {_TRUTH[part.value][2]}" for part in deciding[:MAX_TOLD_PARTS])
+    if deciding[-1].value is not condition.value:
+        why = f"{condition.text}: {why}" if len(condition.parts) == 1 else f"{why}, so the condition is {word}"
     reasons = _reasons(deciding[-1])
     return f"{why} ({': '.join(reasons)})" if reasons else why
-
-
-def _told(part: ConditionPart, with_value: bool) -> str:
-    text = f"{part.text} {_values(part)}".rstrip()
-    return f"{text} is {_TRUTH[part.value][2]}" if with_value else text
 
 
 def _deciding(condition: Condition) -> list[ConditionPart]:
