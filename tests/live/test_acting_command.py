@@ -237,7 +237,8 @@ def test_what_turns_out_otherwise_than_planned_is_said(
         "other than planned: line 4: email failed (mail-not-configured), and the plan was that it succeeded",
         "other than planned: line 5: update_customer was planned and was not done",
     ]
-    assert workflow["notes"][3] == f"`wfrun runs retry {workflow['run']}` tries the failed step again"
+    corrected = f"`wfrun runs replay {workflow['run']} --script SCRIPT` on a corrected script"
+    assert workflow["notes"][3] == f"`wfrun runs retry {workflow['run']}` tries the failed step again, {corrected}"
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--quiet")
     done, why = out.split("\n", 1)
     assert status == 1 and done.endswith(" 1 run failed.")
