@@ -237,7 +237,8 @@ def test_what_turns_out_otherwise_than_planned_is_said(
         "other than planned: line 4: email failed (mail-not-configured), and the plan was that it succeeded",
         "other than planned: line 5: update_customer was planned and was not done",
     ]
-    assert workflow["notes"][3] == f"`wfrun runs retry {workflow['run']}` tries the failed step again"
+    corrected = f"`wfrun runs replay {workflow['run']} --script SCRIPT` on a corrected script"
+    assert workflow["notes"][3] == f"`wfrun runs retry {workflow['run']}` tries the failed step again, {corrected}"
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--quiet")
     done, why = out.split("\n", 1)
     assert status == 1 and done.endswith(" 1 run failed.")
@@ -523,4 +524,6 @@ def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, f
     shown = " ".join(wfrun("runs", "show", run).out.split())
     advice = f"`wfrun runs resume {run} --who NAME` lets it pass the brake, with the next worker"
     assert f"{run} needs attention at 20" in shown and shown.endswith(f"why: {held} next: {advice}")
-    assert wfrun("runs", "resume", run, "--who", "Ada").status == 0
+    assert wfrun("runs", "resume", run, "--who", "Ada").out == f"✓ {run} goes on with the next worker\n"
+    queued = wfrun("runs", "show", run).out
+    assert f"{run} is queued\n" in queued and "? one  tag.wf:1  waiting" in queued and "needs attention" not in queued

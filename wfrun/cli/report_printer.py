@@ -11,6 +11,7 @@ from wfrun.cli.email_preview import preview_mail
 from wfrun.cli.step_phrases import QUESTION, amount_of, deeds, found_in, is_refused_request, phrase
 from wfrun.cli.terminal import Span, Terminal
 from wfrun.dsl.syntax.keywords import COMPARISONS
+from wfrun.interpreter.guards import AT_MOST
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, WorkflowReport
 from wfrun.interpreter.undecided import CODE as UNDECIDED
 from wfrun.support.english import counted, past_tense, third_person
@@ -364,7 +365,7 @@ class ReportPrinter:
         if step.outcome == "succeeded":
             does = past_tense(phrased.verb) if self._live else third_person(phrased.verb) if reading else f"would {phrased.verb}"
             spans: list[Span] = [("✓ ", "good"), does + " ", self._cut(phrased.rest)]
-        elif step.error is not None and step.error.code == UNDECIDED:
+        elif step.error is not None and step.error.code in (UNDECIDED, AT_MOST):
             spans = [("? ", "doubt"), f"did not {phrased.verb} ", self._cut(phrased.rest)]
         elif is_refused_request(step):
             spans = [("✗ ", "bad"), f"{past_tense(phrased.verb)} ", self._cut(phrased.rest), ", and it was refused"]

@@ -17,6 +17,13 @@ from wfrun.cli.terminal import stdout_terminal
 _HELP = """Start the WORKFLOW of a SCRIPT by its name: one that is on demand, or on a timetable.
 
 The input is checked, and the run is put into the database; a worker drives it. `wfrun SCRIPT --start WORKFLOW` tries it out here and now.
+
+\b
+Exit status:
+  0  it is started
+  1  a script has errors
+  2  wrong usage, an input that does not fit, or a database that cannot be used
+  3  acting live was refused
 """
 
 
