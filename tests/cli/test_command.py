@@ -230,6 +230,12 @@ def test_wrong_usage(wfrun: Callable[..., Any], words: tuple[str, ...], sentence
     refused(wfrun(*words), sentence)
 
 
+@pytest.mark.parametrize("group", ["runs", "db", "objects"])
+def test_a_group_of_commands_alone_lists_them(wfrun: Callable[..., Any], group: str) -> None:
+    alone = wfrun(group)
+    assert (alone.status, alone.err) == (0, "") and alone == wfrun(group, "--help") and "\nCommands:\n" in alone.out
+
+
 def test_acting_without_a_key_is_refused(wfrun: Callable[..., Any]) -> None:
     refused(wfrun("a.wf", "big.json", "--live"), "there is no Stripe key: acting needs one in `STRIPE_API_KEY`", 3)
 
