@@ -108,6 +108,7 @@ def test_several_scripts(wfrun: Callable[..., Any], folder: Path) -> None:
     out = wfrun("a.wf", "b.wf", "big.json").out
     assert "✓ VIP  a.wf:3" in out
     assert "✓ B  b.wf:1" in out
+    assert wfrun("a.wf", "b.wf", folder / "a.wf", "big.json").out == out
 
 
 def test_a_sample_event(wfrun: Callable[..., Any]) -> None:
