@@ -11,8 +11,7 @@ from wfrun.interpreter.effects import Json
 from wfrun.values.formatting import without_controls
 
 _FONT = (
-    "font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1a1f36;"
-    "overflow-wrap:break-word"
+    "font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1a1f36;overflow-wrap:break-word"
 )
 _LABEL = "padding:6px 16px 6px 0;color:#697386;text-align:left;vertical-align:top;font-weight:normal"
 _BUTTON = (
