@@ -89,10 +89,10 @@ def test_show_tells_the_story_in_the_words_of_a_run(wfrun: Any, place: Place) ->
     assert "✗ refund  rules.wf:2  failed" in done.out and "when amount > 10 USD: ✓ true  (50.00 USD > 10.00 USD)" in done.out
     assert "✗ could not create a refund on payment intent" in done.out and "The charge is disputed." in done.out
     run = run_of(place, "refund")
-    ended = f"{run} failed at 2026-11-02T09:00:00Z\n  why: The charge is disputed.\n"
-    assert f"{ended}  next: `wfrun runs retry {run}` tries the failed step again\n" in done.out
+    advice = f"next: `wfrun runs retry {run}` tries the failed step again, `wfrun runs replay {run} --script SCRIPT` on a corrected script"
+    assert f"{run} failed at 2026-11-02T09:00:00Z why: The charge is disputed. {advice}" in " ".join(done.out.split())
     waiting = wfrun("runs", "show", run_of(place, "waits"))
-    assert waiting.status == 0 and "first" in waiting.out and "is waiting, until " in waiting.out and "second" not in waiting.out
+    assert waiting.status == 0 and "first" in waiting.out and "is waiting until " in waiting.out and "second" not in waiting.out
     story = told(wfrun("runs", "show", run_of(place, "refund"), "--json").out)
     assert story["report"]["workflows"][0]["outcome"] == "failed" and story["record"][-1]["answer"]["refused"] == "charge_disputed"
 
@@ -142,7 +142,7 @@ def test_cancel_pause_resume_decide_exempt(wfrun: Any, place: Place) -> None:
     assert wfrun("runs", "pause").out == "✓ everything is paused\n"
     assert wfrun("runs", "pause").out == "✓ everything was paused already\n"
     assert told(wfrun("runs", "pause", "refund", "--json").out) == {"paused": [None, "refund"]}
-    assert wfrun("runs", "resume").out == "✓ 0 runs go on\n"
+    assert wfrun("runs", "resume").out == '✓ acting goes on; still paused: "refund"\n'
     assert paused(place.database) == ("refund",)
     done = wfrun("runs", "decide", asks, "yes", "--who", "Ada", "--json")
     assert told(done.out) == {"run": asks, "approved": True, "who": "Ada"}

@@ -237,7 +237,8 @@ def test_what_turns_out_otherwise_than_planned_is_said(
         "other than planned: line 4: email failed (mail-not-configured), and the plan was that it succeeded",
         "other than planned: line 5: update_customer was planned and was not done",
     ]
-    assert workflow["notes"][3] == f"`wfrun runs retry {workflow['run']}` tries the failed step again"
+    corrected = f"`wfrun runs replay {workflow['run']} --script SCRIPT` on a corrected script"
+    assert workflow["notes"][3] == f"`wfrun runs retry {workflow['run']}` tries the failed step again, {corrected}"
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--quiet")
     done, why = out.split("\n", 1)
     assert status == 1 and done.endswith(" 1 run failed.")
@@ -261,7 +262,27 @@ def test_what_waits_is_left_to_a_worker(wfrun: Command, folder: Path, paid: dict
     assert wfrun("runs", "decide", run, "yes", "--who", "Ada", "--database", "runs.db").status == 0
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--database", "runs.db")
     assert status == 0 and "✓ logged “yes”" in out and len(mails(folder)) == 1
-    assert out.endswith("\nDone: 1 question to a person.\n")
+    assert out.endswith("\nNothing was sent or changed.\n"), "the question was put before"
+
+
+def test_the_closing_line_tells_what_this_command_did(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]
+) -> None:
+    (folder / "tag.wf").write_text(
+        'workflow "two" on payment_intent.succeeded < update_customer "cus_later" description="x" >\n'
+        'on_failure < create_customer name="Ada" >'
+    )
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 1 and out.endswith("\nDone: 1 new customer. 1 run failed.\n")
+    run = out.partition("wfrun runs retry ")[2].partition("`")[0]
+    assert wfrun("runs", "retry", run).status == 0
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 1 and out.endswith("\nNothing was sent or changed. 1 run failed.\n")
+    assert effects(fake_stripe) == ["customers.create"], "what was done on failure is not done again"
+    fake_stripe.add({"id": "cus_later", "object": "customer", "metadata": {}})
+    assert wfrun("runs", "retry", run).status == 0
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 0 and out.endswith("\nDone: 1 update of a customer.\n")
 
 
 def test_a_question_that_went_out_is_no_nothing(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:
@@ -375,6 +396,25 @@ def test_it_shows_a_plan_and_asks(
     two.type("y\r")
     two.sees("Done: 1 email, 1 update of a customer.")
     assert two.ends() == 0 and effects(fake_stripe) == ["customers.update"]
+
+
+def test_before_it_asks_it_tells_that_a_run_keeps_to_the_script_that_it_began_with(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Acting, "drive", lambda acting, runs: None)
+        assert wfrun("tag.wf", paid["id"], "--live", "--yes").status == 0
+    asked: list[str] = []
+    monkeypatch.setattr("wfrun.cli.acting.can_ask", lambda: True)
+    monkeypatch.setattr("wfrun.cli.acting.ask", asked.append)
+    left = 'wfrun: "Tag" was begun before and not brought to its end: no step of it is done'
+    assert wfrun("tag.wf", paid["id"], "--live") == (3, "", f"{left}\nwfrun: nothing was done\n")
+    (folder / "tag.wf").write_text(TAG.replace("VIP", "Gold"))
+    kept = "; it keeps to the script as it was then, which was edited since"
+    assert wfrun("tag.wf", paid["id"], "--live") == (3, "", f"{left}{kept}\nwfrun: nothing was done\n")
+    assert asked == ["This acts in Stripe's test mode. Go on with it?"] * 2 and effects(fake_stripe) == []
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 0 and "Tier: VIP" in out and "which was edited since" in out
 
 
 def test_where_nothing_is_left_to_do_nobody_is_asked(
@@ -503,4 +543,6 @@ def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, f
     shown = " ".join(wfrun("runs", "show", run).out.split())
     advice = f"`wfrun runs resume {run} --who NAME` lets it pass the brake, with the next worker"
     assert f"{run} needs attention at 20" in shown and shown.endswith(f"why: {held} next: {advice}")
-    assert wfrun("runs", "resume", run, "--who", "Ada").status == 0
+    assert wfrun("runs", "resume", run, "--who", "Ada").out == f"✓ {run} goes on with the next worker\n"
+    queued = wfrun("runs", "show", run).out
+    assert f"{run} is queued\n" in queued and "? one  tag.wf:1  waiting" in queued and "needs attention" not in queued

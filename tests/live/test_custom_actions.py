@@ -397,12 +397,24 @@ def test_what_a_function_prints_goes_to_the_log(live: Live, capsys: pytest.Captu
     text = (
         "import sys\nprint('loading')\n@wfrun.action\ndef ping(*, token: str):\n"
         "    print('one\\ntwo', token)\n    sys.stderr.write('thr')\n    sys.stderr.write('ee')\n    print(sys.stdout.isatty())\n"
+        "    for data in (token.encode(), memoryview('ü'.encode()[:1]), 'ü'.encode()[1:], b'\\xff\\n'):\n"
+        "        sys.stdout.buffer.write(data)\n"
+        "    sys.stdout.buffer.flush()\n    sys.stdout.writelines([sys.stdout.encoding])\n"
     )
     stream = sys.stdout
     assert live.call(text, token=Secret("hush-hush"), mask=Mask(["hush-hush"])) == done(None)
     assert sys.stdout is stream
-    assert caplog.messages == ["ping: loading", "ping: one", "ping: two •••", "ping: threeFalse"]
+    said = ["loading", "one", "two •••", "threeFalse", "•••ü\ufffd", "utf-8"]
+    assert caplog.messages == [f"ping: {line}" for line in said]
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_line_without_end_is_logged_in_parts(live: Live, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "wfrun.actions")
+    text = "@wfrun.action\ndef ping(*, token: str):\n    for number in range(40):\n        print('x' * 9_990, token, end='\\r')\n"
+    assert live.call(text, token=Secret("hush-hush"), mask=Mask(["hush-hush"])) == done(None)
+    assert 4 < len(caplog.messages) < 20 and max(map(len, caplog.messages)) < 80_000
+    assert "".join(caplog.messages).count("•••") == 40 and "hush" not in caplog.text
 
 
 def test_others_print_as_always_while_an_action_runs(live: Live, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,7 +25,7 @@ from wfrun.interpreter.start_parameters import BadInput
 from wfrun.live.checks import LiveRefused, check_mode, check_names, check_release
 from wfrun.live.events import EventNotRead, check_file
 from wfrun.live.stripe.keys import mode_word
-from wfrun.runs.acting import Acting, is_due, is_left, questions_asked, report_of, run_before, steps_in_doubt
+from wfrun.runs.acting import Acting, is_due, is_left, paths_done, questions_asked, report_of, run_before, steps_in_doubt
 from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.incoming import BadEvent
 from wfrun.runs.opening import database_url, open_database
@@ -148,7 +148,7 @@ class _Command:
                     alone = acting.left_alone(event, [rule for rule in self.program.triggered(event) if rule.name not in earlier])
                     plan = planner.on_event(event, {*earlier, *alone}, tuple(alone.values()), everything=self.options.everything)
                     waiting = acting.awaiting(event)
-                    if not self._may(plan, earlier, event, waiting):
+                    if not self._may(acting, plan, earlier, event, waiting):
                         acted.append(_Acted(event, tuple(str(story.summary["run"]) for story in earlier.values()), earlier, plan))
                         break
                     accepted = acting.accept(event, acting.store(self.program.loaded, self.settings))
@@ -216,7 +216,7 @@ class _Command:
             for note in notes:
                 complain(note)
             there = str(before.summary["run"]) if before is not None and going else None
-            if (before is not None and going and not is_due(before)) or not self._may(plan, earlier, None):
+            if (before is not None and going and not is_due(before)) or not self._may(acting, plan, earlier, None):
                 self._tell(acting, _Acted(None, (there,) if there is not None else (), earlier, plan, notes))
                 return self.output.finish()
             run = there or acting.start(name, mapping, acting.store(self.program.loaded, self.settings))
@@ -230,7 +230,7 @@ class _Command:
 
     # --- the question ------------------------------------------------------------------------------------------------------------
 
-    def _may(self, plan: Plan, earlier: Mapping[str, Story], event: Mapping[str, Any] | None, waiting: int = 0) -> bool:
+    def _may(self, acting: Acting, plan: Plan, earlier: Mapping[str, Story], event: Mapping[str, Any] | None, waiting: int = 0) -> bool:
         """Shows what will be done and asks whether it shall be; tells whether there is anything to do. ``waiting`` runs wait for the event.
 
         Raises ``CommandError`` where the person says no.
@@ -241,7 +241,7 @@ class _Command:
         if plan.acts:
             plan.show(event, self.settings.color, sys.stderr if self.options.as_json else sys.stdout)
         for story in going:
-            complain(self.notes.left(story))
+            complain(self.notes.left(story) + acting.keeps_to(story, self._rule(str(story.summary["workflow"]))))
         if waiting:
             complain(self.notes.looked_at(waiting))
         mode = "live mode: real money moves" if self.livemode else mode_word(False)
@@ -254,12 +254,14 @@ class _Command:
     def _tell(self, acting: Acting, acted: _Acted, *, several: bool = False) -> None:
         """Prints the report of an event, or of a start."""
         workflows, before, doubts, asked = [], [], 0, 0
+        done: dict[str, Collection[str]] = {}
         for run in acted.runs:
             story = acting.story(run)
             name = str(story.summary["workflow"])
             report, earlier = report_of(story, self._rule(name)), acted.earlier.get(name)
             if earlier is not None:
-                report.notes.insert(0, run_before(earlier, self._rule(name)))
+                report.notes.insert(0, run_before(earlier, acting.keeps_to(earlier, self._rule(name))))
+                done[report.run] = paths_done(earlier)
                 if (story.summary["status"], len(story.steps)) == (earlier.summary["status"], len(earlier.steps)):
                     before.append(report.run)
             elif run in acted.there:
@@ -275,4 +277,4 @@ class _Command:
         left = ("not_triggered",) if acted.runs else ("not_triggered", "skipped")
         workflows += [report for report in acted.plan.report.workflows if report.outcome in left and report.name not in told]
         whole = evolve(acted.plan.report, workflows=tuple(workflows), live=True, notes=acted.notes)
-        self.output.add(whole, acted.event, one_of_many=several, before=before, doubts=doubts, asked=asked)
+        self.output.add(whole, acted.event, one_of_many=several, before=before, done=done, doubts=doubts, asked=asked)

@@ -172,8 +172,8 @@ def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
 
 
 def _files(words: list[str]) -> list[str]:
-    """Returns the scripts that words name; of a folder all that are below it. Raises ``CommandError``."""
-    if not any(map(os.path.isdir, words)):
+    """Returns the scripts that words name, each once; of a folder all that are below it. Raises ``CommandError``."""
+    if len(words) == 1 and not os.path.isdir(words[0]):
         return words
     from wfrun.cli.script_paths import script_files
 
