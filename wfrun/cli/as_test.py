@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli import exit_status
-from wfrun.cli.event_input import STDIN, is_there, read_mapping
+from wfrun.cli.event_input import STDIN, is_there, read_start_input
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.run_output import RunOutput
 from wfrun.interpreter.event_history import event_time
@@ -65,7 +65,7 @@ class AsTest(RunOutput):
             file=word if word is not None and word != STDIN and is_there(word) else None,
             history=self.settings.history,
             start=options.start,
-            input=read_mapping(options.start_input, "--input") if options.start_input is not None else None,
+            input=read_start_input(options.start_input),
         )
         try:
             text = test_blocks(self.name, units_of(self.program.loaded, lambda _: self.settings), recorded)

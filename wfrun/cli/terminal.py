@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO, TypeAlias
 
+from wfrun.support.short_text import shortened
 from wfrun.support.terminal_text import MIN_COLUMNS, cells, encodable, no_command, painted, visible, wrapped
 
 Span: TypeAlias = str | tuple[str, str]
@@ -63,7 +64,7 @@ class Terminal:
     def within(self, text: str, lines: int) -> str:
         """Returns a text, cut where it cannot fit in so many lines."""
         room = self.width * lines
-        return text if len(text) <= room else text[: room - 1] + "…"
+        return shortened(text, room)
 
     def blank(self) -> None:
         """Prints an empty line."""

@@ -19,6 +19,7 @@ from wfrun.interpreter.effects import Answer, Ask, Call, Done, TryAgain
 from wfrun.interpreter.run import Run
 from wfrun.live.channel import Messenger
 from wfrun.support.records import evolve
+from wfrun.support.short_text import shortened
 from wfrun.values.datetimes import Timestamp
 from wfrun.values.formatting import without_controls
 
@@ -93,7 +94,7 @@ class Questions:
 
 def _mail(effect: Ask, run: Run, page: str | None) -> dict[str, Any]:
     subject = " ".join(without_controls(effect.message).split())
-    cut = subject if len(subject) <= MAX_SUBJECT else subject[: MAX_SUBJECT - 1] + "…"
+    cut = shortened(subject, MAX_SUBJECT)
     mail = {name: effect.arguments[name] for name in MAIL_ARGUMENTS if name in effect.arguments}
     mail |= {"subject": f"Your approval is asked for: {cut}", "append": _facts(effect, run)}
     if page is None:

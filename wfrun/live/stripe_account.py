@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 
 from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.stripe.connection import StripeConnection
 from wfrun.live.stripe.exchange import HttpRequest
-from wfrun.live.stripe.keys import usable_key
 from wfrun.live.stripe.outcomes import Asked, outcome
 
 SECONDS = 10.0
@@ -16,14 +16,11 @@ SECONDS = 10.0
 
 def account_of_key(configuration: LiveConfiguration, release: str) -> str | None:
     """Returns the account that a key is of; None where Stripe does not tell: not now, or not to a restricted key."""
-    from wfrun.live.stripe.client import StripeClient
-
-    key = usable_key(configuration.stripe_key, configuration.stripe_base)
-    client = StripeClient(key.secret, configuration.stripe_base)
+    connection = StripeConnection(configuration)
     try:
-        answer = client.send(HttpRequest("", "GET", "/v1/account", {}, release, timeout=SECONDS))
+        answer = connection.send(HttpRequest("", "GET", "/v1/account", {}, release, timeout=SECONDS))
     finally:
-        client.close()
+        connection.close()
     found = outcome(Asked(writes=False, repeated=False, now=int(time.time())), answer)
     account = found.get("id") if isinstance(found, Mapping) else None
     return account if isinstance(account, str) and account.startswith("acct_") else None

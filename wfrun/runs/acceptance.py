@@ -27,7 +27,7 @@ from wfrun.runs.event_texts import fields_asked, note_fields, note_texts
 from wfrun.runs.incoming import BadEvent, Incoming, incoming, is_name
 from wfrun.runs.programs import StoredProgram
 from wfrun.runs.wait_marks import waits_for
-from wfrun.support.json_text import json_bytes
+from wfrun.support.json_text import json_text
 from wfrun.support.records import evolve, frozen
 
 
@@ -202,7 +202,7 @@ class Acceptance:
             start_parameters(trigger, given, run.evaluator())
         elif given:
             raise BadInput(f'"{name}" runs on a timetable and takes no input')
-        text = json_bytes(dict(given)).decode("utf-8", "replace") if isinstance(trigger, Demand) else None
+        text = json_text(dict(given)) if isinstance(trigger, Demand) else None
         with self.database.transaction() as connection:
             self.add_start(connection, identity, program.hash, text)
         return self.run_id(identity)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from wfrun.interpreter.report import Step, WorkflowReport, iso
+from wfrun.support.short_text import shortened
 
 _NOW = "\x00now"
 
@@ -78,7 +79,7 @@ def _place(step: Step) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= 80 else text[:79] + "…"
+    return shortened(text, 80)
 
 
 class _Texts:

@@ -23,7 +23,20 @@ from wfrun.dsl.checker.string_formats import check_format
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
-from wfrun.dsl.types.base import Format, Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest_structure
+from wfrun.dsl.types.base import (
+    Format,
+    Id,
+    List,
+    Map,
+    Money,
+    Object,
+    ObjectType,
+    String,
+    Timestamp,
+    Type,
+    closest_structure,
+    members_of,
+)
 from wfrun.dsl.types.base import Number as NumberType
 from wfrun.dsl.types.display import describe, describe_list
 from wfrun.dsl.types.refinements import EVERYTHING, LIST, MAP, MONEY, NOTHING, NUMBER, OBJECT, TEXT, KnownMoney, MapLiteralType, value_kinds
@@ -170,14 +183,14 @@ def _check_map(ctx: CheckContext, node: MapLiteral, slot: ParameterSlot, env: En
 
 def choose_structure(ctx: CheckContext, node: MapLiteral, type_: Type) -> ObjectType | None:
     """Returns the structure that a map stands for, by its keys where it may be one of several."""
-    members = type_.members if isinstance(type_, Union) else (type_,)
+    members = members_of(type_)
     known = [found for one in members if isinstance(one, Object) and (found := ctx.structure(one.name)) is not None]
     return closest_structure(known, [entry.key for entry in node.entries])
 
 
 def find_member(wanted: Type, kind: type) -> Type | None:
     """Returns the type itself, or the first member of a union that is of a class."""
-    for one in wanted.members if isinstance(wanted, Union) else (wanted,):
+    for one in members_of(wanted):
         if isinstance(one, kind):
             return one
     return None

@@ -28,8 +28,8 @@ from wfrun.dsl.types.base import (
     Object,
     Timestamp,
     Type,
-    Union,
     closest_structure,
+    members_of,
 )
 from wfrun.dsl.types.base import Number as NumberType
 from wfrun.dsl.types.display import describe
@@ -122,7 +122,7 @@ def _check_map(ctx: CheckContext, node: MapLiteral, type_: Type, name: str, env:
 
 
 def _structures(type_: Type) -> tuple[str, ...]:
-    members = type_.members if isinstance(type_, Union) else (type_,)
+    members = members_of(type_)
     return tuple(one.name for one in members if isinstance(one, Object))
 
 

@@ -166,6 +166,11 @@ class ObjectType:
     doc: str = field(default="", eq=False)
 
 
+def members_of(type_: Type | None) -> tuple[Type, ...]:
+    """Returns the members of a union; another type is its own only member, and what has no type has none."""
+    return type_.members if isinstance(type_, Union) else () if type_ is None else (type_,)
+
+
 def closest_structure(structures: Iterable[ObjectType], keys: Collection[str]) -> ObjectType | None:
     """Returns the structure that has most of the keys of a map; of equal ones the first. None without a structure."""
     return max(structures, key=lambda structure: sum(key in structure.fields for key in keys), default=None)
