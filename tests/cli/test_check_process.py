@@ -94,12 +94,12 @@ def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
     running.stdout.close()
     err = running.stderr.read()
     running.stderr.close()
-    assert (running.wait(60), err) == (141, b"")
+    assert (running.wait(300), err) == (141, b"")
 
 
 def test_stdin_that_is_closed(folder: Path) -> None:
     ran = subprocess.run(
-        ["sh", "-c", f"{sys.executable} -m wfrun check - <&-"], cwd=folder, env=environment(), capture_output=True, timeout=60
+        ["sh", "-c", f"{sys.executable} -m wfrun check - <&-"], cwd=folder, env=environment(), capture_output=True, timeout=300
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, b"nothing was checked\n", b"wfrun: stdin is closed\n")
 

@@ -84,7 +84,7 @@ def test_what_scripts_need_and_is_not_there_fails(wfrun: Callable[..., Any], pla
     checks = found(wfrun, "much.wf")
     assert states(checks) == {
         "wfrun": ["good"], "scripts": ["good"], "Stripe key": ["bad"], "webhook secret": ["unused"], "mail server": ["bad"],
-        "mail sender": ["bad"], "Slack": ["bad"], "HTTP hosts": ["bad"], "pages": ["doubt"], "secrets": ["doubt"], "database": ["unused"],
+        "mail sender": ["bad"], "Slack": ["bad"], "HTTP hosts": ["bad"], "pages": ["doubt"], "secrets": ["bad"], "database": ["unused"],
     }  # fmt: skip
     assert checks["HTTP hosts"][0][1].startswith("crm.internal: asked over plain HTTP, which only trusted hosts are")
 

@@ -22,7 +22,7 @@ def url() -> Iterator[str]:
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, "trigger", *words], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([*COMMAND, "trigger", *words], capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_it_prints_the_events_in_order(url: str) -> None:

@@ -364,7 +364,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
     (folder / "long.wf").write_text("let x=1\n" * 20_000)
     ran = subprocess.run(
         ["sh", "-c", f"{sys.executable} -m wfrun fmt --diff long.wf | head -n 1"],
-        cwd=folder, env=environment(), capture_output=True, timeout=60,
+        cwd=folder, env=environment(), capture_output=True, timeout=300,
     )  # fmt: skip
     assert (ran.stdout, ran.stderr) == (b"--- long.wf\n", b"")
 

@@ -69,7 +69,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
     running.stdout.close()
     err = running.stderr.read()
     running.stderr.close()
-    assert (running.wait(60), err) == (141, b"")
+    assert (running.wait(300), err) == (141, b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -84,7 +84,7 @@ def test_closed_streams(folder: Path) -> None:
     command = f"{sys.executable} -m wfrun a.wf"
 
     def shell(line: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(["sh", "-c", line], cwd=folder, env=environment(), capture_output=True, timeout=60)
+        return subprocess.run(["sh", "-c", line], cwd=folder, env=environment(), capture_output=True, timeout=300)
 
     ran = shell(f"{command} e.json >&-")
     assert (ran.returncode, ran.stderr) == (2, b"wfrun: stdout is closed: there is nowhere to print to\n")
@@ -101,7 +101,7 @@ def test_ctrl_c_ends_with_a_summary(folder: Path) -> None:
     assert running.stdout is not None
     running.stdout.readline()
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=300)
     assert (running.returncode, err) == (130, b"")
     assert b"Interrupted: this is what happened up to here, in " in out
     assert out.endswith(b"Nothing left this machine, and nothing would have been sent or changed.\n")
@@ -118,7 +118,7 @@ def test_ctrl_c_while_reading(words: tuple[str, ...], folder: Path) -> None:
     running.stdin.write(b" " * (512 << 10))
     running.stdin.flush()
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=300)
     assert (running.returncode, out, err) == (130, b"", b"")
 
 

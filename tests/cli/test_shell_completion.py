@@ -19,7 +19,7 @@ def completed(folder: Path, line: str, shell: str = "bash") -> list[str]:
     ran = subprocess.run(
         [sys.executable, "-m", "wfrun"],
         env=environment(_WFRUN_COMPLETE=f"{shell}_complete", COMP_WORDS=line, COMP_CWORD=str(len(words) - 1)),
-        cwd=folder, capture_output=True, text=True, timeout=60,
+        cwd=folder, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (0, "")
     if shell == "zsh":
@@ -105,7 +105,7 @@ def test_bash_completes(folder: Path) -> None:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert ran.stdout.splitlines() == ["charge.refund.updated charge.refunded", "complete -o nosort -F _wfrun_completion wfrun"]
 
@@ -118,7 +118,7 @@ def test_each_shell_gets_its_code(shell: str, folder: Path) -> None:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert ran.returncode == 0
     assert f"_WFRUN_COMPLETE={shell}_complete" in ran.stdout

@@ -31,7 +31,7 @@ from wfrun.runs.opening import open_database
 
 Command = Callable[..., Result]
 
-PATIENCE = 40.0
+PATIENCE = 300.0
 """Seconds after which something that must happen counts as missing, on a machine that is busy."""
 
 SCRIPT = """

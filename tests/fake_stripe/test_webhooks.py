@@ -64,7 +64,7 @@ class Scene:
             await self.deliveries.start()
             for step in self.steps:
                 step()
-            assert await self.deliveries.idle(20)
+            assert await self.deliveries.idle(300)
             await self.deliveries.stop()
 
         asyncio.run(run())

@@ -1,6 +1,7 @@
-"""A worker that acts: ``python -m tests.helpers.acting_worker URL LOG [POINT]``. What it sends it writes into the log.
+"""A worker that acts: ``python -m tests.helpers.acting_worker URL LOG LEASE [POINT]``. What it sends it writes into the log.
 
-Each line is ``ready PID`` or ``send PID RUN ACTION KEY``. With a POINT, the process freezes the first time that it comes there.
+Each line is ``ready PID`` or ``send PID RUN ACTION KEY``. With a POINT, the process freezes the first time that it comes there. LEASE is
+after how many seconds it holds others for dead that do not say that they are there.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ from wfrun.runs.database import Database
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.drive import Driver
 from wfrun.runs.senders import SimulatedSender
-
-LEASE = 1.5
 
 
 def write(log: str, *words: object) -> None:
@@ -43,9 +42,9 @@ class Logged(SimulatedSender):
         pass
 
 
-def main(url: str, log: str, freeze_at: str = "") -> None:
+def main(url: str, log: str, lease: str, freeze_at: str = "") -> None:
     database = Database(url)
-    engine = DbosEngine(database, polling=0.05, lease=LEASE)
+    engine = DbosEngine(database, polling=0.05, lease=float(lease))
     frozen = threading.Event()
 
     def points(name: str) -> None:

@@ -12,7 +12,7 @@ import pexpect
 
 from tests.helpers.repository import ROOT
 
-PATIENCE = 60
+PATIENCE = 300
 """Seconds after which something that must be shown counts as missing."""
 
 

@@ -26,7 +26,7 @@ def engine_of(kind: str, database: Database) -> Any:
         return ReferenceEngine(database)
     from wfrun.runs.dbos_engine import DbosEngine
 
-    engine = DbosEngine(database, polling=0.05)
+    engine = DbosEngine(database, polling=0.05, lease=600)  # on a busy machine, nobody is dead who lives
     engine.prepare()
     return engine
 

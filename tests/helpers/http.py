@@ -34,7 +34,7 @@ def call(
     headers: Mapping[str, str] | None = None,
     json: Any = None,
     key: str | None = "sk_test_1",
-    timeout: float = 10.0,
+    timeout: float = 300.0,
 ) -> Answer:
     """Sends one request on a connection of its own."""
     sent = {"Authorization": f"Bearer {key}"} if key is not None else {}

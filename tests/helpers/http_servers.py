@@ -73,7 +73,7 @@ def serving(behaviour: Behaviour | bytes, certificate: str | None = None) -> Ite
 
     def serve(connection: socket.socket) -> None:
         with suppress(OSError), connection:
-            connection.settimeout(10)
+            connection.settimeout(300)
             stream = tls.wrap_socket(connection, server_side=True) if tls is not None else connection
             with stream:
                 request = _read(stream)
@@ -98,7 +98,7 @@ def serving(behaviour: Behaviour | bytes, certificate: str | None = None) -> Ite
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        thread.join(10)
+        thread.join(300)
 
 
 def _read(stream: socket.socket) -> Received | None:

@@ -186,9 +186,9 @@ def mail_server(
                 task.cancel()
             await asyncio.sleep(0)
 
-        asyncio.run_coroutine_threadsafe(end(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(end(), loop).result(300)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
+        thread.join(300)
         loop.close()
 
 
@@ -209,7 +209,7 @@ def scripted_server(script: Sequence[bytes | float], *, tls: ssl.SSLContext | No
         except OSError:
             return
         try:
-            connection.settimeout(10)
+            connection.settimeout(300)
             if tls is not None:
                 connection = tls.wrap_socket(connection, server_side=True)
             lines = connection.makefile("rb")

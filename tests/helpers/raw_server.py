@@ -43,7 +43,7 @@ class RawServer:
 
     def _answer(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
-            connection.settimeout(10)
+            connection.settimeout(300)
             request = _read_request(connection)
             if not request:
                 return

@@ -56,7 +56,7 @@ def run(folder: Path, line: str, *words: str) -> subprocess.CompletedProcess[str
     """A line of a shell, in which ``wfrun`` is this tree's."""
     (folder / "bin").mkdir(exist_ok=True)
     return subprocess.run(
-        ["sh", "-c", f'{line} "$@"', "sh", *words], cwd=folder, env=command(folder / "bin"), capture_output=True, text=True, timeout=60
+        ["sh", "-c", f'{line} "$@"', "sh", *words], cwd=folder, env=command(folder / "bin"), capture_output=True, text=True, timeout=300
     )
 
 

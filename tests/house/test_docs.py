@@ -83,7 +83,7 @@ def test_commands_and_programs_in_the_documentation_run(path: Path, fence: Fence
     workplace.mkdir()
     shutil.copytree(ROOT / "examples", workplace / "examples")
     done = subprocess.run(
-        runner(fence, tmp_path), cwd=workplace, env=command(commands), capture_output=True, text=True, check=False, timeout=60
+        runner(fence, tmp_path), cwd=workplace, env=command(commands), capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
     if (output := output_after(path, fence)) is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +16,10 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Result
-from tests.helpers.command_terminal import CommandTerminal, at_a_terminal
+from tests.helpers.command_terminal import PATIENCE, CommandTerminal, at_a_terminal
 from tests.helpers.mail_server import MailServer, mail_server
 from tests.helpers.repository import ROOT
+from wfrun.fake_stripe.fault_answers import Connection
 from wfrun.runs.acting import Acting
 from wfrun.runs.database import DatabaseProblem
 from wfrun.testing import FakeStripeServer
@@ -321,7 +324,7 @@ def test_killed_anywhere_and_called_again_it_finishes_what_was_left(folder: Path
     events = [happened(fake_stripe, "payment_intent.succeeded", "amount=250000") for _ in POINTS]
     places = [f"{point},{event['id']}" for point, event in zip(POINTS, events, strict=True)]
     words = [sys.executable, "-m", "tests.helpers.killed_commands", *places, "--", str(folder / "tag.wf"), "{event}", "--live", "--yes"]
-    ran = subprocess.run(words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run(words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300)
     assert ran.stderr == ""
     told = [json.loads(line) for line in ran.stdout.splitlines()]
     assert [(one["point"], one["signal"], one["again"]) for one in told] == [(point, 9, 0) for point in POINTS]
@@ -417,17 +420,24 @@ def test_orders_are_personalised(wfrun: Command, posted: MailServer, fake_stripe
 
 
 def test_ctrl_c_brings_the_step_under_way_to_its_end(
-    terminal: Callable[..., CommandTerminal], fake_stripe: FakeStripeServer, folder: Path, paid: dict[str, Any]
-) -> None:
-    fake_stripe.fault("delay; seconds=3", operation="customers.update")
+    terminal: Callable[..., CommandTerminal], fake_stripe: FakeStripeServer, folder: Path, paid: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    sent, answered = threading.Event(), threading.Event()
+
+    async def hold(connection: Connection, seconds: float) -> None:
+        sent.set()
+        while not answered.is_set():
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(Connection, "hold", hold)
+    fake_stripe.fault("delay", operation="customers.update")
     (folder / "tag.wf").write_text(TAG.replace(">\n", '  update_customer customer metadata={Seen: "yes"}\n>\n', 1).replace("1000", "100"))
     one = terminal("tag.wf", paid["id"], "--live", "--yes")
-    end = time.monotonic() + 30
-    while not mails(folder) and time.monotonic() < end:
-        time.sleep(0.05)
-    time.sleep(0.5)  # the next step is sent
+    assert sent.wait(PATIENCE) and len(mails(folder)) == 1
     one.type("\x03")
     one.sees("the step under way is brought to its end")
+    answered.set()
     one.sees("is not brought to its end")
     assert one.ends() == 130
     assert asked(fake_stripe).count("customers.update") == 1

@@ -81,5 +81,5 @@ def test_the_settings_of_the_program_say_how(paid: dict[str, Any], fake_stripe: 
 @pytest.mark.parametrize("before", ["", "import wfrun.live.checks; ", "wfrun.LiveRefused; "])
 def test_the_function_and_the_package_of_one_name_are_both_there(before: str) -> None:
     code = f"import wfrun; {before}print(type(wfrun.live()).__name__, wfrun.live.__name__); from wfrun.live.checks import check_names"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=300)
     assert (ran.stdout, ran.stderr) == ("Live wfrun.live\n", "")

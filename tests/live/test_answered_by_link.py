@@ -23,7 +23,7 @@ from wfrun.testing import FakeStripeServer
 
 Command = Callable[..., Result]
 
-PATIENCE = 40.0
+PATIENCE = 300.0
 """Seconds after which something that must happen counts as missing, on a machine that is busy."""
 
 PAGE = "https://rules.example.com"

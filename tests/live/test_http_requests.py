@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.http_servers import Received, Server, answer, redirect, serving
+from tests.helpers.time_limits import out_of_time
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain, Unknown
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.http_requests import HttpChannel
@@ -227,13 +228,16 @@ def silent(request: Received, stream: socket.socket) -> None:
 
 
 def drip(request: Received, stream: socket.socket) -> None:
-    for _ in range(40):
+    for _ in range(4_000):  # until the client goes
         stream.sendall(b"H")
         time.sleep(0.05)
 
 
+def did_not_answer(limit: float) -> str:
+    return f"did not answer within {limit:g} second{'' if limit == 1 else 's'}"
+
+
 FAULTS: dict[str, tuple[Callable[[Received, socket.socket], bytes | None] | bytes, str]] = {
-    "silent": (silent, "did not answer within 0.1 seconds"),
     "drops": (b"", "sent an answer that is no HTTP"),
     "cut in the headers": (b"HTTP/1.1 200 OK\r\nContent-", "sent an answer that is no HTTP"),
     "no HTTP": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n\r\n", "sent an answer that is no HTTP"),
@@ -249,14 +253,17 @@ FAULTS: dict[str, tuple[Callable[[Received, socket.socket], bytes | None] | byte
 @pytest.mark.parametrize("method", METHODS)
 def test_a_doubt_is_ended_by_asking_again_where_that_does_nothing_twice(fault: str, method: str) -> None:
     behaviour, problem = FAULTS[fault]
-    timeout = 0.1 if behaviour is silent else 5.0
     with serving(behaviour) as server:
-        once = send(trusting(server), server.url, method, timeout=timeout)
-        asked = send(trusting(server), server.url, method, timeout=timeout, retry=2)
+        once = send(trusting(server), server.url, method)
+        asked = send(trusting(server), server.url, method, retry=2)
+    code = {"broken down": "http-500", "bad gateway": "http-502", "gateway timeout": "http-504"}.get(fault)
+    is_a_doubt(once, asked, method, problem, code)
+
+
+def is_a_doubt(once: Answer | TryAgain, asked: Answer | TryAgain, method: str, problem: str, code: str | None = None) -> None:
     assert isinstance(asked, TryAgain)
     assert asked.message == f"`127.0.0.1` {problem}"
-    assert asked.sent is (method not in ("GET", "HEAD"))
-    assert asked.code == {"broken down": "http-500", "bad gateway": "http-502", "gateway timeout": "http-504"}.get(fault)
+    assert (asked.sent, asked.code) == (method not in ("GET", "HEAD"), code)
     if method in ("POST", "PATCH"):
         assert isinstance(once, Unknown)
         assert once.message == f"`127.0.0.1` {problem}; it is not known whether the `{method}` was carried out"
@@ -264,20 +271,40 @@ def test_a_doubt_is_ended_by_asking_again_where_that_does_nothing_twice(fault: s
         assert once == asked
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_silence_is_a_doubt(method: str) -> None:
+    def attempt(seconds: float) -> tuple[list[Answer | TryAgain], bool]:
+        with serving(silent) as server:
+            outcomes = [send(trusting(server), server.url, method, timeout=seconds, retry=retry) for retry in (None, 2)]
+        return outcomes, len(server.received) == 2
+
+    (once, asked), limit = out_of_time(attempt)
+    is_a_doubt(once, asked, method, did_not_answer(limit))
+
+
 def test_an_answer_that_comes_byte_by_byte_ends_in_time() -> None:
-    with serving(drip) as server:
-        outcome = send(trusting(server), server.url, timeout=0.15)
-    assert outcome == TryAgain("`127.0.0.1` did not answer within 0.15 seconds", NOW, sent=False)
+    def attempt(seconds: float) -> tuple[Answer | TryAgain, bool]:
+        with serving(drip) as server:
+            outcome = send(trusting(server), server.url, timeout=seconds)
+        return outcome, bool(server.received)
+
+    outcome, limit = out_of_time(attempt)
+    assert outcome == TryAgain(f"`127.0.0.1` {did_not_answer(limit)}", NOW, sent=False)
 
 
 def test_a_body_that_comes_byte_by_byte_ends_in_time() -> None:
     def behave(request: Received, stream: socket.socket) -> None:
-        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n")
+        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n")
         drip(request, stream)
 
-    with serving(behave) as server:
-        posted = send(trusting(server), server.url, "POST", timeout=0.15)
-        read = send(trusting(server), server.url, timeout=0.15)
+    def attempt(seconds: float) -> tuple[tuple[Answer | TryAgain, Answer | TryAgain], bool]:
+        with serving(behave) as server:
+            posted = send(trusting(server), server.url, "POST", timeout=seconds)
+            read = send(trusting(server), server.url, timeout=seconds)
+        headers_came = isinstance(posted, Done) and isinstance(read, TryAgain) and "did not answer" not in read.message
+        return (posted, read), headers_came
+
+    (posted, read), _ = out_of_time(attempt)
     assert isinstance(posted, Done)
     assert (posted.value["status"], posted.notes) == (200, ("the answer did not end in time: `body` and `json` are left out",))
     assert read == TryAgain("`127.0.0.1` did not send its whole answer", NOW, sent=False)

@@ -164,6 +164,14 @@ def test_a_token_for_mails_is_printed_for_each_of_them(tmp_path: Path) -> None:
     assert live(tmp_path, "[mail]\ntoken = 'hush'\n", environ={"WFRUN_MAIL_DIR": "out"}).mail_token is None
 
 
+def test_an_empty_variable_is_no_secret(tmp_path: Path) -> None:
+    environ = {"WFRUN_SECRET_CRM": "", "WFRUN_SECRET_SHOP": ""}
+    found = settings(tmp_path, "[secrets]\nCRM = 'hush'\n", environ=environ)
+    assert dict(found.secrets) == dict(found.simulated_secrets) == {"CRM": "hush"}
+    assert configured_names([str(tmp_path / "a.wf")], environ=environ).secrets == {"CRM"}
+    assert dict(load_settings([tmp_path / "other" / "a.wf"], environ=environ).secrets) == {}
+
+
 def test_what_scripts_ask_for() -> None:
     assert asked_secrets(asking("A", "B b")) == {"A", "B b"}
     checked = load_text('on customer.created < log "{secret(email)}" >', "a.wf").checked

@@ -36,6 +36,15 @@ KEY = "-----BEGIN KEY-----\nabcdefghijklmnop\nqrstuvwxyz123456\n-----END KEY----
         (json.dumps({"a": TOKEN}, ensure_ascii=False), f'{{"a": "{HIDDEN}"}}'),
         (f"https://a.example/?t={quote(TOKEN, safe='')}&x", f"https://a.example/?t={HIDDEN}&x"),
         (f"https://a.example/{quote(TOKEN)}", f"https://a.example/{HIDDEN}"),
+        (f"https://a.example/{quote(TOKEN).lower()}", f"https://a.example/{HIDDEN}"),
+        (quote(quote(TOKEN)), HIDDEN),
+        (json.dumps({"a": TOKEN}).replace("/", r"\/"), f'{{"a": "{HIDDEN}"}}'),
+        (r"to\u0022ken\u002F1\u002b \u003cé\u003E", HIDDEN),
+        (json.dumps(json.dumps(TOKEN)), rf'"\"{HIDDEN}\""'),
+        ("to&#34;ken&#x2F;1&#043; &#60;&#xE9;&#x003e;", HIDDEN),
+        ("to&amp;quot;ken/1+ &amp;lt;é&amp;gt;", HIDDEN),
+        (repr({"a": [TOKEN, "'"]}), f"{{'a': ['{HIDDEN}', \"'\"]}}"),
+        (base64.b64encode(b"???>>>~~~").decode().replace("/", r"\/"), HIDDEN),
         (f"<b>{'to&quot;ken/1+ &lt;é&gt;'}</b>", f"<b>{HIDDEN}</b>"),
         (base64.b64encode(TOKEN.encode()).decode(), HIDDEN),
         (base64.b64encode(f"us:{TOKEN}".encode()).decode(), f"dXM6{HIDDEN}"),
@@ -43,6 +52,8 @@ KEY = "-----BEGIN KEY-----\nabcdefghijklmnop\nqrstuvwxyz123456\n-----END KEY----
         (base64.b64encode(f"user:{TOKEN}".encode()).decode(), f"dXNlcjp{HIDDEN}g=="),
         (KEY, HIDDEN),
         (repr({"k": KEY}), f"{{'k': '{HIDDEN}'}}"),
+        (r"\\.\pipe\x y", HIDDEN),
+        (json.dumps(r"\\.\pipe\x y"), f'"{HIDDEN}"'),
         ("line 2 is abcdefghijklmnop", f"line 2 is {HIDDEN}"),
         ("to ken", "to ken"),
         ("short and tiny", "short and tiny"),
@@ -50,7 +61,7 @@ KEY = "-----BEGIN KEY-----\nabcdefghijklmnop\nqrstuvwxyz123456\n-----END KEY----
     ],
 )
 def test_every_form_of_a_secret_is_hidden(text: str, hidden: str) -> None:
-    assert Mask([TOKEN, KEY, "short"]).text(text) == hidden
+    assert Mask([TOKEN, KEY, "short", "???>>>~~~", "\\\\.\\pipe\\x y"]).text(text) == hidden
 
 
 @given(st.text(min_size=8).filter(lambda text: len(text.strip()) >= 8 and HIDDEN[0] not in text), st.text(), st.text())

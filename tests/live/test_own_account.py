@@ -41,6 +41,8 @@ def test_the_account_of_a_key_is_what_stripe_says(fake_stripe: FakeStripeServer)
     account = fake_stripe.client().v1.accounts.retrieve_current()
     assert account_of_key(configuration(fake_stripe), RELEASE) == account.id
     assert account_of_key(configuration(fake_stripe, "rk_test_unknown"), RELEASE) is None
+    fake_stripe._ask("POST", "keys", {"key": "rk_test_1", "permissions": {"customers": "write"}})
+    assert account_of_key(configuration(fake_stripe, "rk_test_1"), RELEASE) == account.id  # the refusal names it
     fake_stripe.fault("500")
     assert account_of_key(configuration(fake_stripe), RELEASE) is None
 

@@ -114,7 +114,7 @@ def test_a_run_goes_on_with_the_answer_behind_the_link(
         where = link.path.removeprefix("/rules")
         shown = request(served.address, "GET", f"{where}?{link.query}", key=None)
         assert shown.status == 200 and f'value="{button}"'.encode() in shown.body
-        assert re.search(rf'value="{button}"[^>]* autofocus'.encode(), shown.body)
+        assert re.search(rf'value="{button}" class="[^"]*meant"'.encode(), shown.body) and b"autofocus" not in shown.body
         assert place.work() == 0 and place.statuses == ["waiting"]
         assert request(served.address, "POST", where, f"answer={button}&name=Lea", key=None).status == 200
         assert place.work() == 1 and place.statuses == [status]

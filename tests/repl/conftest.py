@@ -6,8 +6,6 @@ import io
 import os
 import subprocess
 import sys
-import termios
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -80,7 +78,7 @@ def piped(tmp_path: Path) -> Callable[..., Result]:
             env=environment(tmp_path, **environ),
             cwd=tmp_path,
             capture_output=True,
-            timeout=120,
+            timeout=300,
         )
         return Result(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 
@@ -94,7 +92,7 @@ class InteractiveTerminal:
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.Stream(self.screen)
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "wfrun", "repl", *words], dimensions=(rows, columns), encoding="utf-8", timeout=60,
+            sys.executable, ["-m", "wfrun", "repl", *words], dimensions=(rows, columns), encoding="utf-8", timeout=300,
             env=environment(folder, **environ), cwd=str(folder),
         )  # fmt: skip
         self.child.delaybeforesend = None
@@ -106,7 +104,7 @@ class InteractiveTerminal:
     def read(self) -> bool:
         """Takes over what the command has printed; whether it may print more."""
         try:
-            self.stream.feed(self.child.read_nonblocking(1 << 16, 60))
+            self.stream.feed(self.child.read_nonblocking(1 << 16, 300))
         except pexpect.EOF:
             return False
         except pexpect.TIMEOUT:
@@ -130,12 +128,6 @@ class InteractiveTerminal:
 
     def type(self, keys: str) -> None:
         self.child.send(keys)
-
-    def runs(self) -> None:
-        """Waits until an input is being carried out: the terminal turns Ctrl-C into a signal then."""
-        while not termios.tcgetattr(self.child.child_fd)[3] & termios.ISIG:
-            time.sleep(0.01)
-        time.sleep(0.3)  # the terminal is handed over a little before the input is carried out
 
     def ends(self) -> int:
         """The exit status."""

@@ -85,8 +85,10 @@ def test_ctrl_c_interrupts_what_takes_long(terminal: Start) -> None:
     inner = "count(x in l where x > 0)"
     for name in "abcdefgh":
         inner = f"sum({inner} for {name} in l)"
-    one.type(f"{inner}\r")
-    one.runs()
+    one.type(f"\x1b[200~1 + 1\n{inner}\x1b[201~")
+    one.sees("for h in l")
+    one.type("\r")
+    one.sees("2 · a number\nwf> sum(")  # the first of the two is answered, and the second one is being carried out
     one.type("\x03")
     one.sees("\ninterrupted\nwf>")
     one.type("1 + 1\r")

@@ -19,7 +19,7 @@ from wfrun.runs.database import Database
 from wfrun.runs.engine import Work
 from wfrun.runs.migrations import migrate
 
-PATIENCE = 30.0
+PATIENCE = 300.0
 """Seconds after which something that must happen counts as missing, on a machine that is busy."""
 
 
@@ -91,7 +91,8 @@ def test_what_is_put_is_handed_out_once_and_when_it_is_due(engines: Engines) -> 
     engines.put(Work("later", 0, due=due), Work("twice", 0), Work("twice", 0), Work("twice", 1), Work("broken", 0))
     engines.put(Work("twice", 0))
     engines.done("twice", "broken")
-    assert time.time() > due or engines.count("begin", "later~0~start") == 0
+    early = engines.count("begin", "later~0~start")
+    assert early == 0 or time.time() >= due - 0.01
     engines.done("later")
     assert time.time() >= due - 0.01
     assert engines.count("begin", "broken~0~start") == 2, "work that could not be done is done again"
@@ -115,7 +116,9 @@ def test_what_a_worker_leaves_the_next_one_does(engines: Engines, how: signal.Si
     engines.start()
     engines.done("long", "later")
     assert engines.count("begin", "long~0~start") == 2
-    assert engines.count("end", "long~0~start") == engines.count("begin", "later~0~start") == 1
+    assert engines.count("end", "long~0~start") == engines.count("end", "later~0~start") == 1
+    begun = [line[2] for line in engines.lines("begin") if line[1] == "later~0~start"]
+    assert len(begun) == len(set(begun)), "only what the first one could not end is done again"
 
 
 def test_two_workers_never_do_one_piece_together(engines: Engines) -> None:

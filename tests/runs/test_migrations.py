@@ -158,7 +158,7 @@ def test_runs_of_an_earlier_version_end_on_this_one(tmp_path: Path, name: str) -
     assert not acceptance.accept(came, []).duplicate
     engine.start(Driver(database, engine, sleep=lambda seconds: None).drive)
     try:
-        for _ in range(200):
+        for _ in range(6_000):
             with database.transaction() as connection:
                 statuses = pairs(connection, sa.select(schema.runs.c.workflow, schema.runs.c.status))
             if set(statuses.values()) == {"succeeded"}:

@@ -43,13 +43,13 @@ class Race:
         together = threading.Barrier(len(acts))
 
         def do(act: Callable[[], Any]) -> Any:
-            together.wait(10)
+            together.wait(300)
             try:
                 return act()
             except (RunProblem, NotAsked) as problem:
                 return problem
 
-        return [one.result(60) for one in [self._threads.submit(do, act) for act in acts]]
+        return [one.result(300) for one in [self._threads.submit(do, act) for act in acts]]
 
     def amid(self, point: str, act: Callable[[], Any]) -> Future[Any]:
         """Begins something when the worker comes to a place for the first time, and lets that one go on while it is under way."""
@@ -75,7 +75,7 @@ class Race:
     def _wait_until_it_waits_or_ends(self, done: Future[Any]) -> None:
         """Waits until the other one is done, or waits for a lock that the worker has."""
         waiting = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-        for _ in range(1000):
+        for _ in range(30_000):
             with self.place.database.engine.connect() as connection:
                 if done.done() or connection.execute(waiting).scalar_one():
                     return
@@ -121,7 +121,7 @@ def test_a_run_that_is_cancelled_as_it_parks_does_nothing_more_and_keeps_its_sto
     (run,) = place.accept(payment()).runs
     cancelled = race.amid(point, lambda: cancel(race.other, place.engine, run, now=place.now))
     place.work()
-    assert cancelled.result(10) == told
+    assert cancelled.result(300) == told
     place.accept({**payment("evt_2", now=NOW + 60), "type": "charge.failed"}, [])
     place.work(4 * DAY)
     assert place.statuses == ["cancelled"] and said(place) == ["first"] and place.rows(schema.waits) == []
@@ -166,7 +166,7 @@ def test_a_pause_that_comes_amid_a_step_and_goes_before_the_next_one_holds_nothi
     place.accept(payment())
     pausing = race.amid(point, lambda: pause(race.other, now=place.now))
     place.work()
-    assert pausing.result(10) is True and place.statuses == ["paused"] and said(place) == ["first"]
+    assert pausing.result(300) is True and place.statuses == ["paused"] and said(place) == ["first"]
     resumed, again = race.at_once(lambda: resume(race.other, place.engine), lambda: resume(place.database, place.engine))
     assert {type(resumed), type(again)} == {tuple, RunProblem}, "one of them resumes, the other one is told"
     place.work()
@@ -204,7 +204,7 @@ def test_an_answer_amid_the_end_of_the_time_is_refused_or_counts(race: Race, poi
     place.work()
     decided = race.amid(point, lambda: answer(race.other, place.engine, run, None, True, "Ada", clock=lambda: place.now - 1))
     place.work(3600)
-    problem = decided.exception(10)
+    problem = decided.exception(300)
     assert place.statuses == ["succeeded"]
     assert (said(place), type(problem)) in ((["true"], type(None)), (["(missing)"], NotAsked))
 
@@ -249,7 +249,7 @@ def test_a_retry_as_the_run_fails_finds_it_failed(failing: Race, point: str) -> 
     place = failing.place
     retried = failing.amid(point, lambda: retry(failing.other, place.engine, place.run().id, now=place.now))
     place.work()
-    assert retried.exception(10) is None
+    assert retried.exception(300) is None
     place.work()
     assert place.statuses == ["succeeded"] and len(refunds(place)) == 2 and said(place) == ["looking"]
 
@@ -264,7 +264,7 @@ def test_a_worker_that_lost_the_run_and_wakes_after_a_retry_does_nothing(failing
         reach(name)
         if name == "sent" and threading.current_thread() is not here and not frozen.is_set():
             frozen.set()
-            assert thawed.wait(60)
+            assert thawed.wait(300)
 
     place.driver.points = freeze
     with place.database.transaction() as connection:
@@ -272,13 +272,13 @@ def test_a_worker_that_lost_the_run_and_wakes_after_a_retry_does_nothing(failing
     assert work is not None
     with ThreadPoolExecutor(1) as threads:
         old = threads.submit(place.driver.drive, work)
-        assert frozen.wait(60)
+        assert frozen.wait(300)
         place.work()  # another worker takes the piece over
         (run,) = place.rows(schema.runs)
         assert run.status == "failed"
         retry(place.database, place.engine, run.id, now=place.now)
         thawed.set()
-        old.result(60)
+        old.result(300)
     assert place.statuses == ["queued"]
     place.work()
     assert place.statuses == ["succeeded"] and len(refunds(place)) == 2
@@ -295,16 +295,16 @@ def test_a_run_that_is_retried_is_not_deleted_as_an_old_one(failing: Race) -> No
     def hold(connection: sa.Connection, work: Any) -> None:
         put(connection, work)
         holding.set()
-        assert go.wait(60)
+        assert go.wait(300)
 
     place.engine.put = hold  # type: ignore[method-assign]
     later = place.now + 90 * DAY
     with ThreadPoolExecutor(1) as threads:
         retried = threads.submit(retry, failing.other, place.engine, run, now=later)
-        assert holding.wait(60)
+        assert holding.wait(300)
         pruned = prune(place.database, place.engine, days=30, now=later)
         go.set()
-        retried.result(60)
+        retried.result(300)
     assert pruned.runs == 0
     place.work()
     assert place.statuses == ["succeeded"] and len(refunds(place)) == 2

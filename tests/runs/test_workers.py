@@ -23,8 +23,13 @@ from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.opening import open_database
 from wfrun.settings import Settings
 
-PATIENCE = 40.0
+PATIENCE = 300.0
 """Seconds after which something that must happen counts as missing, on a machine that is busy."""
+
+LEASE = 600.0
+"""Seconds after which a worker counts as dead that says nothing: one of a busy machine that is alive never does."""
+
+SHORT_LEASE = 1.5
 
 TWO = """
 workflow "two"
@@ -69,8 +74,8 @@ class Workers:
         for number in range(count):
             self.acceptance.accept(payment(f"evt_{number}", now=int(time.time()), **fields), self.programs)
 
-    def start(self, *freeze_at: str) -> subprocess.Popen[bytes]:
-        words = [sys.executable, "-m", "tests.helpers.acting_worker", self.url, str(self.log), *freeze_at]
+    def start(self, *freeze_at: str, lease: float = LEASE) -> subprocess.Popen[bytes]:
+        words = [sys.executable, "-m", "tests.helpers.acting_worker", self.url, str(self.log), str(lease), *freeze_at]
         process = subprocess.Popen(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
         self.processes.append(process)
         self.until(lambda: ["ready", str(process.pid)] in self.lines())
@@ -132,7 +137,7 @@ def test_a_frozen_worker_does_nothing_on_waking(workers: Workers, point: str) ->
     frozen = workers.start(point)
     workers.accept(1)
     workers.until(lambda: ["frozen", str(frozen.pid)] in workers.lines())
-    another = workers.start()
+    another = workers.start(lease=SHORT_LEASE)
     workers.all_done()
     before = workers.sent
     assert [line[0] for line in before] == [str(frozen.pid)] * (point == "sent") + [str(another.pid)] * 2

@@ -219,7 +219,7 @@ def test_a_database_that_is_gone_is_told_without_its_place(run: Asked, pages: Pa
 
 
 def test_a_request_that_never_ends_is_cut(run: Asked, pages: PageServer) -> None:
-    connection = http.client.HTTPConnection(urlsplit(pages.address).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(pages.address).netloc, timeout=300)
     connection.putrequest("POST", run.path)
     connection.putheader("Content-Type", "application/x-www-form-urlencoded")
     connection.putheader("Transfer-Encoding", "chunked")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from html import escape
 from typing import Any
-from urllib.parse import quote, quote_plus, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain, Unknown
 from wfrun.live.configuration import LiveConfiguration
@@ -52,16 +50,17 @@ class Mask:
 
 
 class _Sought:
-    """The texts that are looked for, in every form of them. Most answers hold none: to find that out has to be fast."""
+    """The texts that are looked for, however their signs are written. Most answers hold none: to find that out has to be fast."""
 
     def __init__(self, forms: tuple[str, ...]) -> None:
-        self._probes = [form for form in forms if not any(other in form for other in forms if other != form)]
-        """Forms that hold no other: where none of them is, there is none at all."""
-        self.pattern = re.compile("|".join(map(re.escape, forms)))
+        words = {max(_WORD.findall(form), key=len, default="") for form in forms}
+        self._probes = [word for word in words if not any(other in word for other in words if other != word)]
+        """A part of each form that is written in one way only: where none of them is, there is no form at all."""
+        self.pattern = re.compile("|".join(_PART.sub(_written, form) for form in forms))
 
     def stands_in(self, text: str) -> bool:
-        """Tells whether one of the forms is part of a text."""
-        return any(form in text for form in self._probes)
+        """Tells whether one of the forms may be part of a text."""
+        return any(word in text for word in self._probes)
 
 
 def mask_of(call: Call | None, secrets: Mapping[str, str], configured: Iterable[str]) -> Mask:
@@ -142,23 +141,54 @@ def _parts(secret: Secret) -> Iterator[str]:
 
 
 def _forms(text: str) -> Iterator[str]:
-    """Yields the ways in which a text is written where it is sent."""
+    """Yields the texts that say a secret: itself, its lines, and what Base64 makes of it."""
     yield text
     yield text.strip()
-    yield json.dumps(text)[1:-1]
-    yield json.dumps(text, ensure_ascii=False)[1:-1]
-    yield escape(text)
-    yield repr(text)[1:-1]
     yield from (line.strip() for line in text.splitlines() if len(line.strip()) >= SHORTEST_LINE)
     data = text.encode("utf-8", "surrogatepass")
-    yield quote(data, safe="")
-    yield quote(data)
-    yield quote_plus(data)
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         encoded = encode(data).decode("ascii")
         yield encoded
         yield encoded.rstrip("=")
         yield from (inside for inside in _inside_base64(data, encode) if len(inside) >= SHORTEST)
+
+
+_WORD = re.compile("[A-Za-z0-9]+")
+"""Signs that are written as they are wherever they stand."""
+
+_PART = re.compile(r"\\+|[^A-Za-z0-9]")
+
+_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+
+_LETTERS = {"\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
+
+
+def _written(part: re.Match[str]) -> str:
+    """Returns a pattern for the ways in which a sign, or several backslashes, may be written."""
+    text = part[0]
+    ways = _ways(text[0])
+    return f"(?:{ways})" if text[0] != "\\" else rf"(?:\\{{{len(text)},{8 * len(text)}}}+|(?:{ways}){{{len(text)}}})"
+
+
+@lru_cache(1_000)
+def _ways(sign: str) -> str:
+    """Returns a pattern for a sign as it is and as it is escaped, once or several times, in addresses, JSON, HTML and Python."""
+    code, units = ord(sign), sign.encode("utf-16-be", "surrogatepass").hex()
+    ways = [
+        "".join(rf"\\{{1,7}}+u{units[start : start + 4]}" for start in range(0, len(units), 4)),
+        rf"&(?:amp;){{0,2}}#(?:0{{0,5}}+{code}|x0{{0,5}}+{code:x});",
+        "".join(rf"%(?:25){{0,2}}{byte:02x}" for byte in sign.encode("utf-8", "surrogatepass")),
+        rf"\\{{1,7}}+(?:x{code:02x}|U{code:08x})",
+    ]
+    if sign != "\\":
+        ways.insert(0, rf"\\{{0,7}}+{re.escape(sign)}")
+    if sign in _ENTITIES:
+        ways.append(rf"&(?:amp;){{0,2}}{_ENTITIES[sign]};")
+    if sign in _LETTERS:
+        ways.append(rf"\\{{1,7}}+{_LETTERS[sign]}")
+    if sign == " ":
+        ways.append(r"\+")
+    return f"(?i:{'|'.join(ways)})"
 
 
 def _inside_base64(data: bytes, encode: Callable[[bytes], bytes]) -> Iterator[str]:

@@ -108,7 +108,7 @@ def configured_names(scripts: Sequence[str | os.PathLike[str]], *, environ: Mapp
 
     folders = list(dict.fromkeys(os.path.dirname(script) for script in scripts)) or [folder]
     settings: set[str] = set()
-    secrets = {name.removeprefix(SECRET_PREFIX) for name in environ if name.startswith(SECRET_PREFIX)}
+    secrets = set(_given_secrets(environ))
     for path in dict.fromkeys(filter(None, (find_file([one]) for one in (*folders, folder)))):
         file = read_file(path)
         settings |= file.everywhere("settings")
@@ -130,8 +130,13 @@ def settings_file(folders: Sequence[str], env: str | None) -> SettingsFile | Non
     return None
 
 
+def _given_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """Returns the secrets of the environment. An empty variable is none: automation sets one where it has no secret to give."""
+    return {name.removeprefix(SECRET_PREFIX): value for name, value in environ.items() if name.startswith(SECRET_PREFIX) and value}
+
+
 def _secrets(environ: Mapping[str, str], file: SettingsFile | None, env: str | None) -> Mapping[str, str]:
-    given = {name.removeprefix(SECRET_PREFIX): value for name, value in environ.items() if name.startswith(SECRET_PREFIX)}
+    given = _given_secrets(environ)
     written = file.table("secrets", env) if file is not None else {}
     if file is None or not written:
         return given

@@ -84,14 +84,10 @@ def secret_checks(settings: Settings, needs: Needs) -> Iterator[Finding]:
     lost = False
     for name in needs.secrets:
         try:
-            empty = not settings.secrets[name]
+            settings.secrets[name]
         except (KeyError, NoSecret) as problem:
             lost = True
             why = str(problem) if isinstance(problem, NoSecret) else f"`{name}` is not there"
             yield bad(SECRETS, why, f"set WFRUN_SECRET_{name}, or {name} under [secrets] in wfrun.toml")
-        else:
-            if empty:
-                lost = True
-                yield doubt(SECRETS, f"`{name}` is empty")
     if needs.secrets and not lost:
         yield good(SECRETS, f"the scripts find {', '.join(f'`{name}`' for name in needs.secrets)}")
