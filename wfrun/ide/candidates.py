@@ -246,7 +246,7 @@ def _event_described(event: EventDeclaration | None) -> Described:
     return carries, doc + (" and its previous values" if event.previous and doc else "")
 
 
-def actions(environment: Environment, subject: Type | None, rank: int = ACTIONS) -> Iterator[Candidate]:
+def actions(environment: Environment, subject: Type | None) -> Iterator[Candidate]:
     """Yields every action; those of wfrun and of the author first, then those that act on the event's object."""
     declarations = environment.declarations
     objects = [member.name for member in members_of(subject) if isinstance(member, Object)]
@@ -254,7 +254,7 @@ def actions(environment: Environment, subject: Type | None, rank: int = ACTIONS)
     own = {*OWN_ACTIONS, *(declarations.customs if isinstance(declarations, StandardDeclarations) else ())}
     for name in declarations.action_names():
         later = name not in own and not (ends and name.endswith(ends))
-        yield Candidate(rank + later, "action", name, f"{name} ", lambda name=name: _action_described(declarations.action(name)))  # type: ignore[misc]
+        yield Candidate(ACTIONS + later, "action", name, f"{name} ", lambda name=name: _action_described(declarations.action(name)))  # type: ignore[misc]
 
 
 def _action_described(action: ActionDeclaration | None) -> Described:

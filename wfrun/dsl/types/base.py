@@ -10,8 +10,6 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import Enum, auto
 from typing import TypeAlias
 
-from attrs import field
-
 from wfrun.support.records import frozen
 
 
@@ -154,7 +152,6 @@ class FieldType:
     encoded: bool = False
     immutable: bool = False
     """It never changes once the object is made."""
-    doc: str = field(default="", eq=False)
 
 
 @frozen
@@ -163,7 +160,6 @@ class ObjectType:
 
     name: str
     fields: Mapping[str, FieldType]
-    doc: str = field(default="", eq=False)
 
 
 def members_of(type_: Type | None) -> tuple[Type, ...]:
