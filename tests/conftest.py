@@ -9,15 +9,16 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 KEPT = ("WFRUN_UPDATE_", "WFRUN_EXPLORE")
 """Our variables that speak to the tests and not to wfrun."""
 
 # A change is judged by itself: the generated examples are the same each time, unless WFRUN_EXPLORE asks for new ones. A machine under load
-# is no failure, so examples have no deadline.
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.register_profile("explore", deadline=None, max_examples=1000)
+# is no failure, so examples have no deadline, and making them may take its time.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", UNTIMED, derandomize=True)
+settings.register_profile("explore", UNTIMED, max_examples=1000)
 settings.load_profile("explore" if os.environ.get("WFRUN_EXPLORE") else "same")
 
 
@@ -25,11 +26,12 @@ CACHE = pytest.StashKey[str]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Forgets keys, settings and colours of the environment and keeps checked programs apart, also for the processes that tests start."""
+    """Forgets keys, settings, proxies and colours of the environment and keeps checked programs apart, also for processes of tests."""
     for name in list(os.environ):
-        if name.startswith(("WFRUN_", "STRIPE_", "SMTP_")) and not name.startswith(KEPT):
+        ours = name.startswith(("WFRUN_", "STRIPE_", "SMTP_", "SLACK_")) and not name.startswith(KEPT)
+        if ours or name.lower().endswith("_proxy"):  # the servers of tests are on this machine
             del os.environ[name]
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "GITHUB_WORKSPACE", "NETRC"):
         os.environ.pop(name, None)
     # A shell starts what runs in its background with SIGINT ignored, and what tests start would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -32,6 +32,11 @@ def test_it_prints_the_events_in_order(url: str) -> None:
     assert types[-1] == "payment_intent.succeeded" and {"charge.succeeded", "payment_intent.created"} <= set(types)
 
 
+def test_a_proxy_of_the_environment_is_not_asked(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    assert run("customer.created", "--url", url).returncode == 0
+
+
 def test_json_gives_whole_events(url: str) -> None:
     done = run("customer.created", "email=ada@example.com", "--url", url, "--json")
     event = json.loads(done.stdout.splitlines()[-1])

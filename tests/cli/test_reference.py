@@ -147,6 +147,8 @@ def test_json(wfrun: Callable[..., Any]) -> None:
     [
         (("events", "payment_intent.succeded"), "unknown event type `payment_intent.succeded`; did you mean `payment_intent.succeeded`?"),
         (("events", "zzz"), "unknown event type `zzz`"),
+        (("events", "dispute"), "unknown event type `dispute`; the word is in `charge.dispute.closed`, "),
+        (("actions", "refund"), "unknown action `refund`; the word is in `list_refunds`, `cancel_refund`, `create_refund` and "),
         (("actions", "creat_refund"), "unknown action `creat_refund`; did you mean `create_refund`?"),
         (("actions", "zzz_*"), "no action is called `zzz_*`"),
         (("types", "chrge"), "unknown object `chrge`; did you mean `charge`?"),

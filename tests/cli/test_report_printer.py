@@ -207,6 +207,20 @@ def test_several_events() -> None:
     )
 
 
+def test_of_many_events_those_that_start_nothing_are_counted() -> None:
+    nothing, noted = run_report(id="evt_2", type="charge.refunded"), run_report(id="evt_3", type="charge.refunded", notes=("read late",))
+    for verbosity, lines in ((0, 0), (1, 2)):
+        out: list[str] = []
+        printer = ReportPrinter(Terminal(out.append, width=100, encoding="utf-8"), verbosity)
+        for report in (nothing, run_report(VIP), nothing, noted):
+            printer.print_report(report, EVENT, one_of_many=True)
+        printer.print_summary()
+        text = "".join(out)
+        assert text.count("evt_2") == lines and "note: read late" in text and not text.startswith("\n")
+        unlisted = "" if verbosity else "; 2 trigger no workflow and are not listed (--all lists them)"
+        assert f"4 events, 1 of them matched{unlisted}; 1 run: 1 succeeded." in " ".join(text.split())
+
+
 def test_started_by_name() -> None:
     text = told((run_report(VIP, id=None, type="demand"), None))
     assert text.startswith("started by name (demand)\n")

@@ -88,7 +88,9 @@ def test_show_tells_the_story_in_the_words_of_a_run(wfrun: Any, place: Place) ->
     assert done.status == 1
     assert "✗ refund  rules.wf:2  failed" in done.out and "when amount > 10 USD: ✓ true  (50.00 USD > 10.00 USD)" in done.out
     assert "✗ could not create a refund on payment intent" in done.out and "The charge is disputed." in done.out
-    assert f"{run_of(place, 'refund')} is failed" in done.out
+    run = run_of(place, "refund")
+    ended = f"{run} failed at 2026-11-02T09:00:00Z\n  why: The charge is disputed.\n"
+    assert f"{ended}  next: `wfrun runs retry {run}` tries the failed step again\n" in done.out
     waiting = wfrun("runs", "show", run_of(place, "waits"))
     assert waiting.status == 0 and "first" in waiting.out and "is waiting, until " in waiting.out and "second" not in waiting.out
     story = told(wfrun("runs", "show", run_of(place, "refund"), "--json").out)
@@ -102,7 +104,7 @@ def test_what_cannot_be_done_is_one_sentence(wfrun: Any, place: Place) -> None:
         (("retry", "run_1", "--status", "failed"), "wfrun: name runs, or say which are meant with --status"),
         (("list", "--since", "soon"), "wfrun: --since takes a moment after 1970"),
         (("list", "--database", "http://x"), "wfrun: `http://x` is no database"),
-        (("resume",), "wfrun: everything is not paused\n"),
+        (("resume",), "wfrun: nothing is paused\n"),
         (("pause", "refnd"), 'wfrun: no workflow is called "refnd"; did you mean "refund"?\n'),
         (("exempt", "refund", "cus_1"), "wfrun: an exemption names all of it"),
         (("exempt", "refund", "--remove"), "wfrun: an exemption is taken back by what it is of"),

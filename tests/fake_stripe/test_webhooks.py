@@ -136,6 +136,14 @@ def test_an_endpoint_that_takes_nothing_is_given_up_and_the_event_stays_pending(
     assert kept["pending_webhooks"] == 0
 
 
+def test_a_proxy_of_the_environment_is_not_asked(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    scene = Scene(forward=endpoint.url, retries=0)
+    scene.act("create_product", name="Tea")
+    scene.deliver()
+    assert endpoint.types == ["product.created"]
+
+
 def test_nobody_there_is_an_attempt_that_failed() -> None:
     with running_endpoint() as gone:
         url = gone.url

@@ -57,10 +57,16 @@ class ProgramMaker:
         if pick < 0.30:
             who = self.random.choice(("cus_1", "cus_2"))
             return [f'update_customer "{who}" description={self.text(texts, lists)}']
-        if pick < 0.38:
+        if pick < 0.35:
             name = self.name()
             line = f"let {name} = {self.text(texts, lists)}"
             texts.append(name)
+            return [line]
+        if pick < 0.40:
+            name, item = self.name(), self.name()
+            line = f"let {name} = first({item} in {self.keys(lists)} where {self.item_condition(item, texts, flags)})"
+            flags.append(self.random.choice((f"present({name})", f"missing({name})")))
+            texts.append(f'({name} ?? "a_1")')
             return [line]
         if pick < 0.43:
             name, item = self.name(), self.name()
@@ -101,6 +107,8 @@ class ProgramMaker:
     def text(self, texts: list[str], lists: list[str], *, main: bool = False) -> str:
         """A value that is a text: one that may stand without a name where it is the ``main`` one."""
         pick = self.random.random()
+        if main:
+            texts = [one for one in texts if one.isalnum()]
         if texts and pick < 0.4:
             return self.random.choice(texts)
         if lists and pick < 0.55 and not main:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import os
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -222,3 +224,31 @@ def test_make_says_what_each_target_does() -> None:
     phony = re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)
     assert phony is not None
     assert set(phony[1].split()) == set(re.findall(r"^([a-z-]+):.*## ", text, re.MULTILINE))
+
+
+PATTERNS: Any = importlib.import_module("re._parser")
+
+
+def _inside(pattern: Iterable[tuple[Any, Any]], possessive: bool = False) -> Iterator[bool]:
+    """For each assertion of a regular expression, whether it stands in what a possessive sign repeats."""
+    for kind, value in pattern:
+        name = str(kind)
+        yield from [possessive] if name in ("ASSERT", "ASSERT_NOT") else []
+        for part in value if isinstance(value, tuple | list) else [value]:
+            branches = part if isinstance(part, list) and all(isinstance(one, PATTERNS.SubPattern) for one in part) else [part]
+            for branch in branches:
+                if isinstance(branch, PATTERNS.SubPattern):
+                    yield from _inside(branch, possessive or name == "POSSESSIVE_REPEAT")
+
+
+def test_what_is_repeated_possessively_looks_at_nothing_beyond_it() -> None:
+    """Python 3.11 up to 3.11.4 goes on from a wrong place there: https://github.com/python/cpython/issues/106052."""
+    assert list(_inside(PATTERNS.parse('(?:a|"(?!""))*+'))) == [True]
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "*+" in node.value.replace("++", "*+"):
+                try:
+                    pattern = PATTERNS.parse(node.value)
+                except re.error:
+                    continue
+                assert path == Path(__file__) or not any(_inside(pattern)), f"{path}:{node.lineno}"

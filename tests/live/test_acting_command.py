@@ -82,6 +82,11 @@ def test_it_acts_once_however_often_it_is_called(wfrun: Command, folder: Path, f
     assert (status, err) == (0, "")
     assert "note: was run before: succeeded at 20" in out and out.endswith("\nNothing was done: 1 run was done before.\n")
     assert effects(fake_stripe) == ["customers.update"] and len(mails(folder)) == 1
+    (folder / "tag.wf").write_text(TAG.replace("VIP", "gold"))
+    status, out, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    text = " ".join(out.split())
+    assert "; nothing is repeated; it keeps to the script as it was then, which was edited since" in text and "Tier: VIP" in text
+    assert effects(fake_stripe) == ["customers.update"]
 
 
 def test_its_json_says_that_it_is_live(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:
@@ -199,6 +204,16 @@ def test_a_script_of_another_release_is_refused(wfrun: Command, folder: Path, fa
     assert "tag.wf is written for 2026-08-26.dahlia" in err and effects(fake_stripe) == []
 
 
+def test_a_thin_event_is_of_no_release(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
+    (folder / "tag.wf").write_text("api acacia\n" + TAG)
+    thin = fake_stripe.client().v2.core.events.list({"types": ["v1.payment_intent.succeeded"]}).data[0].id
+    status, out, err = wfrun("tag.wf", thin, "--live", "--yes")
+    assert (status, err) == (0, "") and "was read from Stripe" in out
+    assert effects(fake_stripe) == ["customers.update"]
+    read = [call for call in fake_stripe.calls() if call["operation"] == "payment_intents.retrieve"]
+    assert read
+
+
 def test_a_workflow_without_a_name_is_refused(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:
     (folder / "tag.wf").write_text('on payment_intent.succeeded < log "x" >')
     status, _, err = wfrun("tag.wf", paid["id"], "--live", "--yes")
@@ -238,7 +253,7 @@ def test_what_waits_is_left_to_a_worker(wfrun: Command, folder: Path, paid: dict
     run = workflow["run"]
     assert (status, err, workflow["outcome"]) == (0, "", "waiting")
     waits, answers = workflow["notes"]
-    assert waits.startswith("waits for an answer: Sure?, until 20")
+    assert waits.startswith("waits for an answer to “Sure?”, until 20")
     assert waits.endswith("`wfrun worker tag.wf --live --database runs.db` goes on with it")
     assert answers == f"`wfrun runs decide {run} yes --who NAME --database runs.db` answers it"
     again = wfrun("tag.wf", paid["id"], "--live", "--yes", "--quiet", "--database", "runs.db")
@@ -466,8 +481,10 @@ def test_it_is_never_said_that_nothing_happened_where_nobody_knows(
     )
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
     assert status == 4 and "\nIn doubt: nobody knows whether 1 step happened.\nNothing was done: 1 run was done before. " in out
-    run = out.partition("wfrun runs show ")[2].partition("`")[0]
-    assert f"\n{run} needs attention\n" in wfrun("runs", "show", run).out
+    run = out.partition("wfrun runs retry ")[2].partition("`")[0]
+    shown = wfrun("runs", "show", run).out
+    assert f"\n{run} needs attention at 20" in shown
+    assert f"next: look whether the step happened, then `wfrun runs retry {run}`, with --resend" in " ".join(shown.split())
 
 
 def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]) -> None:
@@ -478,3 +495,12 @@ def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, f
     status, out, err = wfrun("tag.wf", other["id"], "--live", "--yes")
     assert (status, err) == (4, "") and "waits for a person" in out
     assert out.endswith("\nNothing was sent or changed. 1 run needs attention.\n") and effects(fake_stripe) == ["customers.update"]
+    held = "`at most 1 per day`: there were as many already, so this run waits for a person"
+    run = out.partition("wfrun runs resume ")[2].partition(" ")[0]
+    assert f"needs attention: {held} [at-most]" in " ".join(out.split())
+    assert f"one needs attention ({run}): {held}" in " ".join(wfrun("tag.wf", other["id"], "--live", "--yes", "--quiet").out.split())
+    assert wfrun("runs", "list", "--status", "needs_attention").out.endswith(f"{run}  {held}\n")
+    shown = " ".join(wfrun("runs", "show", run).out.split())
+    advice = f"`wfrun runs resume {run} --who NAME` lets it pass the brake, with the next worker"
+    assert f"{run} needs attention at 20" in shown and shown.endswith(f"why: {held} next: {advice}")
+    assert wfrun("runs", "resume", run, "--who", "Ada").status == 0

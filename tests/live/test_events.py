@@ -99,6 +99,13 @@ def test_no_answer_is_asked_for_again(stripe: Stripe, reader: EventReader) -> No
     assert stripe.asked.count("/v1/events/evt_2") == 4
 
 
+@pytest.mark.parametrize(("status", "code"), [(401, None), (401, "api_key_expired"), (403, None), (403, "account_invalid")])
+def test_a_key_that_stripe_does_not_take_is_refused(stripe: Stripe, reader: EventReader, status: int, code: str | None) -> None:
+    stripe.answers["/v1/events/evt_1"] = [(status, {"error": {"type": "invalid_request_error", "code": code, "message": "Expired"}})]
+    with pytest.raises(LiveRefused, match="Stripe refuses the key for the event evt_1: Expired"):
+        reader.read("evt_1", None, RELEASE)
+
+
 def test_what_is_no_such_event_is_told(stripe: Stripe, reader: EventReader) -> None:
     told = (
         r"the event evt_none cannot be read from Stripe: No such .* \(of one of a connected account, --account acct_… says whose it is\)$"

@@ -9,7 +9,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -23,8 +23,10 @@ from tests.helpers.http_servers import Received, Server, answer, redirect, servi
 from tests.helpers.time_limits import out_of_time
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain, Unknown
 from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.http_messages import value_of
 from wfrun.live.http_requests import HttpChannel
-from wfrun.live.http_transport import MAX_BODY_BYTES, trusted_certificates
+from wfrun.live.http_transport import MAX_BODY_BYTES, Reply, trusted_certificates
+from wfrun.live.masking import Mask
 from wfrun.values.secret import Secret
 
 CERTIFICATE = str(Path(__file__).parent / "data" / "pinned.example.pem")
@@ -175,8 +177,25 @@ def test_headers_are_texts_by_names_in_small_letters_and_several_are_joined() ->
     assert got["headers"] == {"x-one": "a, b", "x-two": "ü", "x-three": "ü", "content-length": "0"}
 
 
+class Looked(tuple[Any, ...]):
+    """Headers that count how often they are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        Looked.times += 1
+        return super().__iter__()
+
+
+def test_many_headers_are_gone_through_a_few_times_and_not_once_for_each() -> None:
+    """Some 20,000 fit into an answer: for each of them, that would be a minute."""
+    reply = Reply(200, Looked((f"x-{number}", "y") for number in range(100)), b"")
+    value, _ = value_of(reply, Mask([]))
+    assert len(value["headers"]) == 100 and Looked.times < 10
+
+
 def test_a_head_request_has_no_body() -> None:
-    with serving(answer(200, "", {"Content-Length": "500"})) as server:
+    with serving(answer(200, "", {"Content-Length": "500", "Content-Encoding": "br"})) as server:
         got = done(send(trusting(server), server.url, "HEAD"))
     assert (got["body"], got["json"]) == ("", None)
 
@@ -382,6 +401,7 @@ UNREADABLE = "the answer could not be decompressed: `body` and `json` are left o
         (CHUNKED + b"5\r\nabc", BROKEN),
         (b"HTTP/1.1 200 OK\r\nX-Id: 7\r\nContent-Length: 9\r\n\r\nabc", BROKEN),
         (answer(200, b"no gzip", {"Content-Encoding": "gzip", "X-Id": "7"}), UNREADABLE),
+        (answer(200, b"\x0b\x02\x80hello\x03", {"Content-Encoding": "br", "X-Id": "7"}), UNREADABLE),
     ],
 )  # fmt: skip
 def test_an_answer_that_breaks_off_says_that_the_request_was_taken(raw: bytes, note: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,9 @@ from tests.helpers.time_limits import out_of_time
 from wfrun.interpreter.effects import Answer, Call, Done, Refused, TryAgain
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.mail.channel import MailChannel
+from wfrun.live.mail.delivery import Delivery, NotNow, NotTaken
+from wfrun.live.mail.message import Mail
+from wfrun.live.mail.server import mail_server as read_server
 from wfrun.values.secret import NoSecret, Secret
 
 NOW = 1_793_610_000
@@ -337,6 +341,24 @@ def test_strange_answers_behind_the_text_leave_a_doubt(after_data: bytes, senten
     with scripted_server([b"220 hi\r\n", HELLO, OK, OK, after_data]) as server:
         answer = send(server.url)
     assert isinstance(answer, TryAgain) and answer.sent and sentence in answer.message
+
+
+LONG = Mail("<1@example.com>", "shop@example.com", ("ada@example.com",), (b"x" * 990 + b"\r\n") * 12_000, False)
+"""A mail of more than the buffers of a connection take."""
+
+
+@pytest.mark.parametrize(
+    ("said", "encrypted", "kind"), [("552 5.3.4 too big", False, NotTaken), ("451 4.3.0 later", True, NotNow), ("", False, NotNow)]
+)
+def test_a_server_that_breaks_off_amid_the_text_has_no_mail(said: str, encrypted: bool, kind: type[Exception]) -> None:
+    last = TEXT_PLEASE + (f"{said}\r\n".encode() if said else b"")
+    with scripted_server([b"220 hi\r\n", HELLO, OK, OK, last], tls=server_tls() if encrypted else None) as server:
+        place = server.url if not encrypted else with_ca(f"smtps://localhost:{server.port}")
+        context = ssl.create_default_context(cafile=str(AUTHORITY)) if encrypted else None
+        with pytest.raises(kind) as caught:
+            Delivery(read_server(Secret(place)), context, None).hand_in(LONG)
+    assert (f"refuses the mail: {said}" if said else "closed the connection") in str(caught.value)
+    assert not getattr(caught.value, "sent", False)
 
 
 def test_no_answer_behind_the_text_leaves_a_doubt() -> None:

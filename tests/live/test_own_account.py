@@ -12,6 +12,7 @@ import wfrun as wfrun_module
 from tests.cli.conftest import Result
 from wfrun.cli.exit_status import REFUSED, CommandError
 from wfrun.cli.live_world import check_account
+from wfrun.live.checks import LiveRefused
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.stripe_account import account_of_key
 from wfrun.live.world import World
@@ -38,13 +39,22 @@ def configuration(stripe: FakeStripeServer, key: str = "sk_test_1") -> LiveConfi
 
 
 def test_the_account_of_a_key_is_what_stripe_says(fake_stripe: FakeStripeServer) -> None:
-    account = fake_stripe.client().v1.accounts.retrieve_current()
-    assert account_of_key(configuration(fake_stripe), RELEASE) == account.id
-    assert account_of_key(configuration(fake_stripe, "rk_test_unknown"), RELEASE) is None
+    slept: list[float] = []
+
+    def account(key: str = "sk_test_1") -> str | None:
+        return account_of_key(configuration(fake_stripe, key), RELEASE, sleep=slept.append)
+
+    own = fake_stripe.client().v1.accounts.retrieve_current().id
+    assert account() == own
     fake_stripe._ask("POST", "keys", {"key": "rk_test_1", "permissions": {"customers": "write"}})
-    assert account_of_key(configuration(fake_stripe, "rk_test_1"), RELEASE) == account.id  # the refusal names it
-    fake_stripe.fault("500")
-    assert account_of_key(configuration(fake_stripe), RELEASE) is None
+    assert account("rk_test_1") == own, "the refusal names it"
+    with pytest.raises(LiveRefused, match="Stripe refuses the key: Invalid API Key provided"):
+        account("rk_test_unknown")
+    assert slept == []
+    fake_stripe.fault("500", times=2)
+    assert (account(), slept) == (own, [1.0, 2.0])
+    fake_stripe.fault("500", times=3)
+    assert account() is None
 
 
 def test_a_database_belongs_to_the_first_account_of_each_mode(database: Database) -> None:

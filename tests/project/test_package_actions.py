@@ -145,6 +145,8 @@ def no_source(value: str) -> str:
         ("acme = acme_crm.inner.rules.deeper", "acme", no_source("acme_crm.inner.rules.deeper"), None),
         ("acme = not_there_at_all", "acme", no_source("not_there_at_all"), None),
         ("acme = sys", "acme", no_source("sys"), None),
+        ("acme = a b c", "acme", no_source("a b c"), None),
+        ("acme =", "acme", no_source(""), None),
         ("acme = acme_crm.inner.client", "acme", "acme: no function here is marked with `@wfrun.action`", ""),
     ],
 )  # fmt: skip
@@ -161,3 +163,16 @@ def test_two_packages_of_one_name(tmp_path: Path, site: Path) -> None:
     install(site, "acme = acme_two.inner.rules", package="acme_two")
     ((told, _),) = found(tmp_path, 'use "acme"\non customer.created < stop >\n')
     assert told == "several packages offer actions called `acme`: acme-crm, acme-two"
+
+
+@pytest.mark.parametrize("name", [b"Name: other\n", b"\xff\n"])
+def test_a_package_whose_entry_points_are_broken_is_told(tmp_path: Path, site: Path, name: bytes) -> None:
+    install(site, "acme = acme_crm.inner.rules")
+    other = site / "other.dist-info"
+    other.mkdir()
+    (other / "METADATA").write_bytes(b"Metadata-Version: 2.1\n" + name)
+    (other / "entry_points.txt").write_bytes(b"[console_scripts]\nx = \xff\n")
+    ((told, _),) = found(tmp_path, 'use "acme"\non customer.created < stop >\n')
+    who = "other" if b"Name" in name else f"a package in {site}"
+    assert told == f"what installed packages offer cannot be read, for the entry points of {who} are broken: install it again"
+    assert offered() == ()

@@ -17,6 +17,12 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
+@pytest.fixture(autouse=True)
+def patient_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a transaction of a busy machine say nothing for a minute."""
+    monkeypatch.setattr("wfrun.runs.database.IDLE_SECONDS", 60.0)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database: a file, then one of PostgreSQL."""

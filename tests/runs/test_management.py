@@ -131,7 +131,7 @@ def test_a_running_run_ends_before_its_next_effect_and_keeps_the_answer_of_the_l
     assert place.statuses == ["cancelled"]
     (step,) = place.rows(schema.steps)
     assert step.answer is not None
-    with pytest.raises(RunProblem, match="has ended already: it is cancelled"):
+    with pytest.raises(RunProblem, match="has ended already: it was cancelled"):
         cancel(place.database, place.engine, run)
 
 

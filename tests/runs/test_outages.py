@@ -327,6 +327,7 @@ def computing(url: str, monkeypatch: pytest.MonkeyPatch, idle: float) -> Place:
     place.accept(payment("evt_1"))
     place.database.close()
     monkeypatch.setattr("wfrun.runs.database.IDLE_SECONDS", idle)
+    monkeypatch.setattr("wfrun.runs.database.AWAKE_SECONDS", idle / 5)
     return Place(url, fresh=False)
 
 

@@ -162,7 +162,7 @@ def test_a_run_that_went_well_is_not_tried_again(place: Place) -> None:
     place.load(REFUND)
     (run,) = place.accept(payment()).runs
     place.work()
-    with pytest.raises(RunProblem, match="is succeeded: only a run that failed"):
+    with pytest.raises(RunProblem, match="succeeded: only a run that failed"):
         retry(place.database, place.engine, run)
 
 
@@ -237,6 +237,20 @@ def test_what_would_happen_twice_is_asked_about_first(place: Place) -> None:
     assert place.statuses == ["succeeded"] * 3
     keys = [call.idempotency_key for call in calls(place, "create_refund")]
     assert len(set(keys)) == len(keys) == 2
+
+
+def test_a_second_replay_of_a_run_is_asked_about_first(place: Place) -> None:
+    refuse(place)
+    run = failed(place)
+    new = replay(place.database, place.engine, run, now=place.now + 1)
+    with pytest.raises(RunProblem, match=f"was replayed before, as `{new}`, which is queued: what that one does would happen twice"):
+        replay(place.database, place.engine, run, now=place.now + 2)
+    cancel(place.database, place.engine, new, now=place.now + 3)
+    third = replay(place.database, place.engine, run, now=place.now + 4)
+    place.work()
+    with pytest.raises(RunProblem, match=f"as `{third}`, which succeeded"):
+        replay(place.database, place.engine, run, now=place.now + 5)
+    assert replay(place.database, place.engine, run, again=True, now=place.now + 6) not in (new, third)
 
 
 def test_a_run_that_goes_on_is_not_replayed(place: Place) -> None:

@@ -14,6 +14,7 @@ from wfrun.interpreter.effects import Ask, Call, Done, Refused, TryAgain, Unknow
 from wfrun.runs import schema
 from wfrun.runs.approvals import NotAsked, answer
 from wfrun.runs.drive import wake
+from wfrun.runs.held_run import since_boot
 from wfrun.runs.listing import RunProblem, show
 from wfrun.runs.management import cancel, pause, resume
 from wfrun.runs.repeats import retry
@@ -239,6 +240,53 @@ def test_a_worker_that_was_frozen_does_not_touch_the_record_of_the_one_that_went
     assert place.run().owner == "another one" and len(calls(place, "create_refund")) == 1
 
 
+def freeze(place: Place, monkeypatch: pytest.MonkeyPatch, times: int, meanwhile: Callable[[], object]) -> None:
+    """Lets the worker be frozen once, between the record of a try of the refund and its sending; something happens ``meanwhile``."""
+    seen: list[None] = []
+    boot = since_boot
+
+    def reach(name: str) -> None:
+        if name == "recorded" and any(step.path == "0" for step in place.rows(schema.steps)):
+            seen.append(None)
+            if len(seen) == times:
+                meanwhile()
+
+    place.driver.points = reach
+    monkeypatch.setattr("wfrun.runs.held_run.since_boot", lambda: boot() + 3600 * (len(seen) >= times))
+
+
+def test_cancelled_while_its_worker_was_frozen_before_a_call_it_does_not_send_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = place_with(tmp_path, REFUND, "create_refund")
+    freeze(place, monkeypatch, 1, lambda: cancel(place.database, place.engine, place.run().id, now=place.now))
+    place.work()
+    assert place.statuses == ["cancelled"] and calls(place, "create_refund") == []
+    assert place.report()["notes"] == [] and place.rows(schema.money) == [], "it is in no doubt, and its money counts no more"
+
+
+def test_acting_is_paused_while_a_worker_was_frozen_before_a_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = place_with(tmp_path, REFUND, "create_refund")
+    freeze(place, monkeypatch, 1, lambda: pause(place.database))
+    place.work()
+    assert place.statuses == ["paused"] and calls(place, "create_refund") == []
+    resume(place.database, place.engine)
+    place.work()
+    assert place.statuses == ["succeeded"] and [told for _, told in calls(place, "create_refund")] == [False]
+
+
+def test_what_is_in_doubt_is_not_sent_by_a_worker_that_was_frozen_until_its_key_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def a_day_later() -> None:
+        place.now += DAY
+
+    place = place_with(tmp_path, REFUND, "create_refund", lost)
+    freeze(place, monkeypatch, 2, a_day_later)
+    place.work()
+    assert place.statuses == ["needs_attention"] and len(calls(place, "create_refund")) == 1
+    assert "Stripe may have forgotten its idempotency key" in str(place.run().error)
+    assert steps(place).doubted == NOW
+
+
 @pytest.mark.parametrize("long", [False, True])
 def test_acting_is_paused_between_two_tries(tmp_path: Path, long: bool) -> None:
     def paused(call: Any) -> TryAgain:
@@ -437,7 +485,7 @@ def test_a_question_is_sent_once_however_often_the_run_wakes(tmp_path: Path) -> 
     place.work()
     (question,) = place.sent.questions
     assert (question.path, question.message, question.arguments) == ("0", "Refund 50.00 USD?", {"to": "lead@example.com"})
-    assert place.statuses == ["waiting"] and place.run().waits_for == "an answer: Refund 50.00 USD?"
+    assert place.statuses == ["waiting"] and place.run().waits_for == "an answer to “Refund 50.00 USD?”"
     run = place.run().id
     with place.database.transaction() as connection:
         wake(place.engine, connection, run)
@@ -491,7 +539,7 @@ def test_a_question_is_tried_again_until_it_is_on_its_way(tmp_path: Path) -> Non
     assert place.statuses == ["waiting"]
     assert place.run().waits_for.startswith("another try of the question (0) after 5 tries since 2026-")
     work_through(place, 3600)
-    assert place.run().waits_for == "an answer: Refund 50.00 USD?" and len(place.sent.questions) == 11
+    assert place.run().waits_for == "an answer to “Refund 50.00 USD?”" and len(place.sent.questions) == 11
     work_through(place, 2 * DAY)
     assert place.sent.said == ["nobody"] and len(place.sent.questions) == 11
 
@@ -510,7 +558,7 @@ def test_a_question_that_may_have_come_through_is_waited_for(tmp_path: Path) -> 
     place.driver.retries = SELDOM
     work_through(place, 1.5 * DAY)
     asked = len(place.sent.questions)
-    assert place.run().waits_for == "an answer: Refund 50.00 USD?"
+    assert place.run().waits_for == "an answer to “Refund 50.00 USD?”"
     work_through(place, DAY)
     assert place.statuses == ["succeeded"] and place.sent.said == ["nobody"] and len(place.sent.questions) == asked < 25
 

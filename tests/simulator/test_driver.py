@@ -115,6 +115,10 @@ def test_actions_of_the_author_answer_with_their_example() -> None:
     answer = one(sim, call("add_to_crm", email="a@example.com"))
     assert (answer.value, answer.assumed, answer.notes) == ({"id": "crm_1"}, True, ("answered with its declared example",))
     assert sim.outbox[0].action == "add_to_crm"
+    bare = source.replace('(example={"id": "crm_1"})', "")
+    sim = simulation(declarations=LIBRARY.with_custom(read_actions(bare, "actions.py")))
+    answer = one(sim, call("add_to_crm", email="a@example.com"))
+    assert (answer.value, answer.assumed, answer.notes) == (None, True, ("it declares no example: its answer is missing",))
     sim = simulation(declarations=sim.declarations, examples={"add_to_crm": "other"})
     assert one(sim, call("add_to_crm", email="a@example.com")).value == "other"
 

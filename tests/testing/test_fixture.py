@@ -35,6 +35,16 @@ def test_objects_are_given_and_effects_counted(fake_stripe: FakeStripeServer) ->
     assert effect["idempotency_key"] == "key 1"
 
 
+def test_a_proxy_of_the_environment_is_not_asked(
+    fake_stripe: FakeStripeServer,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    beside = FakeStripeServer(fake_stripe.url)
+    assert beside.calls() == []
+    beside.close()
+
+
 def test_events_are_triggered(fake_stripe: FakeStripeServer) -> None:  # noqa: F811
     with fake_stripe.webhooks() as endpoint:
         events = fake_stripe.trigger("charge.dispute.created", "amount=4200")

@@ -257,7 +257,7 @@ class _Command:
             name = str(story.summary["workflow"])
             report, earlier = report_of(story, self._rule(name)), acted.earlier.get(name)
             if earlier is not None:
-                report.notes.insert(0, run_before(earlier))
+                report.notes.insert(0, run_before(earlier, self._rule(name)))
                 if (story.summary["status"], len(story.steps)) == (earlier.summary["status"], len(earlier.steps)):
                     before.append(report.run)
             elif run in acted.there:

@@ -198,11 +198,19 @@ def known_event(name: str, catalog: Catalog) -> EventDeclaration:
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> str:
-    """Returns ``; did you mean `…`?`` where a name is near, else nothing."""
+    """Returns ``; did you mean `…`?`` where a name is near, else the shortest names that hold the word, else nothing."""
     from wfrun.dsl.hints.spelling import nearest
+    from wfrun.support.english import counted
 
+    names = list(names)
     close = nearest(word, names)
-    return f"; did you mean `{close}`?" if close else ""
+    if close:
+        return f"; did you mean `{close}`?"
+    holding = sorted((name for name in names if len(word) > 2 and word.lower() in name), key=len)
+    if not holding:
+        return ""
+    more = f" and {counted(len(holding) - 3, 'other')}" if len(holding) > 3 else ""
+    return f"; the word is in {', '.join(f'`{name}`' for name in holding[:3])}{more}"
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wfrun.cli.run_options import Options
-from wfrun.runs.acting import steps_done
+from wfrun.runs.acting import nobody_knows, steps_done
 from wfrun.support.english import counted
 
 if TYPE_CHECKING:
@@ -42,19 +42,32 @@ class Notes:
 
     def how_to_go_on(self, story: Story) -> Iterator[str]:
         """Tells what a run waits for, and the command that goes on with it or looks after it."""
-        summary, run, database = story.summary, story.summary["run"], self._database
+        summary, database = story.summary, self._database
         match summary["status"]:
             case "waiting":
                 waits_for = f" for {summary['waits_for']}" if summary["waits_for"] else ""
                 until = f"{',' if waits_for else ''} until {summary['wakes']}" if summary["wakes"] else ""
                 yield f"waits{waits_for}{until}: `wfrun worker {self._scripts} --live{self._env}{database}` goes on with it"
-                if str(summary["waits_for"]).startswith("an answer"):
-                    yield f"`wfrun runs decide {run} yes --who NAME{database}` answers it"
-            case "paused":
-                yield f"acting is paused: `wfrun runs resume{database}` lets it go on"
             case "queued" | "running":
                 yield f"is not brought to its end: {steps_done(story)}; the same command goes on with it"
-            case "failed":
-                yield f"`wfrun runs retry {run}{database}` tries the failed step again"
-            case "needs_attention":
-                yield f"`wfrun runs show {run}{database}` tells its story, and `wfrun runs --help` what can be done"
+        yield from what_people_can_do(story, database)
+
+
+def what_people_can_do(story: Story, database: str) -> Iterator[str]:
+    """Tells the command with which a person looks after a run as it stands; ``database`` is its option, or empty."""
+    from wfrun.runs.management import braked_step
+
+    summary, run = story.summary, story.summary["run"]
+    match summary["status"]:
+        case "waiting" if str(summary["waits_for"]).startswith("an answer"):
+            yield f"`wfrun runs decide {run} yes --who NAME{database}` answers it"
+        case "paused":
+            yield f"acting is paused: `wfrun runs resume{database}` lets it go on"
+        case "failed":
+            yield f"`wfrun runs retry {run}{database}` tries the failed step again"
+        case "needs_attention" if story.report is not None and braked_step(story.report) is not None:
+            yield f"`wfrun runs resume {run} --who NAME{database}` lets it pass the brake, with the next worker"
+        case "needs_attention" if nobody_knows(story):
+            yield f"look whether the step happened, then `wfrun runs retry {run}{database}`, with --resend where it did not"
+        case "needs_attention":
+            yield f"`wfrun runs replay {run} --script SCRIPT{database}` runs it again on a corrected script"

@@ -35,14 +35,14 @@ _TRIGGERLESS = ("demand", "timetable")
 
 
 class _Counts:
-    """The counts for the closing lines: of events, of those that started a run, of runs by their outcome and of effects by their names.
+    """The counts for the closing lines: of events, of those that are shown and that started a run, of runs and effects by their names.
 
     Of runs that were there ``before``, the effects are not counted. ``going`` are those of them that have not ended, ``doubts`` the steps
     of which nobody knows whether they happened.
     """
 
     def __init__(self) -> None:
-        self.events = self.matched = self.before = self.going = self.doubts = 0
+        self.events = self.shown = self.matched = self.before = self.going = self.doubts = 0
         self.outcomes: Counter[str] = Counter()
         self.deeds: Counter[tuple[str, str]] = Counter()
 
@@ -77,22 +77,33 @@ class ReportPrinter:
         """Runs that acted and failed or need attention, where nothing but the closing lines is printed."""
 
     def print_report(
-        self, report: RunReport, event: Mapping[str, Any] | None, before: Collection[str] = (), *, doubts: int = 0, asked: int = 0
+        self,
+        report: RunReport,
+        event: Mapping[str, Any] | None,
+        before: Collection[str] = (),
+        *,
+        one_of_many: bool = False,
+        doubts: int = 0,
+        asked: int = 0,
     ) -> None:
         """Prints one event and what its workflows did. ``event`` is the event itself, for what its line shows.
 
-        ``before`` are the runs that were there before; ``doubts`` counts the steps that have no answer and may have happened,
-        ``asked`` the questions that were put and have no answer.
+        ``one_of_many`` events that start nothing are counted and not shown. ``before`` are the runs that were there before; ``doubts``
+        counts the steps that have no answer and may have happened, ``asked`` the questions that were put and have no answer.
         """
-        if self._counts.events and self.verbosity >= 0:
+        left_out = one_of_many and not report.workflows and not report.notes and self.verbosity <= 0
+        if self._counts.shown and self.verbosity >= 0 and not left_out:
             self.terminal.blank()
         self._counts.add(report, before)
+        self._counts.shown += not left_out
         self._counts.doubts += doubts
         if asked:
             self._counts.deeds[QUESTION] += asked
         self._live = report.live
         if self.verbosity < 0:
             self._ill += [one for one in report.workflows if report.live and one.error is not None]
+            return
+        if left_out:
             return
         self._event(report, event)
         for note in report.notes:
@@ -109,11 +120,11 @@ class ReportPrinter:
     def print_summary(self, *, unread: int = 0, interrupted: bool = False) -> None:
         """Prints the closing lines: the number of events and runs, and what was done to the world or was not."""
         counts = self._counts
-        if self.verbosity >= 0 and counts.events:
+        if self.verbosity >= 0 and counts.shown:
             self.terminal.blank()
         if interrupted:
             self.terminal.line(("Interrupted: ", "doubt"), f"this is what happened up to here, in {counted(counts.events, 'event')}.")
-        if counts.events > 1 or unread:
+        if counts.events > 1 or unread or counts.shown < counts.events:
             self._summary(unread)
         effects = ", ".join(counted(number, *names) for names, number in counts.deeds.items())
         ill: list[Span] = []
@@ -157,6 +168,10 @@ class ReportPrinter:
     def _summary(self, unread: int) -> None:
         counts = self._counts
         spans: list[Span] = [f"{counted(counts.events, 'event')}, {counts.matched:,} of them matched"]
+        unlisted = counts.events - counts.shown
+        if unlisted and self.verbosity >= 0:
+            trigger = "triggers no workflow and is" if unlisted == 1 else "trigger no workflow and are"
+            spans.append(f"; {unlisted:,} {trigger} not listed (--all lists them)")
         if counts.outcomes:
             parts = ", ".join(f"{number:,} {outcome.replace('_', ' ')}" for outcome, number in counts.outcomes.items())
             spans.append(f"; {counted(counts.outcomes.total(), 'run')}: {parts}")

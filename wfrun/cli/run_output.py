@@ -42,7 +42,7 @@ class RunOutput:
         """
         self.outcomes.add(exit_status.FAILED if report.failed else exit_status.ATTENTION if report.needs_attention else exit_status.OK)
         if not self.as_json:
-            self._printer().print_report(report, event, before, doubts=doubts, asked=asked)
+            self._printer().print_report(report, event, before, one_of_many=one_of_many, doubts=doubts, asked=asked)
             return
         from wfrun.cli.json_output import json_text
 

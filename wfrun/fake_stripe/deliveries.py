@@ -108,7 +108,8 @@ class Deliveries:
 
     async def start(self) -> None:
         """Begins to deliver."""
-        self._client = httpx2.AsyncClient(timeout=ANSWER_SECONDS, follow_redirects=False)
+        # Whoever listens is near: a proxy of the environment is for the world outside.
+        self._client = httpx2.AsyncClient(timeout=ANSWER_SECONDS, follow_redirects=False, transport=httpx2.AsyncHTTPTransport())
         for name in self._queues:
             self._work(name)
 

@@ -105,13 +105,18 @@ def _any(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...
 
 
 def _first(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> Any:
+    """Returns the first item that is meant; that there is none rests on an item, or a rest of the list, that may be."""
     for item in _each(evaluator, node, items):
         held = _item_condition(evaluator, node)
         if type(held) is Missing:
+            evaluator.rest_on(node.where or node, held)
             return held
         if held:
             return item if node.element is None else evaluator.evaluate(node.element)
-    return unknown if unknown is not None else Missing("missing", "no item of the list is meant")
+    if unknown is not None:
+        evaluator.rest_on(node, unknown)
+        return unknown
+    return Missing("missing", "no item of the list is meant")
 
 
 def _count(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> int | Missing:

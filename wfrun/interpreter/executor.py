@@ -35,7 +35,7 @@ from wfrun.interpreter.control_flow import NeedsAttention, RunFailed, Stopped
 from wfrun.interpreter.effects import Answer, Done, Effect, ReadRest, Refused, Unknown
 from wfrun.interpreter.effects import Wait as Sleep
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.guards import GuardStore, HeldBack, MoneyBrake, guard_run, guard_start, take_turn
+from wfrun.interpreter.guards import AT_MOST, GuardStore, HeldBack, MoneyBrake, guard_run, guard_start, take_turn
 from wfrun.interpreter.report import Condition, Step, StepError, StepSite, WorkflowReport
 from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.scope import TOO_MUCH_WORK
@@ -105,7 +105,10 @@ def _judge_and_run(run: Run, evaluator: Evaluator, report: WorkflowReport, guard
 
 def _hold_back(report: WorkflowReport, decision: HeldBack) -> None:
     report.outcome = decision.outcome
-    report.notes.append(decision.reason)
+    if decision.outcome == "needs_attention":
+        report.error = StepError(decision.reason, AT_MOST)
+    else:
+        report.notes.append(decision.reason)
 
 
 def execute_statements(run: Run, evaluator: Evaluator, prefix: str) -> Generator[Effect, Answer, WorkflowReport]:

@@ -3,8 +3,9 @@
 An action that moves money or ends something is not sent where its place or one of its arguments rests on an unknown condition. The mark
 travels beside values and along statements, as ``assumed`` does. A place rests on one in an ``else`` that was reached, or behind an ``if``
 with ``stop`` or ``fail`` in it that was passed, because the condition was unknown; a value where ``if … then … else`` chose it, where a
-list was filtered by one, and under every name for such a value. That no event came rests on the ``where`` that was unknown of one that
-did; all behind a ``wait`` rests on what chose its length, and a whole run on what chose the value of a clause such as ``once per``.
+list was filtered by one, and under every name for such a value. That no event came, and that ``first`` found no item, rests on the
+``where`` that was unknown of one; all behind a ``wait`` rests on what chose its length, and a whole run on what chose the value of a
+clause such as ``once per``.
 ``c ?? true`` and ``present(x)`` are never unknown and leave no mark.
 """
 

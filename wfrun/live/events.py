@@ -13,7 +13,8 @@ from wfrun.live.checks import LiveRefused
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.stripe.connection import StripeConnection
 from wfrun.live.stripe.exchange import HttpRequest
-from wfrun.live.stripe.outcomes import Asked, outcome
+from wfrun.live.stripe.outcomes import KEY_REFUSED, Asked, outcome
+from wfrun.stripe_catalog import releases
 
 SNAPSHOT, THIN = "/v1/events/", "/v2/core/events/"
 """Where Stripe's two forms of events are (https://docs.stripe.com/api/events/retrieve, https://docs.stripe.com/api/v2/core/events/retrieve)."""
@@ -42,14 +43,15 @@ class EventReader:
     def read(self, name: str, account: str | None, release: str, *, thin: bool = False) -> Mapping[str, Any]:
         """Returns an event as Stripe has it, with its connected account. Raises ``EventNotRead`` and ``LiveRefused``.
 
-        ``thin`` says which of the two forms it is known to have; without it, the thin one is asked for where there is no other.
+        ``thin`` says which of the two forms it is known to have; without it, the thin one is asked for where there is no other. A thin
+        event is of no ``release``, and older ones do not have the API that gives it: it is asked for in the newest.
         """
         first, second = (THIN, SNAPSHOT) if thin else (SNAPSHOT, THIN)
         answer = self._answer(first, name, account, release)
         if isinstance(answer, Refused) and answer.code == "resource_missing":
             other = self._answer(second, name, account, release)
             answer = other if isinstance(other, Mapping) else answer
-        if isinstance(answer, Refused) and answer.code in ("authentication_error", "permission_error", "account_invalid"):
+        if isinstance(answer, Refused) and answer.code in (*KEY_REFUSED, "permission_error", "account_invalid"):
             raise LiveRefused(f"Stripe refuses the key for the event {name}: {answer.message}")
         if not isinstance(answer, Mapping):
             missing = isinstance(answer, Refused) and answer.code == "resource_missing" and account is None
@@ -66,7 +68,7 @@ class EventReader:
 
     def _answer(self, path: str, name: str, account: str | None, release: str) -> Mapping[str, Any] | Refused | Unknown | TryAgain:
         """Asks for an event, several times where no answer comes."""
-        request = HttpRequest("", "GET", path + quote(name, safe=""), {}, release, account)
+        request = HttpRequest("", "GET", path + quote(name, safe=""), {}, releases()[-1] if path == THIN else release, account)
         for wait in (*PAUSES, None):
             now = int(time.time())
             found = outcome(Asked(writes=False, repeated=False, now=now), self._connection.send(request))

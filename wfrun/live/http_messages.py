@@ -103,7 +103,9 @@ def value_of(reply: Reply, hidden: Mask) -> tuple[dict[str, Json], tuple[str, ..
     The value has ``status``, ``headers`` by their names in small letters, ``body`` and ``json``. Of a body that is not whole nothing is
     given: a condition on it is unknown then, and not decided by a part.
     """
-    names = dict.fromkeys(name for name, _ in reply.headers)
+    headers: dict[str, list[str]] = {}
+    for name, value in reply.headers:
+        headers.setdefault(name, []).append(value)
     text, json = None, None
     notes: tuple[str, ...] = ()
     if reply.fault is not None:
@@ -114,13 +116,13 @@ def value_of(reply: Reply, hidden: Mask) -> tuple[dict[str, Json], tuple[str, ..
             json = _json(reply, text)
         except BadJson as problem:
             notes = (hidden.text(f"`json` is left out: {problem}"),)
-    value = {
+    answer = {
         "status": reply.status,
-        "headers": {name: hidden.text(reply.header(name) or "") for name in names},
+        "headers": {name: hidden.text(", ".join(values)) for name, values in headers.items()},
         "body": hidden.text(text) if text is not None else None,
         "json": hidden.value(json),
     }
-    return value, notes
+    return answer, notes
 
 
 def text_of(reply: Reply) -> str:

@@ -30,6 +30,9 @@ REQUEST_SECONDS = 30.0
 MAX_BODY_BYTES = 1 << 20
 """The largest answer that is read, in bytes after decompression."""
 
+_ENCODINGS = frozenset({"", "identity", "gzip", "deflate"})
+"""The encodings of bodies that are read: those that requests ask for, whatever else is installed."""
+
 _WRITTEN_AT_ONCE = 1 << 16
 """The bytes that are written before the time is looked at."""
 
@@ -149,12 +152,17 @@ def _answer(connection: httpcore2.HTTPConnection, request: httpcore2.Request) ->
         got.close()
         raise httpcore2.RemoteProtocolError("an interim answer is the last one")
     headers = tuple((name.decode("ascii", "replace").lower(), _header_text(value)) for name, value in got.headers)
+    encodings = {one.strip().lower() for name, value in headers if name == "content-encoding" for one in value.split(",")}
+    known = encodings <= _ENCODINGS
     answer = httpx2.Response(got.status, headers=got.headers, stream=_Stream(got))
     body = bytearray()
     fault: Fault | None = None
     try:
-        for piece in answer.iter_bytes():
+        for piece in answer.iter_bytes() if known else answer.iter_raw():
             body += piece
+            if not known:
+                fault = "unreadable"
+                break
             if len(body) > MAX_BODY_BYTES:
                 fault = "too-large"
                 break

@@ -8,29 +8,39 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from wfrun.interpreter.effects import Refused
+from wfrun.interpreter.effects import Refused, TryAgain
+from wfrun.live.checks import LiveRefused
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.stripe.connection import StripeConnection
 from wfrun.live.stripe.exchange import HttpRequest
-from wfrun.live.stripe.outcomes import Asked, outcome
+from wfrun.live.stripe.outcomes import KEY_REFUSED, Asked, outcome
 
 _REFUSED_ON = re.compile(r"on account '(acct_[A-Za-z0-9_]+)'")
 
 SECONDS = 10.0
-"""How long the answer may take: a worker begins without it."""
+"""How long an answer may take: a worker begins without it."""
+
+PAUSES = (1.0, 2.0)
+"""Seconds between two tries."""
 
 
-def account_of_key(configuration: LiveConfiguration, release: str) -> str | None:
-    """Returns the account that a key is of; None where Stripe does not tell."""
+def account_of_key(configuration: LiveConfiguration, release: str, *, sleep: Callable[[float], None] = time.sleep) -> str | None:
+    """Returns the account that a key is of; None where Stripe does not tell. Raises ``LiveRefused`` for a key that Stripe does not take."""
     connection = StripeConnection(configuration)
+    request, asked = HttpRequest("", "GET", "/v1/account", {}, release, timeout=SECONDS), Asked(writes=False, repeated=False, now=0)
     try:
-        answer = connection.send(HttpRequest("", "GET", "/v1/account", {}, release, timeout=SECONDS))
+        found = outcome(asked, connection.send(request))
+        for pause in PAUSES:
+            if isinstance(found, TryAgain):
+                sleep(pause)
+                found = outcome(asked, connection.send(request))
     finally:
         connection.close()
-    found = outcome(Asked(writes=False, repeated=False, now=int(time.time())), answer)
     if isinstance(found, Refused):
+        if found.code in KEY_REFUSED:
+            raise LiveRefused(f"Stripe refuses the key: {found.message}")
         named = _REFUSED_ON.search(found.message)
         return named[1] if named is not None else None
     account = found.get("id") if isinstance(found, Mapping) else None

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import importlib.util
 from importlib.machinery import ModuleSpec, PathFinder
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, EntryPoints, distributions, entry_points
 
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.project.files import PackageFile, ReadError, read_text
@@ -23,13 +23,16 @@ GROUP = "wfrun.actions"
 
 
 def offered() -> tuple[str, ...]:
-    """Returns the names that installed packages offer actions under."""
-    return tuple(sorted(entry_points(group=GROUP).names))
+    """Returns the names that installed packages offer actions under; none where what they offer cannot be read."""
+    try:
+        return tuple(sorted(_points().names))
+    except ReadError:
+        return ()
 
 
 def package_file(name: str) -> PackageFile:
     """Returns what a package offers under a name. Raises ``ReadError``."""
-    found = {(point.value, _package(point)): point for point in entry_points(group=GROUP, name=name)}
+    found = {(point.value, _package(point)): point for point in _points().select(name=name)}
     if not found:
         close = nearest(name, offered())
         hint = f"; did you mean `{close}`?" if close is not None else ""
@@ -37,15 +40,41 @@ def package_file(name: str) -> PackageFile:
     if len(found) > 1:
         raise ReadError(f"several packages offer actions called `{name}`: {', '.join(sorted(package for _, package in found))}")
     (point,) = found.values()
-    spec = None if point.attr else _spec_of(point.module)
+    spec = _spec_of(point.value)
     if spec is None or spec.origin is None or not spec.has_location or not spec.origin.endswith(".py"):
         raise ReadError(f"the package `{_package(point)}` offers `{point.value}` as actions, and that is no module of Python source")
     version = point.dist.version if point.dist is not None else ""
-    return PackageFile(point.module, version, spec.origin, read_text(spec.origin, MAX_SOURCE_BYTES))
+    return PackageFile(point.value, version, spec.origin, read_text(spec.origin, MAX_SOURCE_BYTES))
+
+
+def _points() -> EntryPoints:
+    """Returns the entry points of all packages in our group. Raises ``ReadError``: one of any group that is broken breaks the reading."""
+    try:
+        return entry_points(group=GROUP)
+    except Exception:  # whatever is in those files
+        names = " or ".join(sorted({_name(one) for one in distributions() if _is_broken(one)}))
+        raise ReadError(
+            f"what installed packages offer cannot be read, for the entry points of {names} are broken: install it again"
+        ) from None
+
+
+def _is_broken(package: Distribution) -> bool:
+    try:
+        _ = package.entry_points
+    except Exception:
+        return True
+    return False
+
+
+def _name(package: Distribution) -> str:
+    try:
+        return package.name
+    except Exception:
+        return f"a package in {package.locate_file('')}"
 
 
 def _package(point: EntryPoint) -> str:
-    return point.dist.name if point.dist is not None else point.module.partition(".")[0]
+    return point.dist.name if point.dist is not None else point.value.partition(".")[0]
 
 
 def _spec_of(module: str) -> ModuleSpec | None:

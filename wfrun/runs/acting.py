@@ -185,13 +185,15 @@ class Acting:
         return show(self.database, run)
 
 
-def run_before(story: Story) -> str:
-    """Returns the sentence that says that a run was there before, and how it stood."""
+def run_before(story: Story, rule: Rule | None) -> str:
+    """Returns the sentence that says that a run was there before, how it stood, and whether its ``rule`` was edited since."""
     status, ended = str(story.summary["status"]), story.summary["finished"]
+    edited = rule is not None and story.report is not None and story.report.script not in ("", rule.file.digest)
+    kept = "; it keeps to the script as it was then, which was edited since" if edited else ""
     if ended is not None:
-        return f"was run before: {status.replace('_', ' ')} at {ended}; nothing is repeated"
+        return f"was run before: {status.replace('_', ' ')} at {ended}; nothing is repeated{kept}"
     stood = "and not brought to its end" if status in ("queued", "running") else f"and is {status}"
-    return f"was begun before {stood}: {steps_done(story)}, and nothing is repeated"
+    return f"was begun before {stood}: {steps_done(story)}, and nothing is repeated{kept}"
 
 
 def steps_done(story: Story) -> str:
@@ -206,6 +208,12 @@ def steps_done(story: Story) -> str:
 def steps_in_doubt(story: Story) -> list[Mapping[str, Any]]:
     """Returns the records of the steps that have no answer and may have happened."""
     return [step for step in story.steps if step["kind"] in ("call", "ask") and step["answer"] is None and step["doubted"] is not None]
+
+
+def nobody_knows(story: Story) -> bool:
+    """Tells whether a step may have happened, and nobody knows."""
+    told = story.report.steps if story.report is not None else ()
+    return bool(steps_in_doubt(story)) or any(step.outcome == "unknown" for step in told)
 
 
 def questions_asked(story: Story) -> int:

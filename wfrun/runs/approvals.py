@@ -13,6 +13,7 @@ from wfrun.runs import schema
 from wfrun.runs.answers import answer_text, read_answer
 from wfrun.runs.database import Database
 from wfrun.runs.engine import Engine, Work
+from wfrun.runs.listing import standing
 from wfrun.values.datetimes import Timestamp
 
 LONGEST_NAME = 200
@@ -81,4 +82,4 @@ def check_open(row: Any, question: Any, now: int) -> None:
     if now >= question.until:
         raise NotAsked(f"it is too late to answer {row.id}: the time was up at {Timestamp(question.until)}")
     if row.status not in ("waiting", "running"):  # it may be about to wait: then it finds the answer
-        raise NotAsked(f"{row.id} does not wait for an answer: it is {row.status.replace('_', ' ')}")
+        raise NotAsked(f"{row.id} does not wait for an answer: it {standing(row.status)}")

@@ -32,6 +32,9 @@ _KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count"
 IDLE_SECONDS = 5.0
 """For so long an open transaction of PostgreSQL may say nothing: what a frozen process holds is freed before its work is taken over."""
 
+AWAKE_SECONDS = IDLE_SECONDS / 5
+"""So often something is said in the place of a run that computes for longer."""
+
 
 LOCK_SECONDS = 30.0
 """For so long a statement waits for what another transaction holds; of SQLite, for the file."""

@@ -419,7 +419,7 @@ class _Segment:
         if given is not None:
             return read_answer(given)
         if driver.clock() < effect.until:
-            self._park(effect.until, f"an answer: {effect.message}")
+            self._park(effect.until, f"an answer to “{effect.message}”")
         now = int(driver.clock())
         answer = Refused(UNREACHABLE, f"the question could not be sent: {step.trouble}", now) if unsent else Done(None, now)
         self._record(number, answer)
@@ -439,12 +439,11 @@ class _Segment:
         while True:
             self._stay_paused()
             now, before = driver.clock(), tried.doubted
-            if before is not None and not isinstance(effect, Ask):
-                late = policy.too_late(before, now, asks_stripe=asks_stripe(effect, self.this_run.library))
-                if late is not None:
-                    if tried.tries == 0:
-                        self.records.begin(effect, number, doubted=before)
-                    return Unknown(late, int(now), tries=tried.tries)
+            late = self._too_late(effect, before)
+            if late is not None:
+                if tried.tries == 0:
+                    self.records.begin(effect, number, doubted=before)
+                return Unknown(late, int(now), tries=tried.tries)
             changes = may_happen(effect, self.this_run.library, simulated=self.mode == "simulated")
             doubted = (before or now) if changes else None
             turn = self._seconds_until_turn(effect)
@@ -462,7 +461,10 @@ class _Segment:
                 driver.points("turn")
             elif turn > 0:
                 driver.sleep(turn)
-            self.held.stay_sure()
+            self._look_again(number, before, doubted)
+            late = self._too_late(effect, before)
+            if late is not None:
+                return Unknown(late, int(driver.clock()), tries=tried.tries)
             found = self._once(effect, repeated=before is not None)
             driver.points("sent")
             tried = Tried(tried.tries + 1, tried.begun, doubted)
@@ -490,6 +492,29 @@ class _Segment:
             self.held.make_sure_it_goes_on()
             if isinstance(effect, Ask) and self.records.answer_text(number) is not None:
                 return None
+
+    def _too_late(self, effect: Call | ReadRest | Ask, doubted: float | None) -> str | None:
+        """Returns why a call that may have happened since ``doubted`` is not sent again; None where it is."""
+        if doubted is None or isinstance(effect, Ask):
+            return None
+        driver = self.driver
+        return driver.retries.too_late(doubted, driver.clock(), asks_stripe=asks_stripe(effect, self.this_run.library))
+
+    def _look_again(self, number: int, before: float | None, doubted: float | None) -> None:
+        """Looks whether the run still goes on, where the worker may have been frozen since the call was recorded.
+
+        ``before`` and ``doubted`` are since when the call is in doubt without and with this try. Raises ``Superseded``, ``Cancelled`` and
+        ``Parked``; it was not sent then.
+        """
+        if self.held.is_fresh:
+            return
+        cancelled = self.held.make_sure()
+        self.records.note_doubt(number, before)
+        if cancelled:
+            raise Cancelled
+        self._stay_paused()
+        self.records.note_doubt(number, doubted)
+        self.transaction.commit()
 
     def _once(self, effect: Call | ReadRest | Ask, *, repeated: bool) -> Answer | TryAgain | None:
         now = int(self.driver.clock())

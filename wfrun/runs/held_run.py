@@ -68,11 +68,10 @@ class HeldRun:
         if self.make_sure():
             raise Cancelled
 
-    def stay_sure(self) -> None:
-        """Makes sure again before something is sent, where the worker may have been frozen since. Raises ``Superseded``."""
-        if since_boot() - self._sure_at > FRESH:
-            self.make_sure()
-            self._transaction.commit()
+    @property
+    def is_fresh(self) -> bool:
+        """Returns whether it was made sure a moment ago that the run is this work's own: the worker was not frozen since."""
+        return since_boot() - self._sure_at <= FRESH
 
     def is_paused(self) -> bool:
         """Tells whether acting is paused; where it is, that stays so until the transaction ends."""

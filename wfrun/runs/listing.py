@@ -18,6 +18,14 @@ PAGE = 50
 """The runs of one page, where nobody asks for another number."""
 
 
+def standing(status: str) -> str:
+    """Returns in words how a run stands or ended, to follow its name: ``is waiting``, ``failed``."""
+    words = status.replace("_", " ")
+    if status in ("queued", "running", "waiting", "paused"):
+        return f"is {words}"
+    return f"was {words}" if status in ("skipped", "cancelled") else words
+
+
 class RunProblem(Exception):
     """Something that cannot be done with a run; the text is one sentence."""
 

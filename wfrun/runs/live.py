@@ -10,6 +10,7 @@ from typing import Any
 from wfrun.api import Program
 from wfrun.interpreter.event_origin import account_of, is_thin
 from wfrun.interpreter.report import RunReport, WorkflowReport
+from wfrun.interpreter.triggers import Rule
 from wfrun.live.checks import LiveRefused, check_mode, check_names, check_release, mode_of_key
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.events import EventNotRead, check_file
@@ -52,7 +53,7 @@ class Live:
             for run in accepted.runs:
                 report = self._report(program, acting, run)
                 if report.name in earlier:
-                    report.notes.insert(0, run_before(earlier[report.name]))
+                    report.notes.insert(0, run_before(earlier[report.name], _rule(program, report.name)))
                 reports.append(report)
             envelope = {"id": name, "type": whole.get("type"), "account": account_of(whole)}
             return RunReport(envelope, tuple(reports), live=True, notes=(accepted.note,) if accepted.note is not None else ())
@@ -67,8 +68,7 @@ class Live:
 
     def _report(self, program: Program, acting: Acting, run: str) -> WorkflowReport:
         story = acting.story(run)
-        rule = next((rule for rule in program.rules if rule.name == story.summary["workflow"]), None)
-        return report_of(story, rule)
+        return report_of(story, _rule(program, str(story.summary["workflow"])))
 
     def _configuration(self, program: Program) -> LiveConfiguration:
         """Returns what acting needs, beside the program's settings where it has some. Raises ``LiveRefused``."""
@@ -120,3 +120,7 @@ def live(
     ``live_mode`` says that a key of Stripe's live mode is meant: real money moves.
     """
     return Live(database, mail_dir, url, live_mode=live_mode)
+
+
+def _rule(program: Program, name: str) -> Rule | None:
+    return next((rule for rule in program.rules if rule.name == name), None)

@@ -18,7 +18,7 @@ from wfrun.runs.database import Database
 from wfrun.runs.drive import wake
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.guard_store import end_turns
-from wfrun.runs.listing import RunProblem, find_run
+from wfrun.runs.listing import RunProblem, find_run, standing
 from wfrun.runs.run_states import UNFINISHED
 from wfrun.runs.step_records import doubts, release_unsent_money
 from wfrun.runs.stored_reports import read_report, report_texts
@@ -34,7 +34,7 @@ def cancel(database: Database, engine: Engine, run: str, *, now: float | None = 
         row, table = find_run(connection, run, held=True), schema.runs
         mine = table.c.id == run
         if row.status not in UNFINISHED:
-            raise RunProblem(f"`{run}` has ended already: it is {_words(row.status)}")
+            raise RunProblem(f"`{run}` has ended already: it {standing(row.status)}")
         if row.status == "running":
             connection.execute(sa.update(table).where(mine).values(cancel_asked=now))
             return "asked"
@@ -82,8 +82,8 @@ def resume(database: Database, engine: Engine, workflow: str | None = None) -> t
         if connection.execute(sa.delete(pauses).where(pauses.c.workflow == (workflow or ""))).rowcount == 0:
             others = connection.execute(sa.select(pauses.c.workflow).order_by(pauses.c.workflow)).scalars().all()
             still = ", ".join(f'"{other}"' if other else "everything" for other in others)
-            what = f'"{workflow}" is' if workflow is not None else "everything is"
-            raise RunProblem(f"{what} not paused" + (f"; paused: {still}" if still else ""))
+            what = f'"{workflow}" is not' if workflow is not None else "not everything is" if others else "nothing is"
+            raise RunProblem(f"{what} paused" + (f"; paused: {still}" if still else ""))
         left = set(connection.execute(sa.select(pauses.c.workflow)).scalars())
         asked = sa.select(runs.c.id, runs.c.workflow, runs.c.segment).where(runs.c.status == "paused")
         if workflow is not None:
@@ -101,9 +101,9 @@ def release(database: Database, engine: Engine, run: str, *, who: str | None = N
         if row.status == "paused":
             raise RunProblem(f'`{run}` is paused: resume "{row.workflow}", or all workflows')
         report = read_report(row.report, row.told) if row.report is not None else None
-        step = _braked_step(report) if report is not None and row.status == "needs_attention" else None
+        step = braked_step(report) if report is not None and row.status == "needs_attention" else None
         if step is None:
-            raise RunProblem(f"`{run}` is {_words(row.status)}, and no brake holds it back")
+            raise RunProblem(f"`{run}` {standing(row.status)}, and no brake holds it back")
         place = {"run": run, "step": step}
         connection.execute(sa.delete(schema.releases).where(*(schema.releases.c[name] == value for name, value in place.items())))
         connection.execute(sa.insert(schema.releases).values(**place, at=time.time() if now is None else now, who=who))
@@ -162,12 +162,12 @@ def exemptions(database: Database, *, now: float | None = None) -> tuple[tuple[s
         return tuple((row.workflow, row.object, row.until, row.reason) for row in connection.execute(asked))
 
 
-def _braked_step(report: WorkflowReport) -> str | None:
+def braked_step(report: WorkflowReport) -> str | None:
     """Returns the path of the step that a brake holds back, empty for the whole run, None where none does."""
-    if report.error is not None:
-        held = [step.path for step in report.steps if step.error is not None and HELD_BACK in step.error.message]
-        return held[-1] if held and HELD_BACK in report.error.message else None
-    return "" if not report.steps and any(HELD_BACK in note for note in report.notes) else None
+    if not report.steps:
+        return "" if any(HELD_BACK in reason for reason in (*report.notes, *([report.error.message] if report.error else ()))) else None
+    held = [step.path for step in report.steps if step.error is not None and HELD_BACK in step.error.message]
+    return held[-1] if held and report.error is not None and HELD_BACK in report.error.message else None
 
 
 def _known_workflow(connection: sa.Connection, name: str) -> None:
@@ -190,7 +190,3 @@ def _known_workflow(connection: sa.Connection, name: str) -> None:
 def _suggestion(name: str, known: Iterable[str], quote: str = '"') -> str:
     close = nearest(name, known)
     return f"; did you mean {quote}{close}{quote}?" if close else ""
-
-
-def _words(status: str) -> str:
-    return {"needs_attention": "waiting for a person"}.get(status, status)

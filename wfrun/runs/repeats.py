@@ -23,7 +23,7 @@ from wfrun.runs.acceptance import database_id, identity_of
 from wfrun.runs.answers import BrokenRecord, read_answer
 from wfrun.runs.database import Database
 from wfrun.runs.engine import Engine, Work
-from wfrun.runs.listing import RunProblem, find_run
+from wfrun.runs.listing import RunProblem, find_run, standing
 from wfrun.runs.management import go_on
 from wfrun.runs.retries import KEY_LASTS, UNREACHABLE
 from wfrun.runs.run_states import UNFINISHED
@@ -54,7 +54,7 @@ def retry(database: Database, engine: Engine, run: str, *, resend: bool = False,
                 engine.put(connection, Work(run, row.segment, "retry"))
                 return str(again[-1].path)
         if row.status not in ("failed", "needs_attention"):
-            raise RunProblem(f"`{run}` is {row.status.replace('_', ' ')}: only a run that failed, or needs attention, is tried again")
+            raise RunProblem(f"`{run}` {standing(row.status)}: only a run that failed, or needs attention, is tried again")
         steps = _steps(connection, run)
         failed = _failed_step(steps, _report(row))
         if failed is None:
@@ -130,14 +130,17 @@ def replay(
             raise RunProblem(f"{told} would happen once more under another key: `--again` says that this is meant")
         identity = identity_of(row)
         database.locked(connection, "replay", row.mode, row.account, row.start_key, row.workflow)
-        family = sa.select(sa.func.max(schema.runs.c.generation)).where(
-            schema.runs.c.start_key == row.start_key,
-            schema.runs.c.workflow == row.workflow,
-            schema.runs.c.account == row.account,
-            schema.runs.c.livemode == row.livemode,
-            schema.runs.c.mode == row.mode,
-        )
+        table = schema.runs.c
+        same = [table[name] == getattr(row, name) for name in ("start_key", "workflow", "account", "livemode", "mode")]
+        family = sa.select(sa.func.max(table.generation)).where(*same)
         identity = evolve(identity, generation=connection.execute(family).scalar_one() + 1)
+        later = sa.select(table.id, table.status).where(*same, table.generation > row.generation).order_by(table.generation.desc())
+        for other in connection.execute(later).all() if not again else ():
+            if other.status in UNFINISHED or any(_acted(step, rule) for step in _steps(connection, other.id)):
+                raise RunProblem(
+                    f"`{run}` was replayed before, as `{other.id}`, which {standing(other.status)}: what that one does would happen "
+                    "twice; `--again` says that this is meant"
+                )
         new = database_id(identity, row.mode)
         copied = ("mode", "workflow", "account", "livemode", "event", "start_key", "input", "seen", "whole")
         connection.execute(

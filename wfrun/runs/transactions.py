@@ -112,7 +112,7 @@ class _Waker:
 
     def _stay_awake(self) -> None:
         while True:
-            time.sleep(databases.IDLE_SECONDS / 5)
+            time.sleep(databases.AWAKE_SECONDS)
             with self._lock:
                 transactions = list(self._open)
                 if not transactions:

@@ -158,7 +158,8 @@ class Simulation:
         return self._example(custom.example if custom is not None else None)
 
     def _example(self, value: Json) -> Done:
-        return Done(value, self.clock, assumed=True, started=self.clock, notes=("answered with its declared example",))
+        note = "answered with its declared example" if value is not None else "it declares no example: its answer is missing"
+        return Done(value, self.clock, assumed=True, started=self.clock, notes=(note,))
 
     def _rest(self, effect: ReadRest) -> Done:
         rest = self.account.rest_of_list(effect.url, effect.after, effect.account)

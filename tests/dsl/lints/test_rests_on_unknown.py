@@ -109,7 +109,7 @@ def blocks(draw: st.DrawFn, known: tuple[str, ...] = (), depth: int = 0) -> str:
 
     ``known`` are the kind of conditions and names: c… stand for charges, a… for answers, b… for conditions, m… for amounts.
     """
-    kinds = ["if", "if", "final", "ending", "retrieve", "approve", "condition", "amount", "loop", "try", "log", "sleep", "await"]
+    kinds = ["if", "if", "final", "ending", "retrieve", "approve", "condition", "amount", "loop", "try", "log", "sleep", "await", "find"]
     lines: list[str] = []
     for number in range(draw(st.integers(1, 3))):
         kind, name = draw(st.sampled_from(kinds if depth < 3 else ["final", "final", "ending", "log"])), f"{depth}{number}"
@@ -149,6 +149,13 @@ def blocks(draw: st.DrawFn, known: tuple[str, ...] = (), depth: int = 0) -> str:
                 lines.append(f"let w{name} = wait for charge.captured where {of_event} up to 1 day")
                 come = draw(one_of(f"missing(w{name})", f"present(w{name})"))
                 lines.append(f"if {come} <\n{draw(blocks(known, depth + 1))}\n>")
+            case "find":
+                of_item = draw(one_of('x.id == "ch_2"', "x.amount > 5 USD", 'x.description == "a"', "x.captured and x.amount > 5 USD"))
+                some = draw(one_of("all", "all", "refunds"))
+                of_item = of_item if some == "all" else "x.amount > 5 USD"
+                lines.append(f"let all = list_charges\nlet f{name} = first(x in {some} where {of_item})")
+                found = draw(one_of(f"missing(f{name})", f"present(f{name})", f"missing(first(x in {some} where {of_item}))"))
+                lines.append(f"if {found} <\n{draw(blocks(known, depth + 1))}\n>")
             case "loop":
                 where = draw(st.one_of(st.just(""), conditions((*known[:1], f"c{name}")).map("where {} ".format)))
                 filtered = conditions((*known[:1], f"c{name}x")).map(f"[c{name}x for c{name}x in all where {{}}]".format)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +104,8 @@ def show_command(run: str, verbose: bool, database: str | None, as_json: bool, c
         from wfrun.runs.listing import show
 
         story = show(opened, run)
+    from wfrun.cli.live_notes import what_people_can_do
+
     terminal = stdout_terminal(color)
     status = str(story.summary["status"])
     if as_json:
@@ -116,6 +119,9 @@ def show_command(run: str, verbose: bool, database: str | None, as_json: bool, c
         terminal.blank()
     trying = [step for step in story.steps if step["answer"] is None and step["trouble"]]
     _tell_state(terminal, story.summary, "the next one at" if trying else "until")
+    option = f" --database {shlex.quote(database)}" if database is not None else ""
+    for advice in what_people_can_do(story, option):
+        terminal.line(("next: ", "faint"), advice, indent=2)
     if report is None or status == "running":
         for step in story.steps:
             asked = step["request"].get("action") or step["kind"].replace("_", " ")
@@ -125,8 +131,10 @@ def show_command(run: str, verbose: bool, database: str | None, as_json: bool, c
 
 def _tell_state(terminal: Terminal, summary: Mapping[str, Any], until: str) -> None:
     status = str(summary["status"])
-    verb = "" if status == "needs_attention" else "is "
-    spans: list[Span] = [f"{summary['run']} {verb}", (status.replace("_", " "), _STYLES.get(status, "faint"))]
+    from wfrun.runs.listing import standing
+
+    ended = f" at {summary['finished']}" if summary["finished"] else ""
+    spans: list[Span] = [f"{summary['run']} ", (standing(status), _STYLES.get(status, "faint")), ended]
     if summary["waits_for"]:
         spans.append(f" for {summary['waits_for']}")
     if summary["wakes"]:

@@ -10,7 +10,7 @@ every condition so far, and a ``_Doubt`` for each condition that may have been u
 - each further condition narrows the facts of every doubt, and one with contradictory facts is gone: ``if amount > 50 USD < stop >`` leaves
   the doubt "another currency", and inside ``if currency == "usd"`` it is no longer possible;
 - a value that a condition chooses (``if c then a else b``) brings the doubt of ``c`` to every place that reads it, under a name too; so
-  does the result of a ``wait for`` where it is missing, for its ``where`` may have been unknown of an event that came;
+  do the results of ``wait for`` and ``first`` where they are missing, for the ``where`` may have been unknown of an event or an item;
 - behind a ``wait`` whose length a condition chooses everything rests on it, wherever the ``wait`` stands; so does the whole run where one
   chooses a value that ``once per``, ``at most`` and the like ask for.
 
@@ -21,7 +21,7 @@ always be compared.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias, assert_never
 
 from wfrun.dsl.analysis.conditions import ConditionReader
@@ -385,6 +385,8 @@ class _Walker:
                 cond = self.reader.known_cond(one.where)
                 if cond is not None:
                     found.append(_Chosen(UnknownCondition(one.where, one), unknown(cond), TAUTOLOGY))
+            elif isinstance(one, n.Quantifier) and one.function == "first":
+                found += (self._where_missing(one, chosen) for chosen in self._first(one))
             elif isinstance(one, n.Choice):
                 above: list[Formula] = []
                 for branch in one.branches:
@@ -406,9 +408,18 @@ class _Walker:
         passed_over = () if cond is None else (_Chosen(UnknownCondition(node.where, node), unknown(cond), TAUTOLOGY, True),)
         return (*found, *self._chosen(node.where, names), *passed_over)
 
-    def _where_missing(self, name: n.Name, chosen: _Chosen) -> _Chosen:
-        """Returns a condition that chooses the value of a name where that is missing."""
-        term = self.reader.known_term(name)
+    def _first(self, node: n.Quantifier) -> Iterator[_Chosen]:
+        """Yields the conditions that choose whether ``first`` finds an item: of an item, and that the list holds all of them."""
+        cond = self.reader.known_cond(node.where) if node.where is not None else None
+        if node.where is not None and cond is not None:
+            yield _Chosen(UnknownCondition(node.where, node), unknown(cond), TAUTOLOGY, True)
+        items = self.reader.known_term(node.items)
+        if items is not None:
+            yield _Chosen(UnknownCondition(node, node), self.reader.presence.lacks(items), TAUTOLOGY, True)
+
+    def _where_missing(self, node: n.Name | n.Quantifier, chosen: _Chosen) -> _Chosen:
+        """Returns a condition that chooses a value where that is missing."""
+        term = self.reader.known_term(node)
         if term is None:
             return chosen
         absent = Literal(term, MISSING)

@@ -26,7 +26,7 @@ class UnknownCondition(NamedTuple):
     """A condition that may be unknown, and what it decides: an ``if``, the end of a run or of a wait, the items of a list, or a value."""
 
     node: n.Expression
-    decides: n.If | n.Stop | n.Fail | n.For | n.WaitFor | n.Comprehension | n.Choice
+    decides: n.If | n.Stop | n.Fail | n.For | n.WaitFor | n.Comprehension | n.Quantifier | n.Choice
 
 
 class _Advice(NamedTuple):
@@ -76,6 +76,9 @@ def _reason(ctx: CheckContext, reader: ConditionReader, condition: n.Expression,
                     return "the amount may be in another currency"
                 pending += (right, left)
             case n.Quantifier(items=items):
+                term = reader.known_term(items)
+                if term is not None and _may_be(reader, facts, reader.presence.lacks(term)):
+                    return f"`{ctx.text(items)}` may be only a part of the list"
                 pending.append(items)
             case _:
                 pending.extend(reversed(tuple(one.children())))
@@ -100,6 +103,8 @@ def _advise(ctx: CheckContext, reader: ConditionReader, place: Span, cause: Unkn
     """Returns how the condition is decided, in the form that fits what it decides."""
     condition = cause.node
     match cause.decides:
+        case n.Quantifier() if condition is cause.decides:
+            return _Advice("ask the whole list: a `list_…` action reads all of it")
         case n.If(branches, otherwise):
             body = next(one.body for one in branches if one.condition is condition)
             ending = _lone_ending(body)

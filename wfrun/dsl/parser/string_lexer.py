@@ -17,7 +17,7 @@ MAX_OPEN_STRINGS = 100
 """How deeply strings may be nested in the holes of strings."""
 
 _LINE_PIECE = re.compile(r'(?:[^"\\{}\n]|\\u\{[^}"\n]*\}|\\[^\n]|\{\{|\}\})*+')
-_LINES_PIECE = re.compile(r'(?:[^"\\{}]|\\u\{[^}"\n]*\}|\\[\s\S]|\{\{|\}\}|"(?!""))*+')
+_LINES_PIECE = re.compile(r'(?:[^"\\{}]|\\u\{[^}"\n]*\}|\\[\s\S]|\{\{|\}\})*+')
 _VERBATIM = re.compile(r'"(?!"")([^"\n]*)"')
 _ESCAPE = re.compile(r"\\u\{([^}\n]*)\}|\\([\s\S])|\{\{|\}\}")
 _BLANKS = re.compile(r"[ \t]*")
@@ -166,6 +166,9 @@ class StringLexer:
             found = piece.match(text, position)
             position = found.end() if found is not None else position
             sign = text[position : position + 1]
+            if sign == '"' and string.triple and not text.startswith('"""', position):
+                position += 1  # a quote of the text
+                continue
             if sign == '"':
                 self.add_piece(string, begin, position)
                 return self._finish(string, position + (3 if string.triple else 1))

@@ -30,6 +30,9 @@ READ_SECONDS = 30.0
 WHOLE_SECONDS = 120.0
 """Seconds of a whole conversation where the call names none (`timeout=`)."""
 
+LAST_WORDS_SECONDS = 1.0
+"""Seconds for which an answer is awaited at the end of a conversation."""
+
 MAX_LINES = 200
 MAX_REPLY = 4_096
 """Bytes of the longest line of an answer."""
@@ -269,12 +272,28 @@ class Delivery:
         assert smtp.sock is not None
         self._patience = self._seconds  # the server looks at the mail now
         smtp.sock.settimeout(self._patience)
-        self._sent = True
-        smtp.sock.sendall(re.sub(rb"(?m)^\.", b"..", mail.content) + b".\r\n")
+        broken: OSError | None = None
+        try:
+            smtp.sock.sendall(re.sub(rb"(?m)^\.", b"..", mail.content) + b".\r\n")
+            self._sent = True
+        except OSError as error:  # the end of the text is not with the server, so it has no mail
+            broken = error
+        if broken is not None:
+            self._hear_why()
+            raise broken
         code, text = smtp.getreply()
         if code < 400 and code // 100 != 2:
             raise _Garbage
         self._expect((code, text), "refuses the mail")
+
+    def _hear_why(self) -> None:
+        """Reads what a server said that broke off amid the text. Raises ``NotTaken`` and ``NotNow`` where it said no."""
+        assert self._smtp.sock is not None
+        with suppress(OSError, _Garbage):
+            self._smtp.sock.settimeout(LAST_WORDS_SECONDS)
+            reply = self._smtp.getreply()
+            if reply[0] >= 400:
+                self._expect(reply, "refuses the mail")
 
     def _expect(self, reply: tuple[int, bytes], what: str, code: str = "mail-refused") -> None:
         """Raises ``NotTaken`` or ``NotNow`` for an answer that says no."""
@@ -322,7 +341,7 @@ class Delivery:
         if self._smtp.sock is not None:
             with suppress(OSError, smtplib.SMTPException, _Garbage):
                 if not self._over.is_set():
-                    self._smtp.sock.settimeout(1.0)
+                    self._smtp.sock.settimeout(LAST_WORDS_SECONDS)
                     self._smtp.docmd("QUIT")
             with suppress(OSError):
                 self._smtp.close()

@@ -39,6 +39,9 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _BEFORE_THE_KEY = (401, 403)
 """Statuses of refusals that come before Stripe looks at an idempotency key."""
 
+KEY_REFUSED = ("authentication_error", "api_key_expired", "platform_api_key_expired", "secret_key_required")
+"""Codes of the refusals of a key, whatever is asked with it (https://docs.stripe.com/error-codes)."""
+
 _CODE_OF_STATUS: Mapping[int, str] = {401: "authentication_error", 403: "permission_error"}
 """Status → the code of an error to which Stripe gives none (https://docs.stripe.com/error-handling)."""
 
