@@ -32,7 +32,7 @@ from wfrun.dsl.syntax.nodes import (
     Test,
 )
 from wfrun.dsl.syntax.paths import path_text
-from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, Type, members_of
+from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, Type, find_member, members_of
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.interpreter.argument_encoding import RejectedArgument, encode_argument
 from wfrun.interpreter.effects import Answer, Call, Done, Refused
@@ -251,8 +251,7 @@ class _Reader:
             type_ = self.step(type_, one) or ANY
         value = self.values.present(pair.value)
         if isinstance(value, Money):
-            members = members_of(type_)
-            wanted = next((one for one in members if isinstance(one, MoneyType)), None)
+            wanted = find_member(type_, MoneyType)
             if wanted is not None and not wanted.decimal and wanted.currency != "none":
                 out[text] = (value.rounded(), value.currency)
                 return

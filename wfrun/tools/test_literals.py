@@ -43,6 +43,7 @@ from wfrun.dsl.types.base import (
     Object,
     Type,
     closest_structure,
+    find_member,
     members_of,
 )
 from wfrun.dsl.types.base import Duration as DurationType
@@ -157,7 +158,7 @@ class ActionWriter:
     def typed(self, value: Json, type_: Type, currency: str | None) -> Expression:
         """Returns a value that was sent for that type; ``currency`` is that of amounts without one of their own. Raises ``NoLiteral``."""
         kinds = members_of(type_)
-        money = next((one for one in kinds if isinstance(one, MoneyType)), None)
+        money = find_member(type_, MoneyType)
         if money is not None and isinstance(value, int) and not isinstance(value, bool) and not money.decimal:
             if currency is None:
                 raise NoLiteral("the currency is not known")
@@ -168,7 +169,7 @@ class ActionWriter:
             return amount(int(value), currency)
         if money is not None and not isinstance(value, Mapping | list):
             raise NoLiteral("parts of the smallest unit")
-        instant = next((one for one in kinds if isinstance(one, TimestampType)), None)
+        instant = find_member(type_, TimestampType)
         if instant is not None and isinstance(value, int) and not isinstance(value, bool):
             return moment(value // (1000 if instant.unit == "ms" else 1))
         if any(isinstance(one, DurationType) for one in kinds) and isinstance(value, int):
@@ -177,16 +178,16 @@ class ActionWriter:
             item = next((one.item for one in kinds if isinstance(one, List)), ANY)
             return ListLiteral(tuple(self.typed(one, item, currency) for one in value))
         if isinstance(value, Mapping):
-            return self._map(value, kinds, currency)
+            return self._map(value, type_, currency)
         return literal(value)
 
-    def _map(self, value: Mapping[str, Json], kinds: tuple[Type, ...], currency: str | None) -> Expression:
-        free = next((one for one in kinds if isinstance(one, Map)), None)
+    def _map(self, value: Mapping[str, Json], type_: Type, currency: str | None) -> Expression:
+        free = find_member(type_, Map)
         if free is not None:
             return MapLiteral(
                 tuple(entry(key, self.typed(item, free.value, key if key in CURRENCIES else currency)) for key, item in value.items())
             )
-        shapes = [found for one in kinds if isinstance(one, Object) and (found := self.library.object(one.name)) is not None]
+        shapes = [found for one in members_of(type_) if isinstance(one, Object) and (found := self.library.object(one.name)) is not None]
         shape = closest_structure(shapes, list(value))
         if shape is None:
             return literal(value)
@@ -317,7 +318,7 @@ class SampleDifferences:
         if any(isinstance(one, Id) for one in kinds) and isinstance(value, Mapping):
             raise NoLiteral("an object where an event has an id")
         whole = isinstance(value, int) and not isinstance(value, bool)
-        money = next((one for one in kinds if isinstance(one, MoneyType)), None)
+        money = find_member(type_, MoneyType)
         currency = siblings.get("currency")
         if money is not None and whole and money.currency == "" and not money.decimal and isinstance(currency, str):
             return amount(value, currency)

@@ -26,6 +26,7 @@ from wfrun.dsl.types.base import (
     String,
     Type,
     closest_structure,
+    find_member,
     members_of,
 )
 from wfrun.dsl.types.base import Money as MoneyType
@@ -128,20 +129,20 @@ class StripeEncoder:
         return value
 
     def _money(self, value: Money, type_: Type) -> Json:
-        wanted = next((one for one in members_of(type_) if isinstance(one, MoneyType)), MoneyType(currency="none"))
+        wanted = find_member(type_, MoneyType) or MoneyType(currency="none")
         if wanted.currency not in ("key", "none"):
             name = wanted.currency.removeprefix("=") or "currency"
             _one_currency(name, self.currencies.setdefault(name, value.currency), value.currency)
         return number_text(round_half_even(value.minor, DECIMALS)) if wanted.decimal else value.rounded()
 
     def _list(self, value: tuple[Any, ...] | list[Any], type_: Type, depth: int) -> Json:
-        wanted = next((one for one in members_of(type_) if isinstance(one, List)), List(ANY))
+        wanted = find_member(type_, List) or List(ANY)
         items = [self.json(one, wanted.item, depth=depth + 1) for one in value]
         return {"object": "list", "data": items, "has_more": False, "url": ""} if wanted.page else items
 
     def _map(self, value: Mapping[str, Any], type_: Type, depth: int) -> Json:
         members = members_of(type_)
-        free = next((one for one in members if isinstance(one, Map)), None)
+        free = find_member(type_, Map)
         if free is not None:
             return {key: self.json(item, free.value, depth=depth + 1) for key, item in value.items() if item is not OMITTED}
         page = next((one for one in members if isinstance(one, List) and one.page), None)
@@ -176,7 +177,7 @@ def _one_currency(name: str, said: Json, code: str) -> None:
 
 
 def _moment(value: Timestamp, type_: Type) -> Json:
-    wanted = next((one for one in members_of(type_) if isinstance(one, TimestampType)), None)
+    wanted = find_member(type_, TimestampType)
     unit = wanted.unit if wanted is not None else "iso" if isinstance(type_, String) else "s"
     return str(value) if unit == "iso" else int(value.seconds) * (1000 if unit == "ms" else 1)
 

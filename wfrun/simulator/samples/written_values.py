@@ -31,6 +31,7 @@ from wfrun.dsl.types.base import (
     Type,
     Union,
     closest_structure,
+    find_member,
     members_of,
 )
 from wfrun.dsl.types.display import describe, describe_object
@@ -292,7 +293,7 @@ class _Reader:
             if text.partition(".")[0] in ("previous", "event") or isinstance(value, bool) or not isinstance(value, int):
                 continue
             type_ = self.paths.place(text).type
-            money = next((one for one in members_of(type_) if isinstance(one, Money)), None)
+            money = find_member(type_, Money)
             if money is None or money.currency == "none":
                 continue
             path = changes.canonical(self.builder, self.root, changes.parse(text.removeprefix("object.")))
