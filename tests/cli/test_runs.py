@@ -92,7 +92,7 @@ def test_show_tells_the_story_in_the_words_of_a_run(wfrun: Any, place: Place) ->
     ended = f"{run} failed at 2026-11-02T09:00:00Z\n  why: The charge is disputed.\n"
     assert f"{ended}  next: `wfrun runs retry {run}` tries the failed step again\n" in done.out
     waiting = wfrun("runs", "show", run_of(place, "waits"))
-    assert waiting.status == 0 and "first" in waiting.out and "is waiting, until " in waiting.out and "second" not in waiting.out
+    assert waiting.status == 0 and "first" in waiting.out and "is waiting until " in waiting.out and "second" not in waiting.out
     story = told(wfrun("runs", "show", run_of(place, "refund"), "--json").out)
     assert story["report"]["workflows"][0]["outcome"] == "failed" and story["record"][-1]["answer"]["refused"] == "charge_disputed"
 
@@ -142,7 +142,7 @@ def test_cancel_pause_resume_decide_exempt(wfrun: Any, place: Place) -> None:
     assert wfrun("runs", "pause").out == "✓ everything is paused\n"
     assert wfrun("runs", "pause").out == "✓ everything was paused already\n"
     assert told(wfrun("runs", "pause", "refund", "--json").out) == {"paused": [None, "refund"]}
-    assert wfrun("runs", "resume").out == "✓ 0 runs go on\n"
+    assert wfrun("runs", "resume").out == '✓ acting goes on; still paused: "refund"\n'
     assert paused(place.database) == ("refund",)
     done = wfrun("runs", "decide", asks, "yes", "--who", "Ada", "--json")
     assert told(done.out) == {"run": asks, "approved": True, "who": "Ada"}

@@ -20,7 +20,7 @@ def part(text: str, value: bool | None, left: str | None = None, right: str | No
         (Condition("not paid", False, (part("paid", True),)), "not paid: paid is true"),
         (
             Condition("paid and missing(id)", False, (part("paid", True), part("missing(id)", False))),
-            "missing(id), so the condition is false",
+            "missing(id) is false",
         ),
         (
             Condition("not (paid and live)", False, (part("paid", True), part("live", True))),
@@ -48,7 +48,7 @@ def part(text: str, value: bool | None, left: str | None = None, right: str | No
                     part('currency != "eur"', False, "eur", "eur"),
                 ),
             ),
-            "amount > 10 USD (50.00 EUR > 10.00 USD), so the condition is unknown (other currency)",
+            "amount > 10 USD (50.00 EUR > 10.00 USD) is unknown (other currency)",
         ),
     ],
 )

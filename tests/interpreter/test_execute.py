@@ -91,6 +91,28 @@ def test_the_rest_of_a_list_that_came_in_part_is_read_before_the_loop() -> None:
     assert report.outcome == "succeeded"
 
 
+def test_the_rest_of_a_list_is_read_on_the_account_that_its_object_was_read_on() -> None:
+    part = {"object": "list", "data": [{"id": "il_1", "object": "line_item"}], "has_more": True, "url": "/v1/invoices/in_1/lines"}
+    invoice = {"id": "in_1", "object": "invoice", "lines": part}
+
+    def answer(effect: Effect) -> Answer:
+        if isinstance(effect, ReadRest):
+            return Done([{"id": "il_2", "object": "line_item"}], NOW)
+        read = isinstance(effect, Call) and effect.action.endswith(("invoice", "invoices"))
+        return Done([invoice] if isinstance(effect, Call) and effect.action == "list_invoices" else invoice if read else {}, NOW)
+
+    driver = Driver(answer)
+    driver.run(
+        workflow(
+            'let there = retrieve_invoice "in_1" on_account="acct_2"\nfor line in there.lines < log "{line.id}" >\n'
+            'for one in list_invoices on_account="acct_3" < for line in one.lines < log "{line.id}" > >\n'
+            'let own = retrieve_invoice "in_1"\nfor line in own.lines < log "{line.id}" >'
+        )
+    )
+
+    assert [effect.account for effect in driver.effects if isinstance(effect, ReadRest)] == ["acct_2", "acct_3", None]
+
+
 def test_a_missing_list_fails_the_run() -> None:
     report = Driver().run(workflow('for x in refunds < log "x" >'))
 

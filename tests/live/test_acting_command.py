@@ -261,7 +261,27 @@ def test_what_waits_is_left_to_a_worker(wfrun: Command, folder: Path, paid: dict
     assert wfrun("runs", "decide", run, "yes", "--who", "Ada", "--database", "runs.db").status == 0
     status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes", "--database", "runs.db")
     assert status == 0 and "✓ logged “yes”" in out and len(mails(folder)) == 1
-    assert out.endswith("\nDone: 1 question to a person.\n")
+    assert out.endswith("\nNothing was sent or changed.\n"), "the question was put before"
+
+
+def test_the_closing_line_tells_what_this_command_did(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any]
+) -> None:
+    (folder / "tag.wf").write_text(
+        'workflow "two" on payment_intent.succeeded < update_customer "cus_later" description="x" >\n'
+        'on_failure < create_customer name="Ada" >'
+    )
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 1 and out.endswith("\nDone: 1 new customer. 1 run failed.\n")
+    run = out.partition("wfrun runs retry ")[2].partition("`")[0]
+    assert wfrun("runs", "retry", run).status == 0
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 1 and out.endswith("\nNothing was sent or changed. 1 run failed.\n")
+    assert effects(fake_stripe) == ["customers.create"], "what was done on failure is not done again"
+    fake_stripe.add({"id": "cus_later", "object": "customer", "metadata": {}})
+    assert wfrun("runs", "retry", run).status == 0
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 0 and out.endswith("\nDone: 1 update of a customer.\n")
 
 
 def test_a_question_that_went_out_is_no_nothing(wfrun: Command, folder: Path, paid: dict[str, Any]) -> None:
@@ -503,4 +523,6 @@ def test_a_run_that_is_held_back_needs_attention(wfrun: Command, folder: Path, f
     shown = " ".join(wfrun("runs", "show", run).out.split())
     advice = f"`wfrun runs resume {run} --who NAME` lets it pass the brake, with the next worker"
     assert f"{run} needs attention at 20" in shown and shown.endswith(f"why: {held} next: {advice}")
-    assert wfrun("runs", "resume", run, "--who", "Ada").status == 0
+    assert wfrun("runs", "resume", run, "--who", "Ada").out == f"✓ {run} goes on with the next worker\n"
+    queued = wfrun("runs", "show", run).out
+    assert f"{run} is queued\n" in queued and "? one  tag.wf:1  waiting" in queued and "needs attention" not in queued

@@ -405,6 +405,14 @@ def test_what_a_function_prints_goes_to_the_log(live: Live, capsys: pytest.Captu
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_line_without_end_is_logged_in_parts(live: Live, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "wfrun.actions")
+    text = "@wfrun.action\ndef ping(*, token: str):\n    for number in range(40):\n        print('x' * 9_990, token, end='\\r')\n"
+    assert live.call(text, token=Secret("hush-hush"), mask=Mask(["hush-hush"])) == done(None)
+    assert 4 < len(caplog.messages) < 20 and max(map(len, caplog.messages)) < 80_000
+    assert "".join(caplog.messages).count("•••") == 40 and "hush" not in caplog.text
+
+
 def test_others_print_as_always_while_an_action_runs(live: Live, capsys: pytest.CaptureFixture[str]) -> None:
     text = slow().replace("return 7", "print('inside'); return 7")
     thread = threading.Thread(target=live.call, args=(text,))

@@ -154,6 +154,14 @@ def test_a_command_runs_when_it_is_needed_and_once(tmp_path: Path) -> None:
     assert (found.secrets["CRM"], found.secrets["CRM"], ran(tmp_path)) == ("hush", "hush", 1)
 
 
+def test_a_command_runs_in_the_folder_of_the_file_wherever_the_process_has_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, f"[secrets]\nCRM = {printing(tmp_path)}\n")
+    monkeypatch.chdir(tmp_path)
+    found = load_settings(["a.wf"], environ=PATH)
+    monkeypatch.chdir("/")
+    assert found.secrets["CRM"] == "hush" and (tmp_path / "ran").read_text() == "x"
+
+
 def test_a_token_for_mails_is_printed_for_each_of_them(tmp_path: Path) -> None:
     found = live(tmp_path, f'[mail]\nurl = "smtp://ada@mail.example.com?auth=xoauth2"\ntoken = {printing(tmp_path)}\n')
     assert found.mail_token is not None and not (tmp_path / "ran").exists() and "hush" not in repr(found)

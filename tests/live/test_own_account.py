@@ -96,7 +96,7 @@ def test_commands_and_python_refuse_the_key_of_another_account_before_they_act(
     opened = open_database(place)
     own_account(opened, "acct_other", livemode=False)
     why = "the runs of this database are of the Stripe account acct_other, and the key is of acct_"
-    for words in ((str(script), paid["id"]), (str(script), "--start", "Named")):
+    for words in ((str(script), paid["id"]), (str(script), "--start", "Named"), ("start", str(script), "Named")):
         found = wfrun(*words, "--live", "--yes", "--database", place)
         assert found.status == REFUSED and why in found.err
     program = wfrun_module.load(str(script))

@@ -60,7 +60,9 @@ def test_fractions_are_exact() -> None:
 REFUSED = [
     (b"", "e.json is empty"),
     (b" \n\t", "e.json is empty"),
-    (b'{"a": 1,}', "e.json:1:9: a key in double quotes is expected here"),
+    (b'{"a": 1,}', "e.json:1:8: the `,` before the `}` is too much"),
+    (b'{"a": [1, 2,\n]}', "e.json:1:12: the `,` before the `]` is too much"),
+    (b"{,}", "e.json:1:2: a key in double quotes is expected here"),
     (b'{"a": 1', "e.json:1:8: the JSON ends too early"),
     (b'{\n  "a": tru\n}', "e.json:2:8: a JSON value is expected here"),
     (b"{'a': 1}", "e.json:1:2: a key in double quotes is expected here"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,7 +25,7 @@ from wfrun.interpreter.start_parameters import BadInput
 from wfrun.live.checks import check_mode, check_names, check_release
 from wfrun.live.events import EventNotRead, check_file
 from wfrun.live.stripe.keys import mode_word
-from wfrun.runs.acting import Acting, is_due, is_left, questions_asked, report_of, run_before, steps_in_doubt
+from wfrun.runs.acting import Acting, is_due, is_left, paths_done, questions_asked, report_of, run_before, steps_in_doubt
 from wfrun.runs.database import DatabaseProblem
 from wfrun.runs.incoming import BadEvent
 from wfrun.runs.opening import database_url, open_database
@@ -252,12 +252,14 @@ class _Command:
     def _tell(self, acting: Acting, acted: _Acted, *, several: bool = False) -> None:
         """Prints the report of an event, or of a start."""
         workflows, before, doubts, asked = [], [], 0, 0
+        done: dict[str, Collection[str]] = {}
         for run in acted.runs:
             story = acting.story(run)
             name = str(story.summary["workflow"])
             report, earlier = report_of(story, self._rule(name)), acted.earlier.get(name)
             if earlier is not None:
                 report.notes.insert(0, run_before(earlier, self._rule(name)))
+                done[report.run] = paths_done(earlier)
                 if (story.summary["status"], len(story.steps)) == (earlier.summary["status"], len(earlier.steps)):
                     before.append(report.run)
             elif run in acted.there:
@@ -273,4 +275,4 @@ class _Command:
         left = ("not_triggered",) if acted.runs else ("not_triggered", "skipped")
         workflows += [report for report in acted.plan.report.workflows if report.outcome in left and report.name not in told]
         whole = evolve(acted.plan.report, workflows=tuple(workflows), live=True, notes=acted.notes)
-        self.output.add(whole, acted.event, one_of_many=several, before=before, doubts=doubts, asked=asked)
+        self.output.add(whole, acted.event, one_of_many=several, before=before, done=done, doubts=doubts, asked=asked)

@@ -45,6 +45,7 @@ class AsTest(RunOutput):
         *,
         one_of_many: bool = False,
         before: Collection[str] = (),
+        done: Mapping[str, Collection[str]] | None = None,
         doubts: int = 0,
         asked: int = 0,
     ) -> None:

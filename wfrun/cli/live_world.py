@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.terminal import write_error
+from wfrun.cli.terminal import complain, write_error
 from wfrun.settings import BadSettings
 
 if TYPE_CHECKING:
@@ -116,11 +116,21 @@ def confirm_live_mode(command: str, *, livemode: bool, yes: bool) -> None:
         raise refused("nothing was done")
 
 
-def check_to_start(command: str, program: Program, settings: Settings, *, yes: bool) -> bool:
-    """Makes the checks for a run that workers will drive; returns whether it acts in Stripe's live mode. Raises ``CommandError``."""
-    with checked_world(program, settings) as (_, livemode):
+def check_to_start(command: str, program: Program, settings: Settings, url: str, *, yes: bool) -> bool:
+    """Makes the checks for a run in the database at ``url`` that workers will drive, with a key of their own.
+
+    Returns whether it acts in Stripe's live mode. Raises ``CommandError``, and ``DatabaseProblem``.
+    """
+    from wfrun.runs.opening import open_database
+
+    with checked_world(program, settings) as (world, livemode):
         check_workflows(program)
         confirm_live_mode(command, livemode=livemode, yes=yes)
+        database = open_database(url, tell=complain)
+        try:
+            check_account(world, database, program.release, livemode=livemode)
+        finally:
+            database.close()
     return livemode
 
 

@@ -11,6 +11,7 @@ from wfrun.cli.email_preview import preview_mail
 from wfrun.cli.step_phrases import QUESTION, amount_of, deeds, found_in, is_refused_request, phrase
 from wfrun.cli.terminal import Span, Terminal
 from wfrun.dsl.syntax.keywords import COMPARISONS
+from wfrun.interpreter.guards import AT_MOST
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, WorkflowReport
 from wfrun.interpreter.undecided import CODE as UNDECIDED
 from wfrun.support.english import counted, past_tense, third_person
@@ -37,8 +38,8 @@ _TRIGGERLESS = ("demand", "timetable")
 class _Counts:
     """The counts for the closing lines: of events, of those that are shown and that started a run, of runs and effects by their names.
 
-    Of runs that were there ``before``, the effects are not counted. ``going`` are those of them that have not ended, ``doubts`` the steps
-    of which nobody knows whether they happened.
+    Of runs that were there ``before``, the effects are not counted, and of those that went on not what was ``done`` before. ``going`` are
+    those of them that have not ended, ``doubts`` the steps of which nobody knows whether they happened.
     """
 
     def __init__(self) -> None:
@@ -46,7 +47,7 @@ class _Counts:
         self.outcomes: Counter[str] = Counter()
         self.deeds: Counter[tuple[str, str]] = Counter()
 
-    def add(self, report: RunReport, before: Collection[str]) -> None:
+    def add(self, report: RunReport, before: Collection[str], done: Mapping[str, Collection[str]]) -> None:
         """Counts one report."""
         runs = [workflow for workflow in report.workflows if _ran(workflow)]
         self.events += 1
@@ -55,7 +56,8 @@ class _Counts:
         self.before += sum(run.run in before for run in runs)
         self.going += sum(run.run in before and run.outcome == "waiting" for run in runs)
         self.doubts += sum(step.outcome == "unknown" for run in runs for step in run.steps)
-        self.deeds.update(deeds(step for run in runs if run.run not in before for step in run.steps))
+        new = (step for run in runs if run.run not in before for step in run.steps if step.path not in done.get(run.run, ()))
+        self.deeds.update(deeds(new))
 
 
 class ReportPrinter:
@@ -81,6 +83,7 @@ class ReportPrinter:
         report: RunReport,
         event: Mapping[str, Any] | None,
         before: Collection[str] = (),
+        done: Mapping[str, Collection[str]] | None = None,
         *,
         one_of_many: bool = False,
         doubts: int = 0,
@@ -88,13 +91,14 @@ class ReportPrinter:
     ) -> None:
         """Prints one event and what its workflows did. ``event`` is the event itself, for what its line shows.
 
-        ``one_of_many`` events that start nothing are counted and not shown. ``before`` are the runs that were there before; ``doubts``
-        counts the steps that have no answer and may have happened, ``asked`` the questions that were put and have no answer.
+        ``one_of_many`` events that start nothing are counted and not shown. ``before`` are the runs that were there before, ``done`` the
+        paths of the steps that a run had carried out before; ``doubts`` counts the steps that have no answer and may have happened,
+        ``asked`` the questions that were put and have no answer.
         """
         left_out = one_of_many and not report.workflows and not report.notes and self.verbosity <= 0
         if self._counts.shown and self.verbosity >= 0 and not left_out:
             self.terminal.blank()
-        self._counts.add(report, before)
+        self._counts.add(report, before, done or {})
         self._counts.shown += not left_out
         self._counts.doubts += doubts
         if asked:
@@ -361,7 +365,7 @@ class ReportPrinter:
         if step.outcome == "succeeded":
             does = past_tense(phrased.verb) if self._live else third_person(phrased.verb) if reading else f"would {phrased.verb}"
             spans: list[Span] = [("✓ ", "good"), does + " ", self._cut(phrased.rest)]
-        elif step.error is not None and step.error.code == UNDECIDED:
+        elif step.error is not None and step.error.code in (UNDECIDED, AT_MOST):
             spans = [("? ", "doubt"), f"did not {phrased.verb} ", self._cut(phrased.rest)]
         elif is_refused_request(step):
             spans = [("✗ ", "bad"), f"{past_tense(phrased.verb)} ", self._cut(phrased.rest), ", and it was refused"]
@@ -417,21 +421,11 @@ def why_not(condition: Condition) -> str:
     word = _TRUTH[condition.value][2]
     if not deciding:
         return f"{condition.text} is {word}"
-    told = [_told(part, part.value is not condition.value) for part in deciding[:MAX_TOLD_PARTS]]
-    why = "; ".join(told)
-    if len(condition.parts) > 1:
-        why += f", so the condition is {word}"
-    elif deciding[0].value is not condition.value:
-        why = f"{condition.text}: {why}"
-    else:
-        why += f" is {word}"
+    why = "; ".join(f"{f'{part.text} {_values(part)}'.rstrip()} is {_TRUTH[part.value][2]}" for part in deciding[:MAX_TOLD_PARTS])
+    if deciding[-1].value is not condition.value:
+        why = f"{condition.text}: {why}" if len(condition.parts) == 1 else f"{why}, so the condition is {word}"
     reasons = _reasons(deciding[-1])
     return f"{why} ({': '.join(reasons)})" if reasons else why
-
-
-def _told(part: ConditionPart, with_value: bool) -> str:
-    text = f"{part.text} {_values(part)}".rstrip()
-    return f"{text} is {_TRUTH[part.value][2]}" if with_value else text
 
 
 def _deciding(condition: Condition) -> list[ConditionPart]:

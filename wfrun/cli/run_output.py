@@ -32,17 +32,18 @@ class RunOutput:
         *,
         one_of_many: bool = False,
         before: Collection[str] = (),
+        done: Mapping[str, Collection[str]] | None = None,
         doubts: int = 0,
         asked: int = 0,
     ) -> None:
         """Prints one report.
 
-        ``before`` are the runs in it that were there before; ``doubts`` counts the steps that have no answer and may have happened,
-        ``asked`` the questions that were put and have no answer.
+        ``before`` are the runs in it that were there before, ``done`` the paths of the steps that a run had carried out before; ``doubts``
+        counts the steps that have no answer and may have happened, ``asked`` the questions that were put and have no answer.
         """
         self.outcomes.add(exit_status.FAILED if report.failed else exit_status.ATTENTION if report.needs_attention else exit_status.OK)
         if not self.as_json:
-            self._printer().print_report(report, event, before, one_of_many=one_of_many, doubts=doubts, asked=asked)
+            self._printer().print_report(report, event, before, done, one_of_many=one_of_many, doubts=doubts, asked=asked)
             return
         from wfrun.cli.json_output import json_text
 

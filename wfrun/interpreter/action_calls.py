@@ -23,7 +23,7 @@ from wfrun.interpreter.scope import sent_in
 from wfrun.interpreter.undecided import CODE as UNDECIDED
 from wfrun.interpreter.undecided import Undecided
 from wfrun.interpreter.value_size import size_of
-from wfrun.interpreter.views import Items, Record, Sent, view
+from wfrun.interpreter.views import Items, ObjectTypes, Record, Sent, TypesOnAccount, view
 from wfrun.support.limits import MAX_EVENT_BYTES, MAX_NESTING
 from wfrun.support.records import evolve, frozen
 from wfrun.values.datetimes import Duration
@@ -230,7 +230,7 @@ class ActionCaller:
             doubtful = assumed or (answer.assumed and answer.certain is None)
             annotated = partial(annotate_money, result, declaration.result, self.library)
             self.record(evolve(step, outcome="succeeded", result=result, annotated_result=annotated, assumed=doubtful, notes=notes))
-            return self.result_value(declaration, answer), answer.assumed
+            return self.result_value(declaration, answer, call.values.get(ON_ACCOUNT)), answer.assumed
         if isinstance(answer, Refused):
             error = StepError(answer.message, answer.code, answer.request_id)
             self.record(evolve(step, outcome="failed", error=error, assumed=assumed or answer.assumed))
@@ -240,12 +240,16 @@ class ActionCaller:
         self.record(evolve(step, outcome="unknown", error=error, assumed=assumed))
         raise NeedsAttention(error)
 
-    def result_value(self, declaration: ActionDeclaration, answer: Done) -> Any:
-        """Returns an action's answer as a value."""
+    def result_value(self, declaration: ActionDeclaration, answer: Done, account: str | None) -> Any:
+        """Returns an action's answer as a value; ``account`` is the one that it came from, None for the run's."""
         if declaration.page and isinstance(answer.value, list):
-            return self.list_items(answer.value, answer.assumed, declaration, answer.releases)
+            return self.list_items(answer.value, answer.assumed, declaration, answer.releases, account=account)
         sent = self._sent(answer.value, answer.releases)
-        return view(answer.value, declaration.result, None, types=self.library, assumed=answer.assumed, sent=sent)
+        return view(answer.value, declaration.result, None, types=self._types(account), assumed=answer.assumed, sent=sent)
+
+    def _types(self, account: str | None) -> ObjectTypes:
+        """Returns the types of values that came from an account."""
+        return self.library if account is None else TypesOnAccount(self.library, account)
 
     def _sent(self, raw: Any, releases: Mapping[str, str]) -> Sent | None:
         """Returns how an object of an answer was sent, where an event of another API release told of it."""
@@ -258,10 +262,12 @@ class ActionCaller:
         assumed: bool,
         declaration: ActionDeclaration | None = None,
         releases: Mapping[str, str] = {},
+        *,
+        account: str | None = None,
     ) -> Items:
-        """Returns the items of a list that came from Stripe."""
+        """Returns the items of a list that came from Stripe, of an ``account`` or of the run's."""
         item = declaration.result.item if declaration is not None and isinstance(declaration.result, List) else ANY
-        types = self.library
+        types = self._types(account)
         items = (view(one, item, None, types=types, assumed=assumed, sent=self._sent(one, releases)) for one in raw)
         return Items.of(items, assumed=assumed, raw=raw)
 

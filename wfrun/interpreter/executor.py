@@ -427,13 +427,14 @@ class _Execution:
             return tuple(items), False
         if items.url is None:
             raise RunFailed(StepError(f"Stripe sent only the first part of `{text}`, and not where the rest is", "partial-list"))
-        answer = yield ReadRest(f"{site.path}.rest", items.url, items.after, self.run.identity.account)
+        account = items.account or self.run.identity.account
+        answer = yield ReadRest(f"{site.path}.rest", items.url, items.after, account)
         if not isinstance(answer, Done) or not isinstance(answer.value, list):
             message = answer.message if isinstance(answer, Refused | Unknown) else "no list came back"
             raise RunFailed(StepError(f"the rest of `{text}` could not be read: {message}", "partial-list"))
         self.evaluator.clock.advance(answer.now)
         self.report.notes.extend(answer.notes)
-        rest = self.actions.list_items(answer.value, answer.assumed)
+        rest = self.actions.list_items(answer.value, answer.assumed, account=items.account)
         return (*items, *rest), answer.assumed
 
     def try_statement(self, node: Try, site: StepSite) -> Walk:

@@ -33,7 +33,7 @@ from wfrun.values.money import Money
 from wfrun.values.numbers import Number
 
 AT_MOST = "at-most"
-"""The error code of a step that a brake on money holds back."""
+"""The error code of a step, or of a run, that a brake holds back."""
 
 
 @frozen

@@ -47,6 +47,16 @@ class ObjectTypes(Protocol):
         ...
 
 
+class TypesOnAccount:
+    """The types of values that were read on another account than their run's: it is where the rest of their lists is."""
+
+    __slots__ = ("account", "object")
+
+    def __init__(self, types: ObjectTypes, account: str) -> None:
+        self.object = types.object
+        self.account = account
+
+
 @frozen
 class Sent:
     """A structure as it was sent in an API release other than the script's: ``type`` names the fields that it has there.
@@ -239,12 +249,14 @@ class Record:
 class Items(tuple[Any, ...]):
     """A list of values. ``partial`` says why it may be incomplete (``partial list``, ``missing``); None for a complete list.
 
-    For a list that Stripe sent in part, ``url`` is where the rest is and ``after`` the id of the last item that came.
+    For a list that Stripe sent in part, ``url`` is where the rest is, ``after`` the id of the last item that came, and ``account`` the one
+    that it was read on; None for the run's.
     """
 
     partial: Missing | None
     url: str | None
     after: str | None
+    account: str | None
     assumed: bool
     raw: Any
 
@@ -256,6 +268,7 @@ class Items(tuple[Any, ...]):
         partial: Missing | None = None,
         url: str | None = None,
         after: str | None = None,
+        account: str | None = None,
         assumed: bool = False,
         raw: Any = None,
     ) -> Items:
@@ -264,6 +277,7 @@ class Items(tuple[Any, ...]):
         items.partial = partial
         items.url = url
         items.after = after
+        items.account = account
         items.assumed = assumed
         items.raw = raw
         return items
@@ -387,6 +401,7 @@ def _items(raw: Any, item: Type, place: _Place) -> Any:
         partial=PARTIAL if more else None,
         url=url,
         after=after,
+        account=types.account if isinstance(types, TypesOnAccount) else None,
         assumed=assumed,
         raw=raw,
     )

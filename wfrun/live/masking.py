@@ -53,14 +53,14 @@ class _Sought:
     """The texts that are looked for, however their signs are written. Most answers hold none: to find that out has to be fast."""
 
     def __init__(self, forms: tuple[str, ...]) -> None:
-        words = {max(_WORD.findall(form), key=len, default="") for form in forms}
-        self._probes = [word for word in words if not any(other in word for other in words if other != word)]
-        """A part of each form that is written in one way only: where none of them is, there is no form at all."""
+        probes = {frozenset(_WORD.findall(form)) for form in forms}
+        self._probes = [sorted(words, key=len, reverse=True) for words in probes if not any(other < words for other in probes)]
+        """The parts of each form that are written in one way only: where one of them is not, the form is not."""
         self.pattern = re.compile("|".join(_PART.sub(_written, form) for form in forms))
 
     def stands_in(self, text: str) -> bool:
         """Tells whether one of the forms may be part of a text."""
-        return any(word in text for word in self._probes)
+        return any(all(word in text for word in words) for words in self._probes)
 
 
 def mask_of(call: Call | None, secrets: Mapping[str, str], configured: Iterable[str]) -> Mask:

@@ -20,13 +20,13 @@ from wfrun.interpreter.run import Run
 from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity, identity_on_event, start_key
 from wfrun.interpreter.start_parameters import parameters_of_start, rule_to_start
 from wfrun.interpreter.triggers import Rule, match_trigger
-from wfrun.runs import schema
+from wfrun.runs import schema, statements
 from wfrun.runs.database import Database
 from wfrun.runs.engine import SIMULATED, Engine, Work
 from wfrun.runs.event_texts import fields_asked, note_fields, note_texts
 from wfrun.runs.incoming import BadEvent, Incoming, incoming, is_name
 from wfrun.runs.programs import StoredProgram
-from wfrun.runs.wait_marks import waits_for
+from wfrun.runs.wait_marks import awaiting
 from wfrun.support.json_text import json_text
 from wfrun.support.records import evolve, frozen
 
@@ -113,15 +113,14 @@ class Acceptance:
         ``name`` is the id by which the event is known, where its other form came first: its runs are known by that one.
         """
         rules, notes = _matching(event, programs)
-        own = self._caused_by(connection, event, {rule.name for _, rule in rules})
+        held_back = self._held_back(connection, event, {rule.name for _, rule in rules if rule.name not in there})
         runs = []
         for program, rule in rules:
             if rule.name in there:
                 runs.append(there[rule.name])
                 continue
-            reason = own.get(rule.name) or self._exemption(connection, rule.name, event)
-            if reason is not None:
-                notes.append(reason)
+            if rule.name in held_back:
+                notes.append(held_back[rule.name])
                 continue
             identity = identity_on_event(rule.name, event)
             if name is not None:
@@ -134,12 +133,7 @@ class Acceptance:
     def held_back(self, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
         """Returns why workflows would leave an event alone: their own action caused it, or its object is exempt."""
         with self.database.transaction() as connection:
-            found = self._caused_by(connection, event, workflows)
-            for name in workflows:
-                reason = found.get(name) or self._exemption(connection, name, event)
-                if reason is not None:
-                    found[name] = reason
-        return found
+            return self._held_back(connection, event, workflows)
 
     def runs_on(self, event: Mapping[str, Any]) -> dict[str, str]:
         """Returns the newest run of each workflow on an event, if it was recorded. Raises ``BadEvent`` and ``DatabaseProblem``."""
@@ -200,11 +194,8 @@ class Acceptance:
 
     def _record(self, connection: sa.Connection, known: Incoming, programs: Sequence[StoredProgram]) -> int | None:
         """Records an event under all its names; None where one of them was recorded before."""
-        table, names = schema.events, schema.deliveries
-        asked = sa.select(names.c.id, names.c.event).where(
-            names.c.mode == self.mode, names.c.account == known.account, names.c.id.in_(known.names)
-        )
-        there = {row.id: row.event for row in connection.execute(asked)}
+        asked = {"the_mode": self.mode, "the_account": known.account, "the_names": known.names}
+        there = {row.id: row.event for row in connection.execute(statements.DELIVERED, asked)}
         seq = next(iter(there.values()), None)
         if seq is None:
             values = {
@@ -218,13 +209,13 @@ class Acceptance:
                 "body": known.body,
                 "noted": True,
             }
-            seq = connection.execute(sa.insert(table).values(**values).returning(table.c.seq)).scalar_one()
+            seq = connection.execute(statements.ADD_EVENT, values).scalar_one()
             fields = note_fields(connection, self.mode, self._asked(programs), seq - 1)
             note_texts(connection, self.mode, known.account, seq, known.type, known.event, fields)
         new = [name for name in known.names if name not in there]
         if new:
             rows = [{"mode": self.mode, "account": known.account, "id": name, "event": seq} for name in new]
-            connection.execute(sa.insert(names), rows)
+            connection.execute(statements.ADD_DELIVERIES, rows)
         return None if there else seq
 
     def _asked(self, programs: Sequence[StoredProgram]) -> frozenset[tuple[str, str]]:
@@ -234,30 +225,27 @@ class Acceptance:
             self._fields = key, fields_asked([rule for program in programs for rule in program.rules])
         return self._fields[1]
 
+    def _held_back(self, connection: sa.Connection, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
+        return self._exemptions(connection, event, workflows) | self._caused_by(connection, event, workflows)
+
     def _caused_by(self, connection: sa.Connection, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
         """Returns why workflows are not started that caused an event themselves, under an idempotency key that their script names."""
         key = request_of(event).get("idempotency_key")
         if not workflows or not isinstance(key, str) or len(key) > KEY_LIMIT or not key.isprintable():
             return {}
-        found: dict[str, str] = {}
-        for steps in (schema.steps, schema.earlier_steps):
-            asked = sa.select(schema.runs.c.workflow).join(steps, steps.c.run == schema.runs.c.id)
-            for name in connection.execute(asked.where(steps.c.key == key, schema.runs.c.workflow.in_(workflows))).scalars():
-                found[name] = f'"{name}" is not started: the event was caused by this workflow\'s own action'
-        return found
+        caused = connection.execute(statements.CAUSED_BY, {"the_key": key, "the_workflows": list(workflows)}).scalars()
+        return {name: f'"{name}" is not started: the event was caused by this workflow\'s own action' for name in caused}
 
-    def _exemption(self, connection: sa.Connection, workflow: str, event: Mapping[str, Any]) -> str | None:
-        """Returns why a workflow leaves the object of an event alone."""
+    def _exemptions(self, connection: sa.Connection, event: Mapping[str, Any], workflows: Collection[str]) -> dict[str, str]:
+        """Returns why workflows leave the object of an event alone."""
         data = event.get("data")
         raw = data.get("object") if isinstance(data, Mapping) else event.get("related_object")
-        if not isinstance(raw, Mapping):
-            return None
+        if not workflows or not isinstance(raw, Mapping):
+            return {}
         named = [value for key, value in raw.items() if key in ("id", "customer", "charge", "payment_intent") and is_name(value)]
-        table = schema.exemptions
-        found = connection.execute(
-            sa.select(table).where(table.c.workflow == workflow, table.c.object.in_(named), table.c.until > int(self.clock()))
-        ).first()
-        return f'"{workflow}" leaves {found.object} alone: {found.reason}' if found is not None else None
+        asked = {"the_workflows": list(workflows), "the_objects": named, "now": int(self.clock())}
+        found = connection.execute(statements.EXEMPT, asked)
+        return {row.workflow: f'"{row.workflow}" leaves {row.object} alone: {row.reason}' for row in found}
 
     def _add_run(
         self,
@@ -272,29 +260,28 @@ class Acceptance:
         place: int | None = None,
     ) -> bool:
         """Makes a run and puts its work down, unless it is there."""
-        there = connection.execute(sa.select(schema.runs.c.id).where(schema.runs.c.id == self.run_id(identity))).first()
-        if there is not None:
+        run = self.run_id(identity)
+        if connection.execute(statements.IS_RUN, {"the_run": run}).first() is not None:
             return False
-        connection.execute(
-            sa.insert(schema.runs).values(
-                id=self.run_id(identity),
-                mode=self.mode,
-                workflow=identity.workflow,
-                account=identity.account or "",
-                livemode=identity.livemode,
-                event=event,
-                start_key=identity.event,
-                input=input,
-                program=program,
-                status="queued",
-                segment=0,
-                seen=seen,
-                note=note,
-                place=place,
-                accepted=self.clock(),
-            )
-        )
-        self.engine.put(connection, Work(self.run_id(identity), 0))
+        values = {
+            "id": run,
+            "mode": self.mode,
+            "workflow": identity.workflow,
+            "account": identity.account or "",
+            "livemode": identity.livemode,
+            "event": event,
+            "start_key": identity.event,
+            "input": input,
+            "program": program,
+            "status": "queued",
+            "segment": 0,
+            "seen": seen,
+            "note": note,
+            "place": place,
+            "accepted": self.clock(),
+        }
+        connection.execute(statements.ADD_RUN, values)
+        self.engine.put(connection, Work(run, 0))
         return True
 
     def run_id(self, identity: RunIdentity) -> str:
@@ -307,9 +294,7 @@ class Acceptance:
             self.engine.put(connection, Work(row.run, row.segment, "event"))
 
     def _awaiting(self, connection: sa.Connection, known: Incoming, event: Mapping[str, Any]) -> list[Any]:
-        table = schema.waits
-        mine = (table.c.mode == self.mode) & (table.c.account == known.account) & (table.c.livemode == known.livemode)
-        rows = connection.execute(sa.select(table).where(waits_for(connection, mine, event))).all()
+        rows = awaiting(connection, self.mode, known.account, livemode=known.livemode, event=event)
         return [row for row in rows if EventPattern(row.pattern).matches(known.type)]
 
 

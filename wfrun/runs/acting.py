@@ -205,6 +205,12 @@ def steps_done(story: Story) -> str:
     return (f"{counted(done, 'step')} of it {'is' if done == 1 else 'are'} done" if done else none) + sent
 
 
+def paths_done(story: Story) -> frozenset[str]:
+    """Returns the paths of the steps that a run had carried out, before a retry of it, too; questions that were put are among them."""
+    steps = (*story.steps, *story.earlier)
+    return frozenset(step["path"] for step in steps if step["kind"] == "ask" or "done" in (step["answer"] or ()))
+
+
 def steps_in_doubt(story: Story) -> list[Mapping[str, Any]]:
     """Returns the records of the steps that have no answer and may have happened."""
     return [step for step in story.steps if step["kind"] in ("call", "ask") and step["answer"] is None and step["doubted"] is not None]

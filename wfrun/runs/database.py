@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
@@ -21,8 +21,8 @@ import sqlalchemy as sa
 
 from wfrun.runs.busy import BusyWatch
 
-OLDEST_SQLITE = (3, 42, 0)
-"""From this SQLite on the engine of runs can keep fractions of seconds in it, as it does from Python 3.12 on."""
+OLDEST_SQLITE = (3, 35, 0)
+"""From this SQLite on a statement can return what it wrote (https://www.sqlite.org/lang_returning.html)."""
 
 
 _KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
@@ -112,7 +112,7 @@ class Database:
 
     def _sqlite_engine(self, connections: int) -> sa.Engine:
         arguments = {"timeout": 30, "check_same_thread": False}
-        engine = sa.create_engine(self.url, module=_sqlite(), connect_args=arguments, pool_size=connections)
+        engine = sa.create_engine(self.url, module=sqlite_module(), connect_args=arguments, pool_size=connections)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
 
@@ -151,6 +151,13 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = "IMMEDIATE"
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    # From Python 3.12 on the engine of runs asks for it, also in its tables, and SQLite has it from 3.42 on.
+    connection.create_function("unixepoch", 1, _unix_seconds)
+
+
+def _unix_seconds(form: str) -> float | None:
+    """Returns the moment as SQLite's ``unixepoch('subsec')`` does, in unix seconds with a fraction."""
+    return round(time.time(), 3) if form == "subsec" else None
 
 
 def _leave_transactions(connection: Any, _: Any) -> None:
@@ -193,15 +200,17 @@ def problem_of(error: BaseException, url: str) -> DatabaseProblem | None:
     return None
 
 
-def _sqlite() -> Any:
-    """Returns Python's SQLite, or a newer one where that is too old for the engine of runs. Raises ``DatabaseProblem``."""
-    if sys.hexversion < 0x030C0000 or sqlite3.sqlite_version_info >= OLDEST_SQLITE:
+def sqlite_module() -> Any:
+    """Returns Python's SQLite, or a newer one where that is too old. Raises ``DatabaseProblem``.
+
+    A process must have one only: two would not see each other's locks of a file (https://www.sqlite.org/howtocorrupt.html, 2.2.1).
+    """
+    if sqlite3.sqlite_version_info >= OLDEST_SQLITE:
         return sqlite3
     try:
-        newer = import_module("pysqlite3.dbapi2")
+        return import_module("pysqlite3.dbapi2")
     except ImportError:
         raise DatabaseProblem(
-            f"SQLite {sqlite3.sqlite_version} is too old for durable runs with Python {sys.version_info.major}.{sys.version_info.minor}: "
-            "pip install pysqlite3-binary brings a newer one; PostgreSQL, with --database, needs none"
+            f"SQLite {sqlite3.sqlite_version}, which this Python has, is too old for durable runs: pip install pysqlite3-binary brings a "
+            "newer one; PostgreSQL, with --database, needs none"
         ) from None
-    return newer

@@ -40,10 +40,10 @@ from wfrun.runs.guard_store import DatabaseGuardStore, TurnTaken, end_turns
 from wfrun.runs.held_run import Cancelled, HeldRun, Parked, Superseded
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.rates import seconds_until_turn
-from wfrun.runs.retries import UNREACHABLE, USUAL, RetryPolicy, given_up, told
+from wfrun.runs.retries import MOST_ENDS, UNREACHABLE, USUAL, RetryPolicy, given_up, told
 from wfrun.runs.run_rows import earlier_steps, event_of, parameters_of
 from wfrun.runs.senders import Sender, SimulatedSender
-from wfrun.runs.sent_effects import asks_stripe, may_happen, name_of
+from wfrun.runs.sent_effects import asks_stripe, is_authors, may_happen, name_of
 from wfrun.runs.step_records import StepRecords, Tried, doubts, release_unsent_money
 from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
@@ -436,6 +436,8 @@ class _Segment:
                 self.records.begin(effect, number, doubted=tried.doubted, request=other)
             return Unknown(OTHER_ARGUMENTS, int(self.driver.clock()), tries=tried.tries)
         driver, policy = self.driver, self.driver.retries
+        if step is not None and step.trouble is None and step.tries >= MOST_ENDS and is_authors(effect, self.this_run.library):
+            return self._ends_processes(effect, step.tries)
         while True:
             self._stay_paused()
             now, before = driver.clock(), tried.doubted
@@ -515,6 +517,14 @@ class _Segment:
         self._stay_paused()
         self.records.note_doubt(number, doubted)
         self.transaction.commit()
+
+    def _ends_processes(self, effect: Call | ReadRest | Ask, tries: int) -> Answer:
+        """Returns what becomes of a function during which each process ended so far: it must not end those of all other runs for ever."""
+        now = int(self.driver.clock())
+        message = f"the process ended {tries} times while it called `{name_of(effect)}`: look into it before it is called again"
+        if may_happen(effect, self.this_run.library, simulated=self.mode == "simulated"):
+            return Unknown(message, now, tries=tries)
+        return Refused("process-ended", message, now, tries=tries)
 
     def _once(self, effect: Call | ReadRest | Ask, *, repeated: bool) -> Answer | TryAgain | None:
         now = int(self.driver.clock())

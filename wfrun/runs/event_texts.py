@@ -24,7 +24,7 @@ from wfrun.interpreter.awaited_text import is_text
 from wfrun.interpreter.effects import FieldValue
 from wfrun.interpreter.recent_events import RECENT, equal_fields
 from wfrun.interpreter.triggers import Rule
-from wfrun.runs import schema
+from wfrun.runs import schema, statements
 from wfrun.support.json_text import json_text, read_json
 
 NOT_TOLD = ""
@@ -69,8 +69,7 @@ def note_fields(connection: sa.Connection, mode: str, asked: frozenset[tuple[str
     No event behind ``before`` has the texts of new ones noted.
     """
     table = schema.asked_fields
-    rows = connection.execute(sa.select(table.c.type, table.c.field).where(table.c.mode == mode)).all()
-    there = {(row.type, row.field) for row in rows}
+    there = {(row.type, row.field) for row in connection.execute(statements.ASKED_FIELDS, {"the_mode": mode})}
     new = asked - there
     if new:
         newest = sa.select(sa.func.max(schema.events.c.created)).where(schema.events.c.mode == mode, schema.events.c.seq <= before)
@@ -90,7 +89,7 @@ def note_texts(
         text = text_at(event, read_json(field))
         rows.append({**place, "field": field, "text": NOT_TOLD if text is None else text_mark(text)})
     if rows:
-        connection.execute(sa.insert(schema.event_texts), rows)
+        connection.execute(statements.ADD_TEXTS, rows)
 
 
 def forget_texts(connection: sa.Connection, events: Sequence[int]) -> None:

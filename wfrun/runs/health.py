@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 
 import sqlalchemy as sa
 
 from wfrun.runs import schema
-from wfrun.runs.database import Database, DatabaseProblem, shown
+from wfrun.runs.database import Database, DatabaseProblem, shown, sqlite_module
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.listing import RunProblem
 from wfrun.support.english import counted
@@ -74,11 +73,11 @@ def backup(database: Database, file: str) -> int:
         raise RunProblem(f"PostgreSQL has a tool for this: pg_dump --format=custom --file={file} {shown(database.url)}")
     if os.path.lexists(file):
         raise RunProblem(f"{file} is there already")
-    source = database.url.removeprefix("sqlite:///")
+    source, sqlite = database.url.removeprefix("sqlite:///"), sqlite_module()
     try:
         handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)  # it holds what customers did
         os.close(handle)
-        read, copy = sqlite3.connect(source, timeout=30), sqlite3.connect(file)
+        read, copy = sqlite.connect(source, timeout=30), sqlite.connect(file)
         try:
             read.backup(copy)
             damage = copy.execute("PRAGMA quick_check").fetchone()[0]
@@ -88,7 +87,7 @@ def backup(database: Database, file: str) -> int:
         handle = os.open(file, os.O_RDONLY)
         os.fsync(handle)
         os.close(handle)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise RunProblem(f"{file}: {(reason or 'it cannot be written').lower()}") from None
     if damage != "ok":

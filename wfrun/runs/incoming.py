@@ -54,11 +54,13 @@ def incoming(event: Any, now: int) -> Incoming:
     if len(encoded) > MAX_EVENT_BYTES:
         raise BadEvent(f"the event is larger than {MAX_EVENT_BYTES >> 20} MiB")
     fault = _fault(event)
-    names: tuple[str, ...] = (identity_on_event("", {"content": event}).event,)
     account, kind = account_of(event) or "", event.get("type")
+    snapshot = event.get("snapshot_event")
+    names: tuple[str, ...]
     if fault is None:
-        snapshot = event.get("snapshot_event")
         names = tuple(dict.fromkeys((event["id"], *([snapshot] if snapshot else ()))))
+    else:
+        names = (identity_on_event("", {"content": event}).event,)
     return Incoming(
         event=event,
         names=names,

@@ -186,6 +186,8 @@ def show(database: Database, name: str) -> Story:
         table = schema.earlier_steps
         earlier = connection.execute(sa.select(table).where(table.c.run == name).order_by(table.c.attempt, table.c.number)).all()
     report = read_report(row.report, row.told) if row.report is not None else None
+    if report is not None and row.status in ("queued", "running", "paused"):
+        report.outcome, report.error = "waiting", None  # it may have ended before, and goes on since: after a retry, or past a brake
     event = read_json(row.event_body) if row.event_body is not None else None
     return Story(summary(row), report, event, [_step(step) for step in steps], [_step(step) for step in earlier], row.wakes)
 

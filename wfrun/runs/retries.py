@@ -22,6 +22,9 @@ UNREACHABLE = "unreachable"
 KEY_LASTS = 23 * 3600
 """Seconds for which Stripe surely still knows an idempotency key (https://docs.stripe.com/api/idempotent_requests: 24 hours)."""
 
+MOST_ENDS = 5
+"""How often a process may end, one after the other, while it calls a function of the author's own: then it is taken for the cause."""
+
 MAX_TOLD = 300
 """Characters of a problem that a record and a list of runs hold."""
 

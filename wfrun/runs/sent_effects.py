@@ -5,6 +5,7 @@ from __future__ import annotations
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.declarations import Effect as Effects
 from wfrun.interpreter.effects import Ask, Call, ReadRest
+from wfrun.stdlib_actions import StandardDeclarations
 
 
 def may_happen(effect: Call | ReadRest | Ask, library: Declarations, *, simulated: bool) -> bool:
@@ -21,6 +22,11 @@ def asks_stripe(effect: Call | ReadRest | Ask, library: Declarations) -> bool:
         return isinstance(effect, ReadRest)
     declared = library.action(effect.action)
     return declared is not None and declared.operation is not None
+
+
+def is_authors(effect: Call | ReadRest | Ask, library: Declarations) -> bool:
+    """Tells whether an effect calls a function of the author's own, which runs in this process and may end it."""
+    return isinstance(effect, Call) and isinstance(library, StandardDeclarations) and library.custom(effect.action) is not None
 
 
 def name_of(effect: Call | ReadRest | Ask) -> str:

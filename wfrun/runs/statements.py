@@ -1,4 +1,4 @@
-"""Prepared statements: what every step of a run asks the database, built once.
+"""Prepared statements: what every event, and every step of a run, asks the database, built once.
 
 The names of parameters begin with ``the_`` where a column is compared.
 """
@@ -10,6 +10,44 @@ import sqlalchemy as sa
 from wfrun.runs import schema
 
 _runs, _steps = schema.runs, schema.steps
+_names, _exemptions, _waits = schema.deliveries.c, schema.exemptions.c, schema.waits.c
+
+DELIVERED = sa.select(_names.id, _names.event).where(
+    _names.mode == sa.bindparam("the_mode"),
+    _names.account == sa.bindparam("the_account"),
+    _names.id.in_(sa.bindparam("the_names", expanding=True)),
+)
+ADD_EVENT = sa.insert(schema.events).returning(schema.events.c.seq)
+ADD_DELIVERIES = sa.insert(schema.deliveries)
+
+ASKED_FIELDS = sa.select(schema.asked_fields.c.type, schema.asked_fields.c.field).where(
+    schema.asked_fields.c.mode == sa.bindparam("the_mode")
+)
+ADD_TEXTS = sa.insert(schema.event_texts)
+
+CAUSED_BY = sa.union(
+    *(
+        sa.select(_runs.c.workflow)
+        .join(steps, steps.c.run == _runs.c.id)
+        .where(steps.c.key == sa.bindparam("the_key"), _runs.c.workflow.in_(sa.bindparam("the_workflows", expanding=True)))
+        for steps in (schema.steps, schema.earlier_steps)
+    )
+)
+"""Which of some workflows sent a step under a key."""
+
+EXEMPT = sa.select(_exemptions.workflow, _exemptions.object, _exemptions.reason).where(
+    _exemptions.workflow.in_(sa.bindparam("the_workflows", expanding=True)),
+    _exemptions.object.in_(sa.bindparam("the_objects", expanding=True)),
+    _exemptions.until > sa.bindparam("now"),
+)
+
+IS_RUN = sa.select(_runs.c.id).where(_runs.c.id == sa.bindparam("the_run"))
+ADD_RUN = sa.insert(_runs)
+
+AWAITED_FIELDS = (
+    sa.select(_waits.field).where(_waits.mode == sa.bindparam("the_mode"), _waits.account == sa.bindparam("the_account")).distinct()
+)
+"""The fields by which runs tell the events that they wait for; null among them where one waits for any."""
 _mine = (_runs.c.id == sa.bindparam("the_run"), _runs.c.owner == sa.bindparam("the_owner"))
 _handed_out_before = (_runs.c.status == "running") & _runs.c.owner.like(sa.bindparam("the_piece"), escape="\\")
 

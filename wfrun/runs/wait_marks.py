@@ -5,13 +5,13 @@ An event that has another text there wakes no run for nothing. Of the text only 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from wfrun.interpreter.effects import TextOfField
-from wfrun.runs import schema
+from wfrun.runs import schema, statements
 from wfrun.runs.event_texts import text_at, text_mark
 from wfrun.support.json_text import json_text, read_json
 
@@ -27,16 +27,19 @@ def mark_of(asked: TextOfField | None) -> dict[str, str | None]:
     return {"field": field, "text": text_mark(asked.text)}
 
 
-def waits_for(connection: sa.Connection, mine: sa.ColumnElement[bool], event: Mapping[str, Any]) -> sa.ColumnElement[bool]:
-    """Returns the condition on waits that an event may be meant, given the condition that they are of its account and mode."""
+def awaiting(connection: sa.Connection, mode: str, account: str, *, livemode: bool, event: Mapping[str, Any]) -> Sequence[Any]:
+    """Returns the waits for which an event of an account and mode may be meant."""
     table = schema.waits
-    asked = connection.execute(sa.select(table.c.field).where(mine, table.c.field.is_not(None)).distinct()).scalars()
-    ways: list[sa.ColumnElement[bool]] = [table.c.field.is_(None)]
-    for field in asked.all():
-        text = _text_of(event, *read_json(field))
+    fields = connection.execute(statements.AWAITED_FIELDS, {"the_mode": mode, "the_account": account}).scalars().all()
+    if not fields:
+        return ()
+    ways: list[sa.ColumnElement[bool]] = []
+    for field in fields:
+        text = _text_of(event, *read_json(field)) if field is not None else None
         way = table.c.field == field
         ways.append(way if text is None else way & (table.c.text == text_mark(text)))
-    return mine & sa.or_(*ways)
+    mine = (table.c.mode == mode) & (table.c.account == account) & (table.c.livemode == livemode)
+    return connection.execute(sa.select(table).where(mine, sa.or_(*ways))).all()
 
 
 def _text_of(event: Mapping[str, Any], path: list[str], unless: str | None) -> str | None:

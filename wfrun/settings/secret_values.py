@@ -48,7 +48,7 @@ class SecretCommand:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                cwd=self.folder or None,
+                cwd=self.folder,
                 env=dict(self.environ),
                 timeout=COMMAND_SECONDS,
                 check=False,
@@ -157,7 +157,7 @@ def source_of(file: SettingsFile, name: str, value: Any, environ: Mapping[str, s
         return value
     _require_own(file, name)
     words = words_of(value["command"])
-    return SecretCommand(tuple(words or ()), f"{file.path}: `{name}`", os.path.dirname(file.path), environ)
+    return SecretCommand(tuple(words or ()), f"{file.path}: `{name}`", os.path.dirname(os.path.abspath(file.path)), environ)
 
 
 def _require_private(file: SettingsFile, name: str) -> None:

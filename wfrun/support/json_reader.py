@@ -358,6 +358,9 @@ def _decode(text: str, start: int) -> tuple[Any, int]:
         unterminated = error.msg.startswith("Unterminated string")
         if error.pos >= len(text):
             raise _Unreadable(len(text), "the JSON ends too early") from None
+        before = text[: error.pos].rstrip(" \t\n\r")
+        if text[error.pos] in "}]" and before.endswith(","):  # Python says so itself from 3.13 on
+            raise _Unreadable(len(before) - 1, f"the `,` before the `{text[error.pos]}` is too much") from None
         raise _Unreadable(error.pos, _SENTENCES.get(error.msg) or _sentence(error.msg), unterminated=unterminated) from None
     except (_Doubtful, RecursionError):
         raise _find_doubtful(text, start) from None

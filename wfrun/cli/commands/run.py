@@ -16,7 +16,7 @@ _HELP = """Run every workflow of the scripts on an event, and say step by step w
 --live says so: then it happens, once for each event, however often the command is run.
 
 EVENT is a file (one event, a JSON array, JSON Lines, or what `stripe events list` prints), `-` for stdin, or the name of an event type,
-which stands for a sample event of that type.
+which stands for a sample event of that type. With --fetch or --live it may be the id of one (evt_…).
 
 \b
 Exit status:

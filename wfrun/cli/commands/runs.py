@@ -90,9 +90,21 @@ def list_command(limit: int, after: str | None, database: str | None, as_json: b
         terminal.line(("more: ", "faint"), f"--after {page.following}")
 
 
+_SHOW_HELP = """Tell a run's story in the words of a dry run: what came, what was done and why, what it waits for, and which command comes
+next.
+
+\b
+Exit status:
+  0  it went well, or goes on
+  1  it failed
+  2  wrong usage, or there is no such run
+  4  it needs attention
+"""
+
+
 @command.command(
     "show",
-    help="Tell a run's story in the words of a dry run: what came, what was done and why, and what it waits for.",
+    help=_SHOW_HELP,
     short_help="Tell a run's story.",
 )
 @click.argument("run", metavar="RUN")
@@ -138,7 +150,7 @@ def _tell_state(terminal: Terminal, summary: Mapping[str, Any], until: str) -> N
     if summary["waits_for"]:
         spans.append(f" for {summary['waits_for']}")
     if summary["wakes"]:
-        spans.append(f", {until} {summary['wakes']}")
+        spans.append(f"{',' if summary['waits_for'] else ''} {until} {summary['wakes']}")
     if summary["mode"] == "simulated":
         spans.append("; it is simulated: nothing was sent")
     terminal.line(*spans)
@@ -315,14 +327,19 @@ def pause_command(workflow: str | None, database: str | None, as_json: bool, col
 def resume_command(name: str | None, who: str | None, database: str | None, as_json: bool, color: str) -> None:
     """Resumes a workflow, all, or a run."""
     with runs_database(database) as (opened, engine):
-        from wfrun.runs.management import release, resume
+        from wfrun.runs.management import paused, release, resume
 
         if name is not None and name.startswith("run_"):
             release(opened, engine, name, who=who)
             going: tuple[str, ...] = (name,)
+            told = f"{name} goes on with the next worker"
         else:
             going = resume(opened, engine, name)
-    tell_done(color, as_json, {"resumed": list(going)}, f"{counted(len(going), 'run goes', 'runs go')} on")
+            still = ", ".join(f'"{other}"' if other else "everything" for other in paused(opened))
+            told = f'"{name}" acts again' if name is not None else "acting goes on"
+            told += f"; {counted(len(going), 'run goes', 'runs go')} on" if going else ""
+            told += f"; still paused: {still}" if still else ""
+    tell_done(color, as_json, {"resumed": list(going)}, told)
 
 
 @command.command(

@@ -17,6 +17,13 @@ from wfrun.cli.terminal import stdout_terminal
 _HELP = """Start the WORKFLOW of a SCRIPT by its name: one that is on demand, or on a timetable.
 
 The input is checked, and the run is put into the database; a worker drives it. `wfrun SCRIPT --start WORKFLOW` tries it out here and now.
+
+\b
+Exit status:
+  0  it is started
+  1  a script has errors
+  2  wrong usage, an input that does not fit, or a database that cannot be used
+  3  acting live was refused
 """
 
 
@@ -62,12 +69,13 @@ def command(
     if found is None:
         return exit_status.FAILED
     program, _, settings = found
-    if live:
-        from wfrun.cli.live_world import check_to_start
-
-        livemode = check_to_start("wfrun start", program, settings, yes=yes)
+    url = database_url(database, os.environ)
     try:
-        run = start_by_name(database_url(database, os.environ), program.loaded, settings, workflow, mapping, live=live, livemode=livemode)
+        if live:
+            from wfrun.cli.live_world import check_to_start
+
+            livemode = check_to_start("wfrun start", program, settings, url, yes=yes)
+        run = start_by_name(url, program.loaded, settings, workflow, mapping, live=live, livemode=livemode)
     except (BadInput, DatabaseProblem) as problem:
         raise CommandError(str(problem)) from None
     how = f"`wfrun worker {script} --live`)" if live else f"`wfrun worker {script}`), and all is simulated"

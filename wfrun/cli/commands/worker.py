@@ -29,6 +29,13 @@ _HELP = """Drive durable runs: each step is recorded before it is sent and again
 The SCRIPTS become active: events that are accepted from now on begin runs of them. A run under way ends on the script that it began with.
 Any number of workers share a database; when one dies, the others go on with its runs. Ctrl-C, or SIGTERM, stops it: what is under way
 ends, or is left to others.
+
+\b
+Exit status:
+  0  it was stopped
+  1  a script has errors
+  2  wrong usage, or a database that cannot be used
+  3  acting live was refused
 """
 
 

@@ -69,7 +69,7 @@ def _mail_server(configuration: LiveConfiguration) -> Finding:
 
     problem = MailChannel(configuration).problem(SECONDS)
     if problem is not None or configuration.smtp_url is None:
-        return bad(MAIL, problem or "there is none", "check SMTP_URL")
+        return bad(MAIL, problem or "there is none", "check SMTP_URL" + (", and `token` under [mail]" if configuration.mail_token else ""))
     server = mail_server(configuration.smtp_url)
     way = "TLS" if server.tls else "STARTTLS" if server.starttls else "no encryption"
     return good(MAIL, f"{server.place} answers, with {way} and {'a login' if server.user is not None else 'no login'}")

@@ -18,6 +18,9 @@ from typing import Any, TextIO
 from wfrun.live.masking import Mask
 from wfrun.support.terminal_text import visible
 
+MAX_LINE = 65_536
+"""Characters of a line that are kept while it has no end."""
+
 LOGGER = logging.getLogger("wfrun.actions")
 
 
@@ -31,6 +34,10 @@ class _Lines(io.TextIOBase):
 
     def write(self, text: str) -> int:
         *lines, self._rest = (self._rest + text).split("\n")
+        if len(self._rest) > MAX_LINE:  # a bar that moves, or one line without end
+            end = max(self._rest.rfind(" "), self._rest.rfind("\r")) + 1 or len(self._rest)
+            lines.append(self._rest[:end])
+            self._rest = self._rest[end:]
         for line in lines:
             self._log(line)
         return len(text)

@@ -101,7 +101,8 @@ def _login(parts: SplitResult, takes_token: bool) -> tuple[str | None, Secret | 
     if not user and not password:
         return None, None
     if not user or not (password or takes_token):
-        raise BadMailServer("SMTP_URL holds a name and a password, or neither: `smtp://user:password@host`")
+        known = "`smtp://user:password@host`, or `smtp://user@host?auth=xoauth2` with a token"
+        raise BadMailServer(f"SMTP_URL holds a name and a password, or neither: {known}")
     try:
         return unquote(user, errors="strict"), Secret(unquote(password, errors="strict")) if password else None
     except UnicodeDecodeError:
