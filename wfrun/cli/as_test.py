@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli import exit_status
@@ -38,17 +38,7 @@ class AsTest(RunOutput):
         self.options = options
         self.reports: list[tuple[RunReport, Mapping[str, Any] | None]] = []
 
-    def add(
-        self,
-        report: RunReport,
-        event: Mapping[str, Any] | None,
-        *,
-        one_of_many: bool = False,
-        before: Collection[str] = (),
-        done: Mapping[str, Collection[str]] | None = None,
-        doubts: int = 0,
-        asked: int = 0,
-    ) -> None:
+    def add(self, report: RunReport, event: Mapping[str, Any] | None, **_: Any) -> None:
         """Keeps one report for the test."""
         self.reports.append((report, event))
 

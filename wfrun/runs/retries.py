@@ -11,7 +11,7 @@ from random import SystemRandom
 
 from wfrun.interpreter.effects import Refused, TryAgain, Unknown
 from wfrun.support.records import frozen
-from wfrun.support.short_text import shortened
+from wfrun.support.short_text import shortened_line
 
 SKEW = 600
 """Seconds by which the clocks of workers may differ."""
@@ -94,5 +94,4 @@ def given_up(problem: TryAgain, *, doubted: bool, tries: int) -> Refused | Unkno
 
 def told(problem: TryAgain) -> str:
     """Returns a problem in one line that can be stored and listed."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in problem.message).split())
-    return shortened(line, MAX_TOLD)
+    return shortened_line("".join(char if char.isprintable() else " " for char in problem.message), MAX_TOLD)
