@@ -78,8 +78,9 @@ SLOW_ROOMS = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks the tests of the slow rooms."""
     slow = [Path(__file__).parent / room for room in SLOW_ROOMS]
+    of_path = {path: any(path.is_relative_to(room) for room in slow) for path in {item.path for item in items}}
     for item in items:
-        if any(item.path.is_relative_to(room) for room in slow):
+        if of_path[item.path]:
             item.add_marker(pytest.mark.slow)
 
 

@@ -89,8 +89,8 @@ def test_show_tells_the_story_in_the_words_of_a_run(wfrun: Any, place: Place) ->
     assert "✗ refund  rules.wf:2  failed" in done.out and "when amount > 10 USD: ✓ true  (50.00 USD > 10.00 USD)" in done.out
     assert "✗ could not create a refund on payment intent" in done.out and "The charge is disputed." in done.out
     run = run_of(place, "refund")
-    ended = f"{run} failed at 2026-11-02T09:00:00Z\n  why: The charge is disputed.\n"
-    assert f"{ended}  next: `wfrun runs retry {run}` tries the failed step again\n" in done.out
+    advice = f"next: `wfrun runs retry {run}` tries the failed step again, `wfrun runs replay {run} --script SCRIPT` on a corrected script"
+    assert f"{run} failed at 2026-11-02T09:00:00Z why: The charge is disputed. {advice}" in " ".join(done.out.split())
     waiting = wfrun("runs", "show", run_of(place, "waits"))
     assert waiting.status == 0 and "first" in waiting.out and "is waiting until " in waiting.out and "second" not in waiting.out
     story = told(wfrun("runs", "show", run_of(place, "refund"), "--json").out)

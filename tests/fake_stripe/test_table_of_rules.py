@@ -40,8 +40,8 @@ def door_of(client: stripe.StripeClient) -> Door:
 
 @pytest.mark.slow
 @each("row", ALL, ids=[row.name for row in ALL])
-def test_the_server_follows_the_rule(row: Any, fake: FakeStripe, client: stripe.StripeClient) -> None:
-    CLOCK.now = NOW
+def test_the_server_follows_the_rule(row: Any, fake: FakeStripe, client: stripe.StripeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CLOCK, "now", NOW)
     fake.reset()
     fake.put_objects(row.given)
     found = list(problems(row, door_of(client)))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -82,34 +86,52 @@ def test_commands_and_programs_in_the_documentation_run(path: Path, fence: Fence
     workplace = tmp_path / "copy"
     workplace.mkdir()
     shutil.copytree(ROOT / "examples", workplace / "examples")
-    done = subprocess.run(
-        runner(fence, tmp_path), cwd=workplace, env=command(commands), capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    status, out, err = run(runner(fence, tmp_path), workplace, command(commands))
+    assert status == 0, out + err
     if (output := output_after(path, fence)) is not None:
-        if UPDATE and done.stdout != output.text:
+        if UPDATE and out != output.text:
             assert "PYTEST_XDIST_WORKER" not in os.environ, "outputs of a page are rewritten one after another: run without `-n`"
-            rewrite(path, [(output, done.stdout)])
+            rewrite(path, [(output, out)])
             return
-        assert done.stdout == output.text
+        assert out == output.text
+
+
+def run(words: list[str], folder: Path, environ: Mapping[str, str]) -> tuple[int, str, str]:
+    """Runs a program to its end, and ends what it leaves running; gives its status and what was printed."""
+    out, err = folder.with_name("out"), folder.with_name("err")
+    with out.open("w") as to, err.open("w") as to_err:
+        process = subprocess.Popen(words, cwd=folder, env=environ, stdout=to, stderr=to_err, start_new_session=True)
+    try:
+        status = process.wait(300)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    return status, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
 
 
 def runner(fence: Fence, folder: Path) -> list[str]:
     """What runs a fence: bash, Python, or for a Python session (`>>>`) doctest.
 
-    With the option ``free-ports`` each port of this machine that a fence names is another one, which is free.
+    With the option ``free-ports`` each port of this machine that a fence names is another one, which is free: not one of those that the
+    system gives to whoever asks for any, for another test may get it meanwhile.
     """
     if fence.kind == "sh":
         text = fence.text
         for port in sorted(set(PORT.findall(text))) if "free-ports" in fence.options else ():
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                text = re.sub(rf"\b{port}\b", str(free.getsockname()[1]), text)
+            text = re.sub(rf"\b{port}\b", str(free_port()), text)
         return ["bash", "-euo", "pipefail", "-c", text]
     if ">>>" not in fence.text:
         return [sys.executable, "-c", fence.text]
     session = folder / "session.txt"
     session.write_text(fence.text, encoding="utf-8")
     return [sys.executable, "-m", "doctest", str(session)]
+
+
+def free_port() -> int:
+    while True:
+        port = random.SystemRandom().randrange(12_000, 30_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @each("path", PAGES, ids=name)

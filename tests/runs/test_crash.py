@@ -30,7 +30,7 @@ def test_no_run_is_lost_and_no_step_is_sent_under_two_keys(database_url: str, tm
     place = Place(database_url, tmp_path)
     workers = 1 if place.database.is_sqlite else 2
     try:
-        verdict = crash(place, runs=4, braked=BRAKED, workers=workers, moments=0, seconds=120, points=["sent"])
+        verdict = crash(place, runs=4, braked=BRAKED, workers=workers, moments=0, seconds=600, points=["sent"])
         assert verdict.faults == []
         assert (verdict.runs, verdict.kills, verdict.lost, verdict.moved) == (len(place.accepted), 1, 0, 50_000)
         assert verdict.calls > 4 * 4 + BRAKED and verdict.steps > verdict.calls
@@ -44,7 +44,7 @@ def test_no_run_is_lost_and_no_step_is_sent_under_two_keys(database_url: str, tm
 def test_events_that_four_processes_accept_again_and_again_are_recorded_and_run_once(database_url: str, tmp_path: Path) -> None:
     place = Place(database_url, tmp_path, PAYS)
     try:
-        verdict = deliver_again_and_again(place, events=20, times=8, workers=1, seconds=120)
+        verdict = deliver_again_and_again(place, events=20, times=8, workers=1, seconds=600)
         assert verdict.faults == []
         assert (verdict.runs, verdict.steps, verdict.calls, verdict.sent_again) == (20, 20, 20, 0)
     finally:

@@ -345,3 +345,48 @@ def test_what_dbos_keeps_of_pieces_that_were_done_long_ago_goes(database_url: st
         left = connection.execute(done).scalars().all()
     assert left == ["run_5_simulated~0~start", "run_6_simulated~0~start"], "one is young, the other one not done"
     database.close()
+
+
+ASKS = """
+workflow "asks"
+on charge.failed when count(c in recent("charge.failed", 1 hour) where c.customer == customer) >= 2 <
+  log "often"
+>
+"""
+
+
+def test_fields_that_no_active_program_asks_for_are_noted_no_more(place: Place) -> None:
+    asks = place.load(ASKS)
+    place.accept(payment("evt_1"))
+    with place.database.transaction() as connection:
+        activate(connection, "live/test", ["a.wf"], asks, place.now)
+    prune(place.database, place.engine, days=1, now=place.now)
+    assert column(place, schema.asked_fields.c.type) == ["charge.failed"]
+    with place.database.transaction() as connection:
+        activate(connection, "live/test", ["a.wf"], place.programs[0], place.now)
+    prune(place.database, place.engine, days=1, now=place.now)
+    assert column(place, schema.asked_fields.c.type) == []
+
+
+def test_pruning_reads_no_whole_table_for_each_event(place: Place) -> None:
+    """A database of 100,000 events was pruned for half an hour."""
+    accept(place, 1)
+    place.work()
+    asked: list[tuple[str, Any]] = []
+
+    def note(connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    sa.event.listen(place.database.engine, "before_cursor_execute", note)
+    assert prune(place.database, place.engine, days=1, now=place.now + 40 * DAY).events == 1
+    sa.event.remove(place.database.engine, "before_cursor_execute", note)
+    with place.database.plain.connect() as connection:
+        plans = [
+            connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            for statement, values in asked
+            if statement.startswith("SELECT wfrun_events")
+        ]
+    # A plan is a tree: what stands below a line is done for each of its rows.
+    within = [row.detail for plan in plans for row in plan if row.parent != 0]
+    assert any("wfrun_steps" in line for line in within)
+    assert not any(line.startswith("SCAN") for line in within)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from tests.helpers.durable import Sent, payment
 from tests.helpers.tables import each
 from wfrun.interpreter.effects import Done, Refused
-from wfrun.interpreter.report import RunReport, WorkflowReport
+from wfrun.interpreter.report import RunReport, WorkflowReport, iso
 from wfrun.interpreter.triggers import RuleIndex
 from wfrun.project.loader import load_text
 from wfrun.runs import schema
@@ -155,6 +155,19 @@ def test_ids_that_the_run_makes_and_the_moment_are_no_difference(place: Place) -
     plan, real = both(BRANCHES, event("evt_1"), place, answers)
     time.sleep(0)
     assert real.outcome == "succeeded" and differences(plan, real) == []
+
+
+def test_moments_that_are_later_because_the_run_is_are_no_difference(place: Place) -> None:
+    _, real = both('workflow "w" on payment_intent.succeeded < log "{now - 30 days} to {now}" >', event("evt_1"), place, {})
+    start = real.started
+    assert start is not None and dict(real.steps[0].shown)["message"] == f"{iso(start - 30 * 86_400)} to {iso(start)}"
+
+    def plan(*, begun: int, said: int) -> WorkflowReport:
+        told = f"{iso(start - said - 30 * 86_400)} to {iso(start - said)}"
+        return evolve(real, started=start - begun, steps=[evolve(real.steps[0], shown=(("message", told),))])
+
+    assert differences(plan(begun=7, said=7), real) == []
+    assert differences(plan(begun=7, said=8), real) != [] != differences(plan(begun=0, said=7), real)
 
 
 def test_another_path_is_told_step_by_step(place: Place) -> None:

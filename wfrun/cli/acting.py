@@ -147,7 +147,7 @@ class _Command:
                     alone = acting.left_alone(event, [rule for rule in self.program.triggered(event) if rule.name not in earlier])
                     plan = planner.on_event(event, {*earlier, *alone}, tuple(alone.values()), everything=self.options.everything)
                     waiting = acting.awaiting(event)
-                    if not self._may(plan, earlier, event, waiting):
+                    if not self._may(acting, plan, earlier, event, waiting):
                         acted.append(_Acted(event, tuple(str(story.summary["run"]) for story in earlier.values()), earlier, plan))
                         break
                     accepted = acting.accept(event, acting.store(self.program.loaded, self.settings))
@@ -214,7 +214,7 @@ class _Command:
             for note in notes:
                 complain(note)
             there = str(before.summary["run"]) if before is not None and going else None
-            if (before is not None and going and not is_due(before)) or not self._may(plan, earlier, None):
+            if (before is not None and going and not is_due(before)) or not self._may(acting, plan, earlier, None):
                 self._tell(acting, _Acted(None, (there,) if there is not None else (), earlier, plan, notes))
                 return self.output.finish()
             run = there or acting.start(name, mapping, acting.store(self.program.loaded, self.settings))
@@ -228,7 +228,7 @@ class _Command:
 
     # --- the question ------------------------------------------------------------------------------------------------------------
 
-    def _may(self, plan: Plan, earlier: Mapping[str, Story], event: Mapping[str, Any] | None, waiting: int = 0) -> bool:
+    def _may(self, acting: Acting, plan: Plan, earlier: Mapping[str, Story], event: Mapping[str, Any] | None, waiting: int = 0) -> bool:
         """Shows what will be done and asks whether it shall be; tells whether there is anything to do. ``waiting`` runs wait for the event.
 
         Raises ``CommandError`` where the person says no.
@@ -239,7 +239,7 @@ class _Command:
         if plan.acts:
             plan.show(event, self.settings.color, sys.stderr if self.options.as_json else sys.stdout)
         for story in going:
-            complain(self.notes.left(story))
+            complain(self.notes.left(story) + acting.keeps_to(story, self._rule(str(story.summary["workflow"]))))
         if waiting:
             complain(self.notes.looked_at(waiting))
         mode = "live mode: real money moves" if self.livemode else mode_word(False)
@@ -258,7 +258,7 @@ class _Command:
             name = str(story.summary["workflow"])
             report, earlier = report_of(story, self._rule(name)), acted.earlier.get(name)
             if earlier is not None:
-                report.notes.insert(0, run_before(earlier, self._rule(name)))
+                report.notes.insert(0, run_before(earlier, acting.keeps_to(earlier, self._rule(name))))
                 done[report.run] = paths_done(earlier)
                 if (story.summary["status"], len(story.steps)) == (earlier.summary["status"], len(earlier.steps)):
                     before.append(report.run)

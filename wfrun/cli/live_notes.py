@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wfrun.cli.run_options import Options
 from wfrun.runs.acting import nobody_knows, steps_done
+from wfrun.runs.listing import standing
 from wfrun.support.english import counted
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ class Notes:
     def same_start(self, story: Story) -> str:
         """Tells that a workflow was started with the same input before."""
         summary = story.summary
-        status = str(summary["status"]).replace("_", " ")
+        status = standing(str(summary["status"]))
         moment = summary["started"] or summary["accepted"]
-        return f'"{summary["workflow"]}" was started with this input before, at {moment}: it is {status} ({summary["run"]})'
+        return f'"{summary["workflow"]}" was started with this input before, at {moment}: it {status} ({summary["run"]})'
 
     def how_to_go_on(self, story: Story) -> Iterator[str]:
         """Tells what a run waits for, and the command that goes on with it or looks after it."""
@@ -64,7 +65,8 @@ def what_people_can_do(story: Story, database: str) -> Iterator[str]:
         case "paused":
             yield f"acting is paused: `wfrun runs resume{database}` lets it go on"
         case "failed":
-            yield f"`wfrun runs retry {run}{database}` tries the failed step again"
+            corrected = f"`wfrun runs replay {run} --script SCRIPT{database}` on a corrected script"
+            yield f"`wfrun runs retry {run}{database}` tries the failed step again, {corrected}"
         case "needs_attention" if story.report is not None and braked_step(story.report) is not None:
             yield f"`wfrun runs resume {run} --who NAME{database}` lets it pass the brake, with the next worker"
         case "needs_attention" if nobody_knows(story):

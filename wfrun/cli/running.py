@@ -168,8 +168,8 @@ def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
 
 
 def _files(words: list[str]) -> list[str]:
-    """Returns the scripts that words name; of a folder all that are below it. Raises ``CommandError``."""
-    return script_files(words) if any(map(os.path.isdir, words)) else words
+    """Returns the scripts that words name, each once; of a folder all that are below it. Raises ``CommandError``."""
+    return words if len(words) == 1 and not os.path.isdir(words[0]) else script_files(words)
 
 
 def _reader(scripts: list[str], program: Program, options: Options, event: str) -> AbstractContextManager[StripeReader | None]:

@@ -521,7 +521,8 @@ class _Segment:
     def _ends_processes(self, effect: Call | ReadRest | Ask, tries: int) -> Answer:
         """Returns what becomes of a function during which each process ended so far: it must not end those of all other runs for ever."""
         now = int(self.driver.clock())
-        message = f"the process ended {tries} times while it called `{name_of(effect)}`: look into it before it is called again"
+        begun = f"`{name_of(effect)}` was begun {tries} times without an end on record, as when it ends the process"
+        message = f"{begun}: look before it is called again"
         if may_happen(effect, self.this_run.library, simulated=self.mode == "simulated"):
             return Unknown(message, now, tries=tries)
         return Refused("process-ended", message, now, tries=tries)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
-from wfrun.interpreter.report import Step, WorkflowReport, iso
+from wfrun.interpreter.report import Step, WorkflowReport
 from wfrun.support.short_text import shortened
 
-_NOW = "\x00now"
+_MOMENT = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def differences(plan: WorkflowReport, real: WorkflowReport) -> list[str]:
@@ -86,8 +87,8 @@ class _Texts:
     """The texts of arguments, without what always differs."""
 
     def __init__(self, plan: WorkflowReport, real: WorkflowReport, planned: Mapping[str, Step], done: Mapping[str, Step]) -> None:
-        self._plan = {moment: _NOW for moment in (iso(plan.started),) if moment is not None}
-        self._real = {moment: _NOW for moment in (iso(real.started),) if moment is not None}
+        self._plan: dict[str, str] = {}
+        self._later = timedelta(seconds=(real.started or 0) - (plan.started or 0))
         requests = {step.error.request_id for step in real.steps if step.error is not None and step.error.request_id}
         longest_first = sorted(requests, key=lambda request: (-len(request), request))
         self._requests = re.compile("|".join(map(re.escape, longest_first))) if requests else None
@@ -100,10 +101,23 @@ class _Texts:
         """Tells whether a text of the plan is one of what happened, but for what always differs. An id of a request stands for any text."""
         if planned == real:
             return True
-        planned, real = _replaced(planned, self._plan), _replaced(real, self._real)
-        if planned is None or real is None or self._requests is None:
+        planned = _replaced(planned, self._plan)
+        if planned is None or real is None:
+            return False
+        planned = self._at_the_same_moment(planned, real)
+        if self._requests is None:
             return planned == real
         return re.fullmatch(".*".join(map(re.escape, self._requests.split(real))), planned, re.DOTALL) is not None
+
+    def _at_the_same_moment(self, planned: str, real: str) -> str:
+        """Returns a text of the plan with the moments of the real one, where these are later by as much as the run began later."""
+        moments = iter(_MOMENT.findall(real))
+
+        def moved(found: re.Match[str]) -> str:
+            moment = next(moments, found[0])
+            return moment if datetime.fromisoformat(moment) - datetime.fromisoformat(found[0]) == self._later else found[0]
+
+        return _MOMENT.sub(moved, planned)
 
 
 def _id_of(step: Step | None) -> str | None:

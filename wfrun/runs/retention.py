@@ -13,9 +13,10 @@ import time
 
 import sqlalchemy as sa
 
-from wfrun.runs import schema
+from wfrun.runs import programs, schema
 from wfrun.runs.database import Database
 from wfrun.runs.engine import Engine
+from wfrun.runs.event_texts import fields_asked
 from wfrun.runs.run_states import UNFINISHED
 from wfrun.support.records import frozen
 
@@ -50,12 +51,13 @@ def prune(database: Database, engine: Engine, *, days: int | None = None, keep_r
     runs = events = 0
     while number := _delete_runs(database, border):
         runs += number
-    oldest = min(border, now - EVENT_DAYS * DAY)
-    while number := _delete_events(database, oldest):
-        events += number
-    programs = _delete_programs(database, min(border, now - PROGRAM_DAYS * DAY))
+    oldest, seen = min(border, now - EVENT_DAYS * DAY), 0
+    while gone := _delete_events(database, oldest, seen):
+        events, seen = events + len(gone), gone[-1]
+    unused = _delete_programs(database, min(border, now - PROGRAM_DAYS * DAY))
+    _forget_fields(database)
     engine.forget(border)
-    return Pruned(runs, events, programs)
+    return Pruned(runs, events, unused)
 
 
 def _by_age(now: float, days: int | None) -> float:
@@ -75,7 +77,7 @@ def _by_number(database: Database, keep: int | None) -> float:
 
 def _delete_runs(database: Database, border: float) -> int:
     runs = schema.runs.c
-    old = sa.select(runs.id).where(runs.status.not_in(UNFINISHED), runs.finished < border).order_by(runs.finished).limit(BATCH)
+    old = sa.select(runs.id).where(runs.status.not_in(UNFINISHED), runs.finished < border).limit(BATCH)
     with database.transaction() as connection:
         # One that a person lets go on at this moment is not old any more.
         names = connection.execute(old.with_for_update(skip_locked=True)).scalars().all()
@@ -85,15 +87,16 @@ def _delete_runs(database: Database, border: float) -> int:
     return len(names)
 
 
-def _delete_events(database: Database, oldest: float) -> int:
+def _delete_events(database: Database, oldest: float, seen: int) -> list[int]:
+    """Deletes the next events behind one that was ``seen``; returns their numbers."""
     events = schema.events.c
     needed = sa.exists().where(schema.runs.c.event == events.seq)
     awaited = sa.exists().where(schema.steps.c.event == events.seq)
-    old = sa.select(events.seq, events.created).where(events.received < oldest, ~needed, ~awaited).order_by(events.seq).limit(BATCH)
+    old = sa.select(events.seq, events.created).where(events.seq > seen, events.received < oldest, ~needed, ~awaited)
     with database.transaction() as connection:
-        rows = connection.execute(old).all()
+        rows = connection.execute(old.order_by(events.seq).limit(BATCH)).all()
         if not rows:
-            return 0
+            return []
         gone = [row.seq for row in rows]
         connection.execute(sa.delete(schema.deliveries).where(schema.deliveries.c.event.in_(gone)))
         connection.execute(sa.delete(schema.event_texts).where(schema.event_texts.c.event.in_(gone)))
@@ -103,12 +106,30 @@ def _delete_events(database: Database, oldest: float) -> int:
         known = max(float(began or 0), *(float(row.created) + 1 for row in rows))
         connection.execute(sa.delete(facts).where(facts.c.name == "began"))
         connection.execute(sa.insert(facts).values(name="began", value=repr(known)))
-    return len(rows)
+    return gone
 
 
 def _delete_programs(database: Database, oldest: float) -> int:
-    programs = schema.programs.c
-    begun = sa.exists().where(schema.runs.c.program == programs.hash)
-    active = sa.exists().where(schema.active.c.program == programs.hash)
+    stored = schema.programs.c
+    begun = sa.exists().where(schema.runs.c.program == stored.hash)
+    active = sa.exists().where(schema.active.c.program == stored.hash)
     with database.transaction() as connection:
-        return connection.execute(sa.delete(schema.programs).where(programs.stored < oldest, ~begun, ~active)).rowcount
+        return connection.execute(sa.delete(schema.programs).where(stored.stored < oldest, ~begun, ~active)).rowcount
+
+
+def _forget_fields(database: Database) -> None:
+    """Forgets the fields of events that no active program asks for with ``recent``: their texts are noted no more.
+
+    A run of a program that is active no more reads all events, as it would have before they were asked for.
+    """
+    active, fields = schema.active.c, schema.asked_fields.c
+    with database.transaction() as connection:
+        there = connection.execute(sa.select(fields.type, fields.field).distinct()).all()
+        names = connection.execute(sa.select(active.program).distinct()).scalars().all() if there else ()
+        try:
+            asked = {field for name in names for field in fields_asked(programs.read(connection, name).rules)}
+        except programs.UnknownProgram:
+            return  # who knows what it asks for
+        for kind, field in there:
+            if (kind, field) not in asked:
+                connection.execute(sa.delete(schema.asked_fields).where(fields.type == kind, fields.field == field))

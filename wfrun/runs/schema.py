@@ -147,6 +147,7 @@ steps = sa.Table(
     sa.Column("doubted", sa.Float),  # since when nobody knows whether it happened; None where it surely did not, or nothing would
     sa.Column("trouble", sa.Text),  # why the latest try got no answer
     sa.Index("wfrun_steps_by_key", "key"),
+    sa.Index("wfrun_steps_by_event", "event", sqlite_where=sa.text("event IS NOT NULL"), postgresql_where=sa.text("event IS NOT NULL")),
 )
 
 earlier_steps = sa.Table(

@@ -69,9 +69,7 @@ def _configuration(asked: _Asked, mail_folder: str | None, page_url: str | None,
     stripe_base = _address(environ.get(STRIPE_BASE), STRIPE_BASE, "http://127.0.0.1:12111") or STRIPE_API
     if only_stripe:
         return LiveConfiguration(stripe_key=stripe_key, stripe_base=stripe_base)
-    mails_to = mail_folder or environ.get(MAIL_FOLDER) or None
-    if mails_to is None and asked.file is not None and (written := asked.written("mail", "folder")) is not None:
-        mails_to = os.path.join(os.path.dirname(asked.file.path), written[1])
+    mails_to = mail_folder or environ.get(MAIL_FOLDER) or (asked.mail_folder() if not environ.get(SMTP_URL) else None)
     return LiveConfiguration(
         stripe_key=stripe_key,
         stripe_base=stripe_base,
@@ -123,6 +121,19 @@ class _Asked:
             return _checked(source if isinstance(source, str) else source.output(), place, problem_of)
         except NoSecret as problem:
             raise BadSettings(str(problem)) from None
+
+    def mail_folder(self) -> str | None:
+        """Returns the folder of the file that mails are written to; None where a server stands nearer: an environment's over the rest."""
+        if self.file is None:
+            return None
+        near = self.file.environments()[self.env] if self.env is not None else {}
+        for tables in (near, self.file.tables):
+            mail = tables.get("mail", {})
+            if "folder" in mail:
+                return os.path.join(os.path.dirname(self.file.path), mail["folder"])
+            if "url" in mail:
+                return None
+        return None
 
     def mail_token(self) -> Callable[[], Secret] | None:
         """Returns what gives a token for the mail server: its command runs for each mail, for tokens are valid for a short time."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from wfrun.cli.exit_status import CommandError
 
+if TYPE_CHECKING:
+    _OfNumbers = click.ParamType[int]
+else:
+    _OfNumbers = click.ParamType  # it says of what only in newer releases
 
-class WholeNumber(click.ParamType[int]):
+
+class WholeNumber(_OfNumbers):
     """The type of an option that takes a whole number from 0 on."""
 
     name = "whole number"

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from wfrun.runs import schema
 from wfrun.runs.database import Database, DatabaseProblem, problem_of, shown
 
-HEAD = "0011"
+HEAD = "0012"
 """The version of the tables in ``schema``."""
 
 _VERSION_TABLE = "wfrun_version"
