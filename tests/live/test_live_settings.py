@@ -370,6 +370,10 @@ def test_a_mistake_in_the_file_is_told_by_every_command(tmp_path: Path, toml: st
         ("[mail]\nfrom = 'nobody'", "`mail.from`: `nobody` is no sender; write for instance `Shop <shop@example.com>`"),
         ("[slack]\nwebhook = 'hush'", "`slack.webhook` is no address of a webhook; Slack shows it as "),
         ("[slack.channels]\n'#a' = 'ftp://hush'", "`slack.channels.#a` is no address of a webhook; Slack shows it as "),
+        (
+            "[slack.channels]\n'#A' = 'https://x.y/1'\na = 'https://x.y/2'",
+            "`slack.channels` has the channel `#A` twice, written in two ways",
+        ),
         ("[http]\ntrusted_hosts = ['http://a']", "`http.trusted_hosts`: `http://a` is no host; write for instance "),
         ("[http]\ntrusted_hosts = ['a b']", "`http.trusted_hosts`: `a b` is no host; write for instance "),
         ("[http]\ntrusted_hosts = ['*.a']", "`http.trusted_hosts`: `*.a` is no host; write for instance "),

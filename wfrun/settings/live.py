@@ -161,8 +161,13 @@ class _Asked:
         if self.file is not None:
             environments = self.file.environments()
             over = environments[self.env].get("slack", {}).get("channels", {}) if self.env is not None else {}
-            channels = {**self.file.tables.get("slack", {}).get("channels", {}), **over}
-            for channel, value in channels.items():
+            rest = self.file.tables.get("slack", {}).get("channels", {})
+            for table in (rest, over):
+                names = [channel.removeprefix("#").casefold() for channel in table]
+                twice = next((channel for channel, name in zip(table, names, strict=True) if names.count(name) > 1), None)
+                if twice is not None:
+                    raise BadSettings(f"{self.file.path}: `slack.channels` has the channel `{twice}` twice, written in two ways")
+            for channel, value in {**rest, **over}.items():
                 found[channel] = self._secret_at(f"slack.channels.{channel}", value, _webhook_problem)
         return found
 
