@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wfrun.cli import exit_status
-from wfrun.cli.event_input import is_there, read_events, read_mapping
+from wfrun.cli.event_input import is_there, read_events, read_start_input
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.live_notes import Notes
 from wfrun.cli.live_plan import Plan, Planner
-from wfrun.cli.live_world import ask, can_ask, check_account, checked_world, link_pages, refused
+from wfrun.cli.live_world import ask, can_ask, check_account, checked_world, link_pages, refusals, refused
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
 from wfrun.cli.running import checked_program, event_options, scripts_and_event
@@ -22,7 +22,7 @@ from wfrun.cli.sample_options import SampleOptions
 from wfrun.cli.terminal import complain
 from wfrun.interpreter.event_origin import account_of, is_thin
 from wfrun.interpreter.start_parameters import BadInput
-from wfrun.live.checks import LiveRefused, check_mode, check_names, check_release
+from wfrun.live.checks import check_mode, check_names, check_release
 from wfrun.live.events import EventNotRead, check_file
 from wfrun.live.stripe.keys import mode_word
 from wfrun.runs.acting import Acting, is_due, is_left, paths_done, questions_asked, report_of, run_before, steps_in_doubt
@@ -70,9 +70,8 @@ def act(options: Options) -> int:
 def _sentences() -> Iterator[None]:
     """Ends the command in a sentence for whatever keeps it from acting."""
     try:
-        yield
-    except LiveRefused as refusal:
-        raise refused(str(refusal)) from None
+        with refusals():
+            yield
     except (EventNotRead, BadEvent, BadInput, DatabaseProblem) as problem:
         raise CommandError(str(problem)) from None
 
@@ -205,8 +204,7 @@ class _Command:
 
     def start(self, name: str) -> int:
         """Starts a workflow by its name."""
-        given = self.options.start_input
-        mapping = read_mapping(given, "--input") if given is not None else None
+        mapping = read_start_input(self.options.start_input)
         with self._acting() as (acting, planner):
             plan = planner.start(name, mapping)
             before = acting.started_before(name, mapping)

@@ -29,6 +29,7 @@ from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.http_messages import Content, content_of, headers_of, retry_after, text_of, value_of
 from wfrun.live.http_transport import REQUEST_SECONDS, Deadline, NoAnswer, NotSent, Reply, exchange
 from wfrun.live.masking import Mask, revealed, secrets_in
+from wfrun.support.short_text import shortened
 from wfrun.support.terminal_text import visible
 from wfrun.values.contact_addresses import has_control
 from wfrun.values.secret import Secret
@@ -196,7 +197,7 @@ class _Request:
         except ValueError:
             phrase = str(reply.status)
         shown = " ".join(visible(self._hidden.text(text_of(reply))).split()) if hop.method != "HEAD" else ""
-        cut = shown if len(shown) <= MAX_SHOWN else shown[: MAX_SHOWN - 1] + "…"
+        cut = shortened(shown, MAX_SHOWN)
         return f"{self._name(hop.route)} answered {phrase}" + (f": {cut}" if cut else "")
 
     def _name(self, route: Route) -> str:

@@ -93,7 +93,7 @@ class Acting:
         """Stores a program; which programs are active for the events that workers get does not change. Raises ``DatabaseProblem``."""
         form = programs.stored_form(loaded, settings)
         with self.database.transaction() as connection:
-            return programs.read(connection, programs.store(connection, form, time.time()))
+            return programs.brought(connection, form)
 
     def accept(self, event: Mapping[str, Any], program: StoredProgram) -> Accepted:
         """Records an event, and puts the runs down that the program has not had on it. Raises ``BadEvent`` and ``DatabaseProblem``."""

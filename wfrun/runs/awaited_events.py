@@ -20,7 +20,7 @@ from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account
 from wfrun.runs import schema
 from wfrun.runs.answers import BrokenRecord
-from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.json_text import json_text, read_json
 from wfrun.support.records import frozen
 
 BATCH = 500
@@ -139,4 +139,4 @@ def _bodies(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, str]
 
 
 def _text(looked: list[Any]) -> str:
-    return json_bytes(looked).decode("utf-8", "replace")
+    return json_text(looked)
