@@ -56,7 +56,7 @@ def process(tmp_path: Path) -> Callable[..., Result]:
         ran = subprocess.run(  # type: ignore[call-overload]
             [sys.executable, "-m", "wfrun", *map(str, arguments)],
             **(
-                {"env": environment(**environ), "cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60}
+                {"env": environment(**environ), "cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 300}
                 | given
                 | options
             ),

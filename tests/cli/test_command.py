@@ -108,6 +108,7 @@ def test_several_scripts(wfrun: Callable[..., Any], folder: Path) -> None:
     out = wfrun("a.wf", "b.wf", "big.json").out
     assert "✓ VIP  a.wf:3" in out
     assert "✓ B  b.wf:1" in out
+    assert wfrun("a.wf", "b.wf", folder / "a.wf", "big.json").out == out
 
 
 def test_a_sample_event(wfrun: Callable[..., Any]) -> None:
@@ -228,6 +229,12 @@ def refused(result: Any, sentence: str, status: int = 2) -> None:
 )
 def test_wrong_usage(wfrun: Callable[..., Any], words: tuple[str, ...], sentence: str) -> None:
     refused(wfrun(*words), sentence)
+
+
+@pytest.mark.parametrize("group", ["runs", "db", "objects"])
+def test_a_group_of_commands_alone_lists_them(wfrun: Callable[..., Any], group: str) -> None:
+    alone = wfrun(group)
+    assert (alone.status, alone.err) == (0, "") and alone == wfrun(group, "--help") and "\nCommands:\n" in alone.out
 
 
 def test_acting_without_a_key_is_refused(wfrun: Callable[..., Any]) -> None:

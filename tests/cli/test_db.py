@@ -55,7 +55,7 @@ def test_check_repair_backup_prune_erase(wfrun: Any, file: Path, tmp_path: Path)
     assert json.loads(copied.out) == {"file": str(tmp_path / "copy.db"), "bytes": (tmp_path / "copy.db").stat().st_size}
     again = wfrun("db", "backup", tmp_path / "copy.db")
     assert (again.status, again.err) == (2, f"wfrun: {tmp_path / 'copy.db'} is there already\n")
-    assert wfrun("db", "erase", place.run("notes").id).out.startswith("✓ 0 events and 1 run tell nothing more of run_")
+    assert wfrun("db", "erase", place.run("notes").id).out.startswith("✓ erased from 0 events and 1 run: run_")
     assert wfrun("db", "erase", "x").err == "wfrun: `x` is too short to tell a person by\n"
     with place.database.transaction() as connection:
         connection.execute(sa.update(schema.runs).values(finished=1.0))

@@ -24,7 +24,7 @@ from tests.helpers.postgres import running_postgres
 from tests.helpers.repository import ROOT
 from wfrun.runs import schema
 from wfrun.runs.acceptance import Acceptance
-from wfrun.runs.activation import active_programs
+from wfrun.runs.activation import ActivePrograms
 from wfrun.runs.database import Database
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.opening import open_database
@@ -66,7 +66,7 @@ class Started:
 
     def accept(self, identity: str) -> None:
         with self.database.transaction() as connection:
-            active = active_programs(connection, "simulated/test")
+            active = ActivePrograms("simulated/test").read(connection)
         assert len(self.acceptance.accept(payment(identity, now=int(time.time())), active).runs) == 1
 
     def statuses(self) -> list[str]:

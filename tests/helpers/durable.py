@@ -43,6 +43,42 @@ on payment_intent.succeeded <
 """
 """A workflow that asks a person."""
 
+REFUND = """
+workflow "refund"
+on payment_intent.succeeded when amount > 10 USD <
+  let c = retrieve_charge latest_charge
+  create_refund charge=c.id amount=1 USD
+  log "refunded {c.id}"
+>
+"""
+
+REFUND_CALLS = ["retrieve_charge", "retrieve_charge", "create_refund", "log"]
+"""What the run of ``REFUND`` sends: it looks at the charge's currency before money moves."""
+
+WAITS = """
+workflow "waits"
+on payment_intent.succeeded <
+  log "first"
+  wait 3 days
+  log "second"
+  wait 10 seconds
+  log "third"
+>
+"""
+
+FOR_EVENT = """
+workflow "paid"
+on invoice.created <
+  let made = id
+  let paid = wait for invoice.paid where id == made up to 7 days
+  if present(paid) <
+    log "paid"
+  > else <
+    log "not paid"
+  >
+>
+"""
+
 
 class Sent:
     """A sender that answers every call and keeps it; ``answers`` are the answers by action, others get an empty object."""
@@ -94,6 +130,11 @@ class Sent:
     @property
     def keys(self) -> list[str]:
         return [call.idempotency_key for call in self.calls if isinstance(call, Call)]
+
+    @property
+    def said(self) -> list[Any]:
+        """What was logged."""
+        return [call.arguments["message"] for call in self.calls if isinstance(call, Call) and call.action == "log"]
 
 
 class Place:
@@ -180,6 +221,12 @@ class Killed(BaseException):
 def payment(identity: str = "evt_1", *, now: int = NOW, **fields: Any) -> dict[str, Any]:
     """An event of a payment that succeeded."""
     event = sample_event(CATALOG, "payment_intent.succeeded", now=now, overrides={"amount": 5000, **fields})
+    return {**event, "id": identity}
+
+
+def invoice(kind: str, identity: str, created: int, **fields: Any) -> dict[str, Any]:
+    """An event of the invoice `in_1`."""
+    event = sample_event(CATALOG, kind, now=created, overrides={"id": "in_1", **fields})
     return {**event, "id": identity}
 
 

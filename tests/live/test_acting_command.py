@@ -398,6 +398,25 @@ def test_it_shows_a_plan_and_asks(
     assert two.ends() == 0 and effects(fake_stripe) == ["customers.update"]
 
 
+def test_before_it_asks_it_tells_that_a_run_keeps_to_the_script_that_it_began_with(
+    wfrun: Command, folder: Path, fake_stripe: FakeStripeServer, paid: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Acting, "drive", lambda acting, runs: None)
+        assert wfrun("tag.wf", paid["id"], "--live", "--yes").status == 0
+    asked: list[str] = []
+    monkeypatch.setattr("wfrun.cli.acting.can_ask", lambda: True)
+    monkeypatch.setattr("wfrun.cli.acting.ask", asked.append)
+    left = 'wfrun: "Tag" was begun before and not brought to its end: no step of it is done'
+    assert wfrun("tag.wf", paid["id"], "--live") == (3, "", f"{left}\nwfrun: nothing was done\n")
+    (folder / "tag.wf").write_text(TAG.replace("VIP", "Gold"))
+    kept = "; it keeps to the script as it was then, which was edited since"
+    assert wfrun("tag.wf", paid["id"], "--live") == (3, "", f"{left}{kept}\nwfrun: nothing was done\n")
+    assert asked == ["This acts in Stripe's test mode. Go on with it?"] * 2 and effects(fake_stripe) == []
+    status, out, _ = wfrun("tag.wf", paid["id"], "--live", "--yes")
+    assert status == 0 and "Tier: VIP" in out and "which was edited since" in out
+
+
 def test_where_nothing_is_left_to_do_nobody_is_asked(
     wfrun: Command, fake_stripe: FakeStripeServer, paid: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

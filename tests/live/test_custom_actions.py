@@ -397,11 +397,15 @@ def test_what_a_function_prints_goes_to_the_log(live: Live, capsys: pytest.Captu
     text = (
         "import sys\nprint('loading')\n@wfrun.action\ndef ping(*, token: str):\n"
         "    print('one\\ntwo', token)\n    sys.stderr.write('thr')\n    sys.stderr.write('ee')\n    print(sys.stdout.isatty())\n"
+        "    for data in (token.encode(), memoryview('ü'.encode()[:1]), 'ü'.encode()[1:], b'\\xff\\n'):\n"
+        "        sys.stdout.buffer.write(data)\n"
+        "    sys.stdout.buffer.flush()\n    sys.stdout.writelines([sys.stdout.encoding])\n"
     )
     stream = sys.stdout
     assert live.call(text, token=Secret("hush-hush"), mask=Mask(["hush-hush"])) == done(None)
     assert sys.stdout is stream
-    assert caplog.messages == ["ping: loading", "ping: one", "ping: two •••", "ping: threeFalse"]
+    said = ["loading", "one", "two •••", "threeFalse", "•••ü\ufffd", "utf-8"]
+    assert caplog.messages == [f"ping: {line}" for line in said]
     assert capsys.readouterr() == ("", "")
 
 

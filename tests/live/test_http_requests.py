@@ -553,6 +553,15 @@ def test_after_a_post_was_taken_no_failure_of_its_answer_sends_it_again(raw: byt
     assert asked.sent
 
 
+@pytest.mark.parametrize("status", [404, 501])
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_after_something_was_taken_a_refused_answer_does_not_say_that_nothing_happened(method: str, status: int) -> None:
+    with serving(lambda request, _: redirect(303, "/end") if request.method == method else answer(status, "gone")) as server:
+        outcome = send(trusting(server), server.url, method)
+    assert isinstance(outcome, Unknown) and f"answered {status} " in outcome.message
+    assert outcome.message.endswith(f": gone; the `{method}` was taken, and its answer cannot be read")
+
+
 # --- the address that was judged ---------------------------------------------------------------------------------------------------
 
 

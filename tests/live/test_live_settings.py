@@ -116,6 +116,25 @@ def test_a_folder_for_mails_is_relative_to_the_file_that_names_it(tmp_path: Path
     assert live(tmp_path, '[mail]\nfolder = "outbox"\n').mail_folder == str(tmp_path / "outbox")
 
 
+def test_mails_go_where_the_nearest_setting_says(tmp_path: Path) -> None:
+    """A folder for trying out must not take the mails of production."""
+    toml = (
+        "[mail]\nfolder = 'outbox'\n[env.live.mail]\nurl = 'smtp://live.example'\n"
+        "[env.trial.mail]\nurl = 'smtp://a.example'\nfolder = 'trial'\n"
+    )
+
+    def way(env: str | None, **environ: str) -> tuple[str | None, str | None]:
+        found = live(tmp_path, toml, env=env, environ=environ)
+        return found.mail_folder and os.path.relpath(found.mail_folder, tmp_path), shown(found.smtp_url)
+
+    assert way(None) == ("outbox", None)
+    assert way("live") == (None, "smtp://live.example")
+    assert way("trial") == ("trial", None)
+    for env in (None, "live", "trial"):
+        assert way(env, SMTP_URL="smtp://c.example") == (None, "smtp://c.example")
+    assert live(tmp_path, toml, env="live", mail_folder="mine").mail_folder == "mine"
+
+
 # --- commands -------------------------------------------------------------------------------------------------------------------------
 
 
@@ -351,6 +370,10 @@ def test_a_mistake_in_the_file_is_told_by_every_command(tmp_path: Path, toml: st
         ("[mail]\nfrom = 'nobody'", "`mail.from`: `nobody` is no sender; write for instance `Shop <shop@example.com>`"),
         ("[slack]\nwebhook = 'hush'", "`slack.webhook` is no address of a webhook; Slack shows it as "),
         ("[slack.channels]\n'#a' = 'ftp://hush'", "`slack.channels.#a` is no address of a webhook; Slack shows it as "),
+        (
+            "[slack.channels]\n'#A' = 'https://x.y/1'\na = 'https://x.y/2'",
+            "`slack.channels` has the channel `#A` twice, written in two ways",
+        ),
         ("[http]\ntrusted_hosts = ['http://a']", "`http.trusted_hosts`: `http://a` is no host; write for instance "),
         ("[http]\ntrusted_hosts = ['a b']", "`http.trusted_hosts`: `a b` is no host; write for instance "),
         ("[http]\ntrusted_hosts = ['*.a']", "`http.trusted_hosts`: `*.a` is no host; write for instance "),

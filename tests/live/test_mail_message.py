@@ -61,6 +61,7 @@ def test_a_whole_mail() -> None:
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     assert text == "Hello\nworld\n\nBye\n\nAmount: 2,500.00 USD\nCustomer: <b>Ada & Co</b>\n"
     assert "&lt;b&gt;Ada &amp; Co&lt;/b&gt;" in html_text and "<b>" not in html_text and "2,500.00 USD" in html_text
+    assert "nowrap" not in html_text and "overflow-wrap:break-word" in html_text, "a long label leaves no room for values on a phone"
     assert b"dan@example.com" not in mail.content
     assert not mail.international
 

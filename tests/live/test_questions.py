@@ -75,10 +75,11 @@ def links(mail: Received) -> dict[str, str]:
     return found
 
 
-def sending(server: MailServer, slack: Server, channel: str = "#approvals") -> tuple[Messenger, Messenger]:
+def sending(server: MailServer, slack: Server, channel: str = "#approvals") -> dict[str, Messenger]:
     webhook = Secret(f"{slack.url}/services/T1/B1/hush")
     mails = LiveConfiguration(smtp_url=Secret(server.url), mail_from="rules@example.com")
-    return MailChannel(mails), SlackChannel(LiveConfiguration(slack_webhooks={channel: webhook}, trusted_hosts=frozenset({slack.host})))
+    messages = LiveConfiguration(slack_webhooks={channel: webhook}, trusted_hosts=frozenset({slack.host}))
+    return {"email": MailChannel(mails), "slack": SlackChannel(messages)}
 
 
 def asked(tmp_path: Path, server: MailServer, slack: Server, page: str | None, channel: str = "") -> Place:
@@ -87,7 +88,7 @@ def asked(tmp_path: Path, server: MailServer, slack: Server, page: str | None, c
 
     @cache
     def questions() -> Questions:
-        return Questions(*channels, link_maker(place.database, page)) if page is not None else Questions(*channels)
+        return Questions(channels, link_maker(place.database, page)) if page is not None else Questions(channels)
 
     place = Place(tmp_path / "runs.db", sent=Asking(questions))
     place.now = time.time()
@@ -168,7 +169,7 @@ def test_a_channel_without_a_webhook_fails_the_step(tmp_path: Path, server: Mail
 def test_a_webhook_that_is_none_of_slacks_is_found_before_the_mail_is_sent(tmp_path: Path, server: MailServer, webhook: str) -> None:
     mail = MailChannel(LiveConfiguration(smtp_url=Secret(server.url), mail_from="rules@example.com"))
     slack = SlackChannel(LiveConfiguration(slack_webhooks={"approvals": Secret(webhook)}), resolver=lambda host, port: ["93.184.216.34"])
-    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions(mail, slack)))
+    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions({"email": mail, "slack": slack})))
     place.load(ASKS.replace("CHANNEL", 'channel="#approvals"'))
     place.accept(payment())
     place.work()
@@ -178,7 +179,9 @@ def test_a_webhook_that_is_none_of_slacks_is_found_before_the_mail_is_sent(tmp_p
 
 def test_mail_that_is_not_configured_is_found_before_anything_is_sent(tmp_path: Path, server: MailServer, slack: Server) -> None:
     for mail, code in ((LiveConfiguration(mail_from="rules@example.com"), "mail-not-configured"), (LiveConfiguration(), "mail-no-sender")):
-        place = Place(tmp_path / f"{code}.db", sent=Asking(cache(partial(Questions, MailChannel(mail), sending(server, slack)[1]))))
+        place = Place(
+            tmp_path / f"{code}.db", sent=Asking(cache(partial(Questions, {**sending(server, slack), "email": MailChannel(mail)})))
+        )
         place.load(ASKS.replace("CHANNEL", 'channel="#approvals"'))
         place.accept(payment())
         place.work()
@@ -228,7 +231,7 @@ def test_a_question_stands_that_only_one_of_two_channels_took(tmp_path: Path, se
 
 
 def test_a_worker_that_dies_behind_the_mail_sends_it_again_as_the_mail_it_was(tmp_path: Path, server: MailServer, slack: Server) -> None:
-    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions(*sending(server, slack))))
+    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions(sending(server, slack))))
     place.now = time.time()
     place.load(ASKS.replace("CHANNEL", ""))
     place.accept(payment(now=int(place.now)))
@@ -246,7 +249,8 @@ def test_a_worker_that_dies_behind_the_mail_sends_it_again_as_the_mail_it_was(tm
 
 
 def test_a_question_for_nobody_is_sent_to_nobody(tmp_path: Path, server: MailServer, slack: Server) -> None:
-    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions(MailChannel(LiveConfiguration()), SlackChannel(LiveConfiguration()))))
+    nobody: dict[str, Messenger] = {"email": MailChannel(LiveConfiguration()), "slack": SlackChannel(LiveConfiguration())}
+    place = Place(tmp_path / "runs.db", sent=Asking(lambda: Questions(nobody)))
     place.load(
         'workflow "asks"\non payment_intent.succeeded <\n  let ok = approve "Refund?" up to 2 days\n  stop unless ok\n  log "x"\n>\n'
     )

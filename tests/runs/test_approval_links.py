@@ -42,10 +42,6 @@ def reply(place: Place, text: str, approved: bool = True, who: str = "anna") -> 
     answer_link(place.database, place.engine, text, approved, who, clock=lambda: place.now)
 
 
-def said(place: Place) -> list[Any]:
-    return [call.arguments["message"] for call in place.sent.calls if hasattr(call, "arguments")]
-
-
 @pytest.mark.parametrize("approved", [True, False])
 def test_a_link_answers_its_question_once(place: Place, approved: bool) -> None:
     text = token(place)
@@ -57,7 +53,7 @@ def test_a_link_answers_its_question_once(place: Place, approved: bool) -> None:
         with pytest.raises(NotAsked, match=f"has its answer: it was {'approved' if approved else 'refused'} by anna at 2026"):
             again()
     place.work()
-    assert said(place) == ["yes" if approved else "no"]
+    assert place.sent.said == ["yes" if approved else "no"]
 
 
 def test_of_many_at_once_one_answers(place: Place) -> None:
@@ -73,7 +69,7 @@ def test_of_many_at_once_one_answers(place: Place) -> None:
     with ThreadPoolExecutor(8) as threads:
         assert sum(threads.map(one, range(16))) == 1
     place.work()
-    assert len(said(place)) == 1
+    assert len(place.sent.said) == 1
 
 
 def test_a_late_link(place: Place) -> None:
@@ -82,7 +78,7 @@ def test_a_late_link(place: Place) -> None:
     with pytest.raises(NotAsked, match="it is too late to answer"):
         reply(place, text)
     place.work()
-    assert said(place) == ["nobody"]
+    assert place.sent.said == ["nobody"]
     with pytest.raises(NotAsked, match="nobody answered until"):
         reply(place, text)
 

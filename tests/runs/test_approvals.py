@@ -19,10 +19,6 @@ def place(tmp_path: Path) -> Place:
     return asking(tmp_path / "runs.db")
 
 
-def said(place: Place) -> list[Any]:
-    return [call.arguments["message"] for call in place.sent.calls if hasattr(call, "arguments")]
-
-
 def reply(place: Place, approved: bool, who: str = "anna", step: str | None = "0", run: str | None = None) -> None:
     answer(place.database, place.engine, run or place.run().id, step, approved, who, clock=lambda: place.now)
 
@@ -32,24 +28,24 @@ def test_the_run_goes_on_with_the_answer_and_names_who_gave_it(place: Place, app
     place.now += 60
     reply(place, approved, "anna  @ example")
     assert place.work() == 1
-    assert said(place) == ["yes" if approved else "no"]
+    assert place.sent.said == ["yes" if approved else "no"]
     (step,) = [step for step in place.report()["steps"] if step["kind"] == "approve"]
     assert step["notes"] == [f"{'approved' if approved else 'refused'} by anna @ example"]
     assert step["value"] is approved
     place.restart()
     assert place.work(3 * DAY) == 1  # what was put down for the end of its time finds nothing to do
-    assert said(place) == ["yes" if approved else "no"]
+    assert place.sent.said == ["yes" if approved else "no"]
 
 
 def test_nobody_answers(place: Place) -> None:
     place.work(2 * DAY)
-    assert said(place) == ["nobody"]
+    assert place.sent.said == ["nobody"]
 
 
 def test_the_question_is_the_one_that_the_run_asks_now(place: Place) -> None:
     reply(place, True, step=None)
     place.work()
-    assert said(place) == ["yes"]
+    assert place.sent.said == ["yes"]
 
 
 def test_a_worker_that_dies_with_the_answer_leaves_it_to_the_next(place: Place) -> None:
@@ -60,7 +56,7 @@ def test_a_worker_that_dies_with_the_answer_leaves_it_to_the_next(place: Place) 
     place.stop_at = None
     place.restart()
     place.work(3 * DAY)
-    assert said(place) == ["yes"]
+    assert place.sent.said == ["yes"]
 
 
 REFUSED = [
@@ -91,5 +87,5 @@ def test_an_answer_that_does_not_count_is_refused(tmp_path: Path, when: str, sec
         reply(place, False, **options)
     assert sentence in str(refused.value)
     place.work()
-    assert "no" not in said(place)
+    assert "no" not in place.sent.said
     assert len([step for step in place.rows(schema.steps) if step.kind == "ask"]) == 1 and place.now >= NOW

@@ -3,38 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.helpers.durable import NOW, Killed, Place, Sent, payment
+from tests.helpers.durable import FOR_EVENT, NOW, REFUND, REFUND_CALLS, WAITS, Killed, Place, Sent, invoice, payment
 from wfrun.interpreter.effects import Done, Refused
 from wfrun.runs import schema
-from wfrun.simulator.samples.sampler import sample_event
-from wfrun.stripe_catalog import load
-
-REFUND = """
-workflow "refund"
-on payment_intent.succeeded when amount > 10 USD <
-  let c = retrieve_charge latest_charge
-  create_refund charge=c.id amount=1 USD
-  log "refunded {c.id}"
->
-"""
-
-CALLS = ["retrieve_charge", "retrieve_charge", "create_refund", "log"]
-"""What the run of ``REFUND`` sends: it looks at the charge's currency before money moves."""
-
-WAITS = """
-workflow "waits"
-on payment_intent.succeeded <
-  log "first"
-  wait 3 days
-  log "second"
-  wait 10 seconds
-  log "third"
->
-"""
 
 
 @pytest.fixture
@@ -46,17 +20,17 @@ def test_a_run_records_each_step_before_it_is_sent_and_its_answer(place: Place) 
     place.load(REFUND)
     accepted = place.accept(payment())
     place.work()
-    assert place.sent.actions == CALLS
+    assert place.sent.actions == REFUND_CALLS
     row = place.run()
     assert (row.id, row.status) == (accepted.runs[0], "succeeded")
     steps = place.rows(schema.steps)
     assert [(step.number, step.kind, step.tries, step.answer is not None) for step in steps] == [
-        (number, "call", 1, True) for number in range(len(CALLS))
+        (number, "call", 1, True) for number in range(len(REFUND_CALLS))
     ]
     assert [step.key for step in steps] == place.sent.keys
     report = place.report()
     assert report["outcome"] == "succeeded"
-    assert [step["action"] for step in report["steps"]] == CALLS
+    assert [step["action"] for step in report["steps"]] == REFUND_CALLS
 
 
 def test_a_condition_that_does_not_hold_is_a_skipped_run(place: Place) -> None:
@@ -84,8 +58,8 @@ def test_killed_at_any_place_it_goes_on_and_keeps_every_key(place: Place, point:
         place.work()
     assert place.statuses == ["succeeded"]
     keys = dict.fromkeys(place.sent.keys)
-    assert len(keys) == len(CALLS), "a step was sent under another key"
-    assert len(place.sent.calls) <= len(CALLS) + 1, "more than the step under way was sent again"
+    assert len(keys) == len(REFUND_CALLS), "a step was sent under another key"
+    assert len(place.sent.calls) <= len(REFUND_CALLS) + 1, "more than the step under way was sent again"
 
 
 def test_a_long_wait_is_a_row_and_a_short_one_keeps_its_place(place: Place) -> None:
@@ -99,7 +73,7 @@ def test_a_long_wait_is_a_row_and_a_short_one_keeps_its_place(place: Place) -> N
     place.restart()
     assert place.work(1) == 1
     assert place.statuses == ["succeeded"]
-    assert [call.arguments["message"] for call in place.sent.calls if hasattr(call, "arguments")] == ["first", "second", "third"]
+    assert place.sent.said == ["first", "second", "third"]
     assert place.now == NOW + 3 * 86_400 + 10
 
 
@@ -111,26 +85,7 @@ def test_an_edited_program_does_not_change_a_run_under_way(place: Place) -> None
     place.load(WAITS.replace('"second"', '"another"'))
     place.restart()
     place.work(4 * 86_400)
-    assert [call.arguments["message"] for call in place.sent.calls if hasattr(call, "arguments")] == ["first", "second", "third"]
-
-
-FOR_EVENT = """
-workflow "paid"
-on invoice.created <
-  let made = id
-  let paid = wait for invoice.paid where id == made up to 7 days
-  if present(paid) <
-    log "paid"
-  > else <
-    log "not paid"
-  >
->
-"""
-
-
-def invoice(kind: str, identity: str, created: int, **fields: Any) -> dict[str, Any]:
-    event = sample_event(load(), kind, now=created, overrides={"id": "in_1", **fields})
-    return {**event, "id": identity}
+    assert place.sent.said == ["first", "second", "third"]
 
 
 @pytest.mark.parametrize("when", ["before the run begins", "while it is parked", "after the limit", "another one, then it"])
@@ -159,7 +114,7 @@ def test_an_event_is_waited_for_and_never_missed(place: Place, when: str) -> Non
         place.work(7 * 86_400)
         place.accept(paid)
         place.work()
-    said = [call.arguments["message"] for call in place.sent.calls if hasattr(call, "arguments")]
+    said = place.sent.said
     assert said == (["not paid"] if when == "after the limit" else ["paid"])
     assert place.statuses == ["succeeded"]
 
@@ -184,7 +139,7 @@ def test_an_answer_that_never_came_is_not_asked_for_again_after_a_day(place: Pla
     place.restart()
     place.work(24 * 3600)
     assert place.statuses == ["needs_attention"]
-    assert place.sent.actions == CALLS[:3]
+    assert place.sent.actions == REFUND_CALLS[:3]
 
 
 def test_numbers_come_back_from_the_database_as_they_were(place: Place) -> None:

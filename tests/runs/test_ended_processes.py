@@ -49,7 +49,9 @@ def test_a_function_that_ends_every_process_is_called_a_few_times_only(tmp_path:
     place.work()
     assert place.statuses == [status] and place.sent.actions == []
     error = place.report()["error"]
-    assert error["message"].endswith("the process ended 5 times while it called `deadly`: look into it before it is called again")
+    assert error["message"].endswith(
+        "`deadly` was begun 5 times without an end on record, as when it ends the process: look before it is called again"
+    )
 
 
 def test_a_function_that_was_killed_less_often_is_called_again(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.durable import CATALOG, NOW, Place, payment
-from wfrun.interpreter.effects import Call, FieldValue, PastEvent
+from wfrun.interpreter.effects import FieldValue, PastEvent
 from wfrun.interpreter.event_history import EventHistory
 from wfrun.interpreter.triggers import rules_of
 from wfrun.project.loader import load_text
@@ -69,10 +69,6 @@ def test_the_answers_are_those_of_the_history_in_memory(tmp_path: Path) -> None:
 COUNTS = 'workflow "w" on payment_intent.succeeded < log "{count(p in recent("charge.failed", 2 hours) where p.customer == "cus_1")}" >'
 
 
-def said(place: Place) -> list[Any]:
-    return [call.arguments["message"] for call in place.sent.calls if isinstance(call, Call)]
-
-
 def failed(number: int, **fields: Any) -> dict[str, Any]:
     return {**payment(f"evt_f{number}", id=f"ch_{number}", customer="cus_1", **fields), "type": "charge.failed", "created": NOW - 60}
 
@@ -87,14 +83,14 @@ def test_a_run_finds_what_was_there_when_it_was_accepted_also_after_a_restart(tm
     place.restart()
     place.accept(failed(3))
     place.work(3 * 24 * HOUR)
-    assert said(place) == ["0"]  # of the last two hours before it woke
+    assert place.sent.said == ["0"]  # of the last two hours before it woke
     other = Place(tmp_path / "other.db")
     other.load(COUNTS)
     other.accept(failed(1))
     other.accept(payment())
     other.accept(failed(2))
     other.work()
-    assert said(other) == ["1"]
+    assert other.sent.said == ["1"]
 
 
 def test_before_the_database_began_nothing_is_known(tmp_path: Path) -> None:
@@ -102,7 +98,7 @@ def test_before_the_database_began_nothing_is_known(tmp_path: Path) -> None:
     place.load(COUNTS)
     place.accept(payment())
     place.work()
-    assert said(place) == ["(missing)"]
+    assert place.sent.said == ["(missing)"]
 
 
 def test_what_a_thin_event_does_not_tell_is_unknown_and_counts_neither_way(tmp_path: Path) -> None:
@@ -121,7 +117,7 @@ def test_what_a_thin_event_does_not_tell_is_unknown_and_counts_neither_way(tmp_p
     place.accept(failed(1))
     place.accept(payment())
     place.work()
-    assert said(place) == ["(missing) (missing) 2"]
+    assert place.sent.said == ["(missing) (missing) 2"]
 
 
 ASKS = """
@@ -150,7 +146,7 @@ def asked(place: Place, number: int, customer: str = "cus_1") -> str:
     """What a run says that is accepted and driven now."""
     place.accept({**payment(f"evt_p{number}", now=int(place.now), customer=customer), "created": int(place.now)})
     place.work()
-    return str(said(place)[-1])
+    return str(place.sent.said[-1])
 
 
 def bodies_read(place: Place, ask: Callable[[], str]) -> tuple[str, int]:

@@ -11,55 +11,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.helpers.durable import NOW, Killed, Place, Sent, payment
+from tests.helpers.durable import FOR_EVENT, NOW, REFUND, REFUND_CALLS, WAITS, Killed, Place, Sent, invoice, payment
 from wfrun.cli.report_printer import ReportPrinter
 from wfrun.cli.terminal import Terminal
 from wfrun.interpreter.effects import Call
 from wfrun.runs import schema
 from wfrun.runs.listing import RunFilter, RunProblem, list_runs, show
 from wfrun.runs.management import cancel, end_exemption, exempt, exemptions, pause, paused, release, resume
-from wfrun.simulator.samples.sampler import sample_event
-from wfrun.stripe_catalog import load
-
-REFUND = """
-workflow "refund"
-on payment_intent.succeeded when amount > 10 USD <
-  let c = retrieve_charge latest_charge
-  create_refund charge=c.id amount=1 USD
-  log "refunded {c.id}"
->
-"""
-
-CALLS = ["retrieve_charge", "retrieve_charge", "create_refund", "log"]
-
-WAITS = """
-workflow "waits"
-on payment_intent.succeeded <
-  log "first"
-  wait 3 days
-  log "second"
-  wait 10 seconds
-  log "third"
->
-"""
-
-FOR_EVENT = """
-workflow "paid"
-on invoice.created <
-  let made = id
-  let paid = wait for invoice.paid where id == made up to 7 days
-  if present(paid) <
-    log "paid"
-  > else <
-    log "not paid"
-  >
->
-"""
-
-
-def invoice(kind: str, identity: str, created: int, **fields: Any) -> dict[str, Any]:
-    event = sample_event(load(), kind, now=created, overrides={"id": "in_1", **fields})
-    return {**event, "id": identity}
 
 
 @pytest.fixture
@@ -67,10 +25,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
     made = Place(tmp_path / "runs.db", sent=Sent({"retrieve_charge": {"id": "ch_1", "object": "charge", "currency": "usd"}}))
     yield made
     made.database.close()
-
-
-def said(place: Place) -> list[Any]:
-    return [call.arguments["message"] for call in place.sent.calls if isinstance(call, Call) and call.action == "log"]
 
 
 def accept_many(place: Place, count: int) -> list[str]:
@@ -175,7 +129,7 @@ def test_a_running_run_ends_before_its_next_effect_and_keeps_the_answer_of_the_l
 
     place.sent.answers["retrieve_charge"] = answer
     place.work()
-    assert asked == ["asked"] and place.sent.actions == CALLS[:1]
+    assert asked == ["asked"] and place.sent.actions == REFUND_CALLS[:1]
     assert place.statuses == ["cancelled"]
     (step,) = place.rows(schema.steps)
     assert step.answer is not None
@@ -193,7 +147,7 @@ def test_a_run_that_was_to_be_cancelled_when_its_worker_died_is_cancelled_by_the
     place.stop_at = None
     place.restart()
     place.work()
-    assert place.statuses == ["cancelled"] and place.sent.actions == CALLS[:3]
+    assert place.statuses == ["cancelled"] and place.sent.actions == REFUND_CALLS[:3]
 
 
 TURNS = """
@@ -230,10 +184,10 @@ def test_paused_nothing_is_sent_until_it_is_resumed(place: Place) -> None:
     assert paused(place.database) == ("", "refund")
     assert resume(place.database, place.engine, "refund") == (), "all is paused still"
     place.work()
-    assert said(place) == ["first"]
+    assert place.sent.said == ["first"]
     resume(place.database, place.engine)
     place.work()
-    assert place.sent.actions[-4:] == CALLS
+    assert place.sent.actions[-4:] == REFUND_CALLS
     with pytest.raises(RunProblem, match='"refund" is not paused'):
         resume(place.database, place.engine, "refund")
 

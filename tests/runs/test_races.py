@@ -109,10 +109,6 @@ def race(url: str) -> Iterator[Race]:
     made.close()
 
 
-def said(place: Place) -> list[str]:
-    return [call.arguments["message"] for call in place.sent.calls if isinstance(call, Call) and call.action == "log"]
-
-
 @pytest.mark.parametrize("wait", ["wait 3 days", "wait for charge.failed up to 3 days", 'approve "Go on?" to="a@b.example" up to 3 days'])
 @pytest.mark.parametrize(("point", "told"), [("sent", "asked"), ("parking", "cancelled"), ("parked", "cancelled")])
 def test_a_run_that_is_cancelled_as_it_parks_does_nothing_more_and_keeps_its_story(race: Race, wait: str, point: str, told: str) -> None:
@@ -124,7 +120,7 @@ def test_a_run_that_is_cancelled_as_it_parks_does_nothing_more_and_keeps_its_sto
     assert cancelled.result(300) == told
     place.accept({**payment("evt_2", now=NOW + 60), "type": "charge.failed"}, [])
     place.work(4 * DAY)
-    assert place.statuses == ["cancelled"] and said(place) == ["first"] and place.rows(schema.waits) == []
+    assert place.statuses == ["cancelled"] and place.sent.said == ["first"] and place.rows(schema.waits) == []
     report = show(place.database, run).report
     assert report is not None and report.outcome == "cancelled" and [step.action for step in report.steps if step.action] == ["log"]
 
@@ -156,7 +152,7 @@ def test_runs_that_are_paused_and_resumed_all_the_time_do_each_step_once(race: R
     place.work(121)
     place.work(121)
     assert place.statuses == ["succeeded"] * 6
-    assert sorted(said(place)) == [f"pi_{number} {step}" for number in range(6) for step in (1, 2)]
+    assert sorted(place.sent.said) == [f"pi_{number} {step}" for number in range(6) for step in (1, 2)]
 
 
 @pytest.mark.parametrize("point", ["sent", "recorded"])
@@ -166,11 +162,11 @@ def test_a_pause_that_comes_amid_a_step_and_goes_before_the_next_one_holds_nothi
     place.accept(payment())
     pausing = race.amid(point, lambda: pause(race.other, now=place.now))
     place.work()
-    assert pausing.result(300) is True and place.statuses == ["paused"] and said(place) == ["first"]
+    assert pausing.result(300) is True and place.statuses == ["paused"] and place.sent.said == ["first"]
     resumed, again = race.at_once(lambda: resume(race.other, place.engine), lambda: resume(place.database, place.engine))
     assert {type(resumed), type(again)} == {tuple, RunProblem}, "one of them resumes, the other one is told"
     place.work()
-    assert place.statuses == ["succeeded"] and said(place) == ["first", "second"]
+    assert place.statuses == ["succeeded"] and place.sent.said == ["first", "second"]
 
 
 ASKS = 'workflow "asks" on payment_intent.succeeded < let ok = approve "Go on?" to="a@b.example" up to 1 hour; log "{ok}" >'
@@ -192,7 +188,7 @@ def test_an_answer_at_the_last_moment_counts_or_is_refused(race: Race, late: int
     told, _ = race.at_once(decide, place.work)
     place.work()
     assert place.statuses == ["succeeded"]
-    assert said(place) == ["true" if told == "true" else "(missing)"]
+    assert place.sent.said == ["true" if told == "true" else "(missing)"]
     assert late < 0 or isinstance(told, NotAsked)
 
 
@@ -206,7 +202,7 @@ def test_an_answer_amid_the_end_of_the_time_is_refused_or_counts(race: Race, poi
     place.work(3600)
     problem = decided.exception(300)
     assert place.statuses == ["succeeded"]
-    assert (said(place), type(problem)) in ((["true"], type(None)), (["(missing)"], NotAsked))
+    assert (place.sent.said, type(problem)) in ((["true"], type(None)), (["(missing)"], NotAsked))
 
 
 FAILS = 'workflow "refund" on payment_intent.succeeded < log "looking"; create_refund payment_intent=id amount=1 USD >'
@@ -241,7 +237,7 @@ def test_of_several_who_retry_a_run_one_does(failing: Race) -> None:
         f"`{run}` is queued: only a run that failed, or needs attention, is tried again"
     }
     place.work()
-    assert place.statuses == ["succeeded"] and len(refunds(place)) == 2 == len(set(refunds(place))) and said(place) == ["looking"]
+    assert place.statuses == ["succeeded"] and len(refunds(place)) == 2 == len(set(refunds(place))) and place.sent.said == ["looking"]
 
 
 @pytest.mark.parametrize("point", ["finishing", "finished"])
@@ -251,7 +247,7 @@ def test_a_retry_as_the_run_fails_finds_it_failed(failing: Race, point: str) -> 
     place.work()
     assert retried.exception(300) is None
     place.work()
-    assert place.statuses == ["succeeded"] and len(refunds(place)) == 2 and said(place) == ["looking"]
+    assert place.statuses == ["succeeded"] and len(refunds(place)) == 2 and place.sent.said == ["looking"]
 
 
 def test_a_worker_that_lost_the_run_and_wakes_after_a_retry_does_nothing(failing: Race) -> None:
@@ -282,7 +278,7 @@ def test_a_worker_that_lost_the_run_and_wakes_after_a_retry_does_nothing(failing
     assert place.statuses == ["queued"]
     place.work()
     assert place.statuses == ["succeeded"] and len(refunds(place)) == 2
-    assert len(set(said(place))) == 1 and len({call.idempotency_key for call in place.sent.calls if isinstance(call, Call)}) == 4
+    assert len(set(place.sent.said)) == 1 and len({call.idempotency_key for call in place.sent.calls if isinstance(call, Call)}) == 4
 
 
 def test_a_run_that_is_retried_is_not_deleted_as_an_old_one(failing: Race) -> None:

@@ -476,10 +476,6 @@ def asking(tmp_path: Path, *answers: Any) -> Place:
     return place
 
 
-def said(place: Place) -> list[Any]:
-    return [call.arguments["message"] for call in place.sent.calls if isinstance(call, Call)]
-
-
 def reply(place: Place) -> None:
     answer(place.database, place.engine, place.run().id, "0", True, "Ada", clock=lambda: place.now)
 
@@ -498,7 +494,7 @@ def test_a_question_is_sent_once_however_often_the_run_wakes(tmp_path: Path) -> 
     assert place.statuses == ["waiting"] and len(place.sent.questions) == 1
     reply(place)
     place.work()
-    assert said(place) == ["yes"] and len(place.sent.questions) == 1
+    assert place.sent.said == ["yes"] and len(place.sent.questions) == 1
 
 
 @pytest.mark.parametrize(("point", "times", "questions"), [("recorded", 1, 1), ("sent", 1, 2), ("parking", 1, 2), ("parked", 1, 1)])
@@ -515,7 +511,7 @@ def test_a_question_is_sent_again_where_the_worker_died_before_the_run_was_parke
     assert place.statuses == ["waiting"] and len(place.sent.questions) == questions
     reply(place)
     place.work()
-    assert said(place) == ["yes"] and len(place.sent.questions) == questions
+    assert place.sent.said == ["yes"] and len(place.sent.questions) == questions
 
 
 def test_a_question_that_is_refused_fails_its_step(tmp_path: Path) -> None:
@@ -545,7 +541,7 @@ def test_a_question_is_tried_again_until_it_is_on_its_way(tmp_path: Path) -> Non
     work_through(place, 3600)
     assert place.run().waits_for == "an answer to “Refund 50.00 USD?”" and len(place.sent.questions) == 11
     work_through(place, 2 * DAY)
-    assert said(place) == ["nobody"] and len(place.sent.questions) == 11
+    assert place.sent.said == ["nobody"] and len(place.sent.questions) == 11
 
 
 def test_a_question_that_is_never_sent_is_refused(tmp_path: Path) -> None:
@@ -554,7 +550,7 @@ def test_a_question_that_is_never_sent_is_refused(tmp_path: Path) -> None:
     work_through(place, 3 * DAY)
     row = place.run()
     assert (row.status, row.error) == ("failed", "could not connect")
-    assert row.finished < NOW + 2 * DAY and said(place) == []
+    assert row.finished < NOW + 2 * DAY and place.sent.said == []
 
 
 def test_a_question_that_may_have_come_through_is_waited_for(tmp_path: Path) -> None:
@@ -564,7 +560,7 @@ def test_a_question_that_may_have_come_through_is_waited_for(tmp_path: Path) -> 
     asked = len(place.sent.questions)
     assert place.run().waits_for == "an answer to “Refund 50.00 USD?”"
     work_through(place, DAY)
-    assert place.statuses == ["succeeded"] and said(place) == ["nobody"] and len(place.sent.questions) == asked < 25
+    assert place.statuses == ["succeeded"] and place.sent.said == ["nobody"] and len(place.sent.questions) == asked < 25
 
 
 def test_a_question_that_was_never_sent_when_its_time_is_up_is_refused(tmp_path: Path) -> None:
@@ -581,7 +577,7 @@ def test_who_answers_while_the_question_is_sent_is_heard(tmp_path: Path) -> None
 
     place = asking(tmp_path, answered_at_once)
     place.work()
-    assert place.statuses == ["succeeded"] and said(place) == ["yes"]
+    assert place.statuses == ["succeeded"] and place.sent.said == ["yes"]
 
 
 def test_who_knows_of_a_question_that_could_not_be_sent_may_answer_it(tmp_path: Path) -> None:
@@ -589,7 +585,7 @@ def test_who_knows_of_a_question_that_could_not_be_sent_may_answer_it(tmp_path: 
     place.work()
     reply(place)
     place.work()
-    assert place.statuses == ["succeeded"] and said(place) == ["yes"]
+    assert place.statuses == ["succeeded"] and place.sent.said == ["yes"]
     with pytest.raises(NotAsked):
         reply(place)
 

@@ -12,7 +12,6 @@ import pytest
 from tests.helpers.durable import NOW, Place, payment
 from tests.helpers.tables import each
 from wfrun.dsl.syntax.nodes import Every, Schedule
-from wfrun.interpreter.effects import Call
 from wfrun.project.loader import load_text
 from wfrun.runs import schema
 from wfrun.runs.timetables import Timetables, moments, newest_moment
@@ -111,7 +110,7 @@ def test_each_moment_starts_one_run_over_all_workers(place: Place) -> None:
     for worker in workers:
         worker.start_due(place.programs)
     place.work()
-    said = [call.arguments["message"] for call in place.sent.calls if isinstance(call, Call)]
+    said = place.sent.said
     assert said == ["2026-11-03T21:00:00Z", "2026-11-04T09:00:00Z"]
     assert place.statuses == ["succeeded", "succeeded"]
 

@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 from tests.helpers.durable import NOW, Place, payment
-from wfrun.interpreter.effects import Call
 from wfrun.runs import schema
 
 TURNS = """
@@ -33,10 +32,6 @@ def event(number: int, created: int, **fields: Any) -> dict[str, Any]:
     return payment(f"evt_{number}", now=NOW + created, id=f"pi_{number}", **{"customer": "cus_1", **fields})
 
 
-def said(place: Place) -> list[str]:
-    return [call.arguments["message"] for call in place.sent.calls if isinstance(call, Call)]
-
-
 def work_all(place: Place) -> None:
     for _ in range(12):
         place.work(3_600)
@@ -56,7 +51,7 @@ def test_those_that_wait_follow_in_the_order_of_their_events(place: Place, order
         place.accept(event(number, number))
         place.work(70)
     work_all(place)
-    assert said(place) == [f"pi_{number} {what}" for number in (9, 1, 2, 3) for what in ("begins", "ends")]
+    assert place.sent.said == [f"pi_{number} {what}" for number in (9, 1, 2, 3) for what in ("begins", "ends")]
 
 
 def test_of_one_second_the_smaller_id_comes_first(place: Place) -> None:
@@ -65,7 +60,7 @@ def test_of_one_second_the_smaller_id_comes_first(place: Place) -> None:
     for number in (5, 4):
         place.accept(event(number, 1))
     work_all(place)
-    assert said(place)[2:] == ["pi_4 begins", "pi_4 ends", "pi_5 begins", "pi_5 ends"]
+    assert place.sent.said[2:] == ["pi_4 begins", "pi_4 ends", "pi_5 begins", "pi_5 ends"]
 
 
 def test_who_asks_first_waits_for_an_earlier_event_that_was_accepted_just_now(place: Place) -> None:
@@ -73,10 +68,10 @@ def test_who_asks_first_waits_for_an_earlier_event_that_was_accepted_just_now(pl
     place.accept(event(1, 1))
     first_to_ask(place, later)
     place.work()
-    assert said(place) == ["pi_1 begins"]
+    assert place.sent.said == ["pi_1 begins"]
     assert place.points.count("parked") == 2 and place.now > NOW + 0.9, "it asked again in place before it was parked"
     work_all(place)
-    assert said(place) == ["pi_1 begins", "pi_1 ends", "pi_2 begins", "pi_2 ends"]
+    assert place.sent.said == ["pi_1 begins", "pi_1 ends", "pi_2 begins", "pi_2 ends"]
 
 
 def test_a_run_that_does_not_ask_for_a_minute_holds_nobody_back(place: Place) -> None:
@@ -86,11 +81,11 @@ def test_a_run_that_does_not_ask_for_a_minute_holds_nobody_back(place: Place) ->
         connection.execute(sa.update(schema.runs).where(schema.runs.c.id != later).values(accepted=NOW - 61))
     first_to_ask(place, later)
     place.work()
-    assert said(place) == ["pi_2 begins"]
+    assert place.sent.said == ["pi_2 begins"]
 
 
 def test_of_another_value_runs_go_on_side_by_side(place: Place) -> None:
     place.accept(event(2, 2, customer="cus_2"))
     place.accept(event(1, 1))
     work_all(place)
-    assert sorted(said(place)[:2]) == ["pi_1 begins", "pi_2 begins"]
+    assert sorted(place.sent.said[:2]) == ["pi_1 begins", "pi_2 begins"]

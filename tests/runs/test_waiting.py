@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.helpers.durable import NOW, Killed, Place, Sent
-from wfrun.interpreter.effects import Call, TextOfField, TryAgain
+from wfrun.interpreter.effects import TextOfField, TryAgain
 from wfrun.interpreter.event_origin import CompletedEvent
 from wfrun.runs import schema
 from wfrun.runs.wait_marks import mark_of
@@ -53,10 +53,6 @@ def thin(kind: str, identity: str, created: int, about: str = "in_1", **more: An
     }
 
 
-def said(place: Place) -> list[Any]:
-    return [call.arguments["message"] for call in place.sent.calls if isinstance(call, Call)]
-
-
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     place = Place(tmp_path / "runs.db")
@@ -70,7 +66,7 @@ def test_either_of_two_types_is_the_one(place: Place) -> None:
     assert {row.pattern for row in place.rows(schema.waits)} == {"invoice.paid", "invoice.voided"}
     place.accept(invoice("voided", "evt_2", NOW + 3))
     place.work(5)
-    assert said(place) == ["voided"] and place.rows(schema.waits) == []
+    assert place.sent.said == ["voided"] and place.rows(schema.waits) == []
 
 
 def test_what_came_in_another_account_or_mode_is_not_the_one(place: Place) -> None:
@@ -81,10 +77,10 @@ def test_what_came_in_another_account_or_mode_is_not_the_one(place: Place) -> No
     place.accept(invoice("created", "evt_4", NOW + 1))
     place.accept(invoice("paid", "evt_5", NOW - 1))
     place.work(5)
-    assert "waiting" in place.statuses and said(place) == []
+    assert "waiting" in place.statuses and place.sent.said == []
     place.accept(invoice("paid", "evt_6", NOW + 2))
     place.work(1)
-    assert said(place) == ["paid", "paid"]  # the second invoice.created waits too
+    assert place.sent.said == ["paid", "paid"]  # the second invoice.created waits too
 
 
 def test_a_connected_account_waits_for_its_own(tmp_path: Path) -> None:
@@ -95,10 +91,10 @@ def test_a_connected_account_waits_for_its_own(tmp_path: Path) -> None:
     place.accept(invoice("paid", "evt_2", NOW + 1))
     place.accept(invoice("paid", "evt_3", NOW + 1, account="acct_2"))
     place.work(5)
-    assert said(place) == []
+    assert place.sent.said == []
     place.accept(invoice("paid", "evt_4", NOW + 1, account="acct_1"))
     place.work(5)
-    assert said(place) == ["paid"]
+    assert place.sent.said == ["paid"]
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -116,7 +112,7 @@ def test_a_thin_event_is_completed_and_what_was_read_is_kept(place: Place, when:
     place.sent.objects.clear()
     place.restart()
     place.work()
-    assert said(place) == ["paid"] and place.statuses == ["succeeded"]
+    assert place.sent.said == ["paid"] and place.statuses == ["succeeded"]
 
 
 def test_a_run_that_a_thin_event_starts_reads_its_object_once(tmp_path: Path) -> None:
@@ -128,7 +124,7 @@ def test_a_run_that_a_thin_event_starts_reads_its_object_once(tmp_path: Path) ->
     place.sent.objects["in_1"] = {"id": "in_1", "object": "invoice", "status": "draft", "number": "A-2"}
     place.restart()
     place.work(3 * DAY)
-    assert said(place) == ["first in_1", "then A-1"]
+    assert place.sent.said == ["first in_1", "then A-1"]
 
 
 OUTAGE = TryAgain("could not connect", NOW, sent=False)
@@ -151,7 +147,7 @@ def test_a_run_does_not_begin_before_the_object_of_its_event_could_be_read(tmp_p
         place.work()
     place.sent.objects["in_1"] = INVOICE
     place.work(3600)
-    assert place.statuses == ["succeeded"] and said(place) == ["A-1"]
+    assert place.statuses == ["succeeded"] and place.sent.said == ["A-1"]
     assert 5 <= place.sent.completed <= 25
 
 
@@ -194,7 +190,7 @@ def test_an_event_that_may_be_the_awaited_one_is_read_until_there_is_an_answer(p
     assert place.statuses == ["waiting"]
     place.sent.objects["in_1"] = INVOICE
     place.work(1800)
-    assert said(place) == ["paid"] and place.statuses == ["succeeded"]
+    assert place.sent.said == ["paid"] and place.statuses == ["succeeded"]
 
 
 def test_an_awaited_event_that_can_never_be_read_needs_a_person(place: Place) -> None:
@@ -204,7 +200,7 @@ def test_an_awaited_event_that_can_never_be_read_needs_a_person(place: Place) ->
     place.accept(thin("paid", "evt_2", NOW + 2))
     place.work(9 * DAY)
     row = place.run()
-    assert row.status == "needs_attention" and said(place) == []
+    assert row.status == "needs_attention" and place.sent.said == []
     assert row.error == "an event that may be the awaited one is thin, and its object could not be read: could not connect"
 
 
@@ -227,11 +223,11 @@ def test_one_event_answers_one_wait_and_others_of_its_second_still_count(tmp_pat
     place.accept(invoice("voided", "evt_2", NOW + 5, id="in_v"))
     place.accept(invoice("paid", "evt_3", NOW + 5, id="in_a"))
     place.work(10)
-    assert said(place) == ["in_a"] and place.statuses == ["waiting"]
+    assert place.sent.said == ["in_a"] and place.statuses == ["waiting"]
     place.restart()
     place.accept(invoice("paid", "evt_4", NOW + 5, id="in_b"))
     place.work(10)
-    assert said(place) == ["in_a", "in_b", "in_v"]
+    assert place.sent.said == ["in_a", "in_b", "in_v"]
 
 
 def test_an_event_after_one_limit_counts_for_the_next_wait_also_when_nobody_worked(tmp_path: Path) -> None:
@@ -242,7 +238,7 @@ def test_an_event_after_one_limit_counts_for_the_next_wait_also_when_nobody_work
     place.now += 2 * DAY + 600
     place.accept(invoice("paid", "evt_2", NOW + 2 * DAY + 60, id="in_b"))
     place.work()
-    assert said(place) == ["(missing)", "in_b"]
+    assert place.sent.said == ["(missing)", "in_b"]
 
 
 UNSURE = """
@@ -307,7 +303,7 @@ def test_no_event_is_missed_between_looking_and_parking(database_url: str) -> No
     payer.join()
     place.work()
     assert failures == []
-    assert said(place) == ["paid"] * count
+    assert place.sent.said == ["paid"] * count
     place.database.close()
 
 
@@ -322,7 +318,7 @@ def test_an_event_that_is_too_old_when_its_run_starts_does_not_act(tmp_path: Pat
     place.work(days * DAY)
     place.restart()
     place.work(40 * DAY)
-    assert (said(place), place.statuses) == ((["paid", "later"], ["succeeded"]) if acts else ([], ["skipped"]))
+    assert (place.sent.said, place.statuses) == ((["paid", "later"], ["succeeded"]) if acts else ([], ["skipped"]))
 
 
 def test_the_limit_that_holds_without_a_word_is_named(tmp_path: Path) -> None:
@@ -358,7 +354,7 @@ def test_an_event_wakes_the_one_run_of_a_thousand_that_it_may_be_meant_for(tmp_p
     assert len(place.rows(schema.waits)) == 1_000
     place.accept(invoice("paid", "evt_paid", NOW + 1, id="in_2", customer="cus_7"))
     assert place.work(5) == 1
-    assert said(place) == ["cus_7: in_2"] and len(place.rows(schema.waits)) == 999
+    assert place.sent.said == ["cus_7: in_2"] and len(place.rows(schema.waits)) == 999
     assert "cus_" not in "".join(row.text for row in place.rows(schema.waits)), "of the text only a mark is stored"
 
 

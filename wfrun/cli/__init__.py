@@ -76,9 +76,11 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _call(command: click.Command, name: str, arguments: list[str]) -> int:
-    from click import ClickException
+    from click import ClickException, Group
     from click.exceptions import Exit
 
+    if not arguments and isinstance(command, Group) and not command.invoke_without_command:
+        arguments = ["--help"]
     try:
         with command.make_context(name, arguments, help_option_names=HELP_NAMES) as context:
             status = command.invoke(context)

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wfrun.cli import exit_status
-from wfrun.cli.event_input import is_there, read_events, read_mapping
+from wfrun.cli.event_input import is_there, read_events, read_start_input
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.live_notes import Notes
 from wfrun.cli.live_plan import Plan, Planner
-from wfrun.cli.live_world import ask, can_ask, check_account, checked_world, link_pages, refused
+from wfrun.cli.live_world import ask, can_ask, check_account, checked_world, link_pages, refusals, refused
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
 from wfrun.cli.running import checked_program, event_options, scripts_and_event
@@ -22,7 +22,7 @@ from wfrun.cli.sample_options import SampleOptions
 from wfrun.cli.terminal import complain
 from wfrun.interpreter.event_origin import account_of, is_thin
 from wfrun.interpreter.start_parameters import BadInput
-from wfrun.live.checks import LiveRefused, check_mode, check_names, check_release
+from wfrun.live.checks import check_mode, check_names, check_release
 from wfrun.live.events import EventNotRead, check_file
 from wfrun.live.stripe.keys import mode_word
 from wfrun.runs.acting import Acting, is_due, is_left, paths_done, questions_asked, report_of, run_before, steps_in_doubt
@@ -70,9 +70,8 @@ def act(options: Options) -> int:
 def _sentences() -> Iterator[None]:
     """Ends the command in a sentence for whatever keeps it from acting."""
     try:
-        yield
-    except LiveRefused as refusal:
-        raise refused(str(refusal)) from None
+        with refusals():
+            yield
     except (EventNotRead, BadEvent, BadInput, DatabaseProblem) as problem:
         raise CommandError(str(problem)) from None
 
@@ -148,7 +147,7 @@ class _Command:
                     alone = acting.left_alone(event, [rule for rule in self.program.triggered(event) if rule.name not in earlier])
                     plan = planner.on_event(event, {*earlier, *alone}, tuple(alone.values()), everything=self.options.everything)
                     waiting = acting.awaiting(event)
-                    if not self._may(plan, earlier, event, waiting):
+                    if not self._may(acting, plan, earlier, event, waiting):
                         acted.append(_Acted(event, tuple(str(story.summary["run"]) for story in earlier.values()), earlier, plan))
                         break
                     accepted = acting.accept(event, acting.store(self.program.loaded, self.settings))
@@ -205,8 +204,7 @@ class _Command:
 
     def start(self, name: str) -> int:
         """Starts a workflow by its name."""
-        given = self.options.start_input
-        mapping = read_mapping(given, "--input") if given is not None else None
+        mapping = read_start_input(self.options.start_input)
         with self._acting() as (acting, planner):
             plan = planner.start(name, mapping)
             before = acting.started_before(name, mapping)
@@ -216,7 +214,7 @@ class _Command:
             for note in notes:
                 complain(note)
             there = str(before.summary["run"]) if before is not None and going else None
-            if (before is not None and going and not is_due(before)) or not self._may(plan, earlier, None):
+            if (before is not None and going and not is_due(before)) or not self._may(acting, plan, earlier, None):
                 self._tell(acting, _Acted(None, (there,) if there is not None else (), earlier, plan, notes))
                 return self.output.finish()
             run = there or acting.start(name, mapping, acting.store(self.program.loaded, self.settings))
@@ -230,7 +228,7 @@ class _Command:
 
     # --- the question ------------------------------------------------------------------------------------------------------------
 
-    def _may(self, plan: Plan, earlier: Mapping[str, Story], event: Mapping[str, Any] | None, waiting: int = 0) -> bool:
+    def _may(self, acting: Acting, plan: Plan, earlier: Mapping[str, Story], event: Mapping[str, Any] | None, waiting: int = 0) -> bool:
         """Shows what will be done and asks whether it shall be; tells whether there is anything to do. ``waiting`` runs wait for the event.
 
         Raises ``CommandError`` where the person says no.
@@ -241,7 +239,7 @@ class _Command:
         if plan.acts:
             plan.show(event, self.settings.color, sys.stderr if self.options.as_json else sys.stdout)
         for story in going:
-            complain(self.notes.left(story))
+            complain(self.notes.left(story) + acting.keeps_to(story, self._rule(str(story.summary["workflow"]))))
         if waiting:
             complain(self.notes.looked_at(waiting))
         mode = "live mode: real money moves" if self.livemode else mode_word(False)
@@ -260,7 +258,7 @@ class _Command:
             name = str(story.summary["workflow"])
             report, earlier = report_of(story, self._rule(name)), acted.earlier.get(name)
             if earlier is not None:
-                report.notes.insert(0, run_before(earlier, self._rule(name)))
+                report.notes.insert(0, run_before(earlier, acting.keeps_to(earlier, self._rule(name))))
                 done[report.run] = paths_done(earlier)
                 if (story.summary["status"], len(story.steps)) == (earlier.summary["status"], len(earlier.steps)):
                     before.append(report.run)

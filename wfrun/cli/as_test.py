@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli import exit_status
-from wfrun.cli.event_input import STDIN, is_there, read_mapping
+from wfrun.cli.event_input import STDIN, is_there, read_start_input
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.run_output import RunOutput
 from wfrun.interpreter.event_history import event_time
@@ -38,17 +38,7 @@ class AsTest(RunOutput):
         self.options = options
         self.reports: list[tuple[RunReport, Mapping[str, Any] | None]] = []
 
-    def add(
-        self,
-        report: RunReport,
-        event: Mapping[str, Any] | None,
-        *,
-        one_of_many: bool = False,
-        before: Collection[str] = (),
-        done: Mapping[str, Collection[str]] | None = None,
-        doubts: int = 0,
-        asked: int = 0,
-    ) -> None:
+    def add(self, report: RunReport, event: Mapping[str, Any] | None, **_: Any) -> None:
         """Keeps one report for the test."""
         self.reports.append((report, event))
 
@@ -66,7 +56,7 @@ class AsTest(RunOutput):
             file=word if word is not None and word != STDIN and is_there(word) else None,
             history=self.settings.history,
             start=options.start,
-            input=read_mapping(options.start_input, "--input") if options.start_input is not None else None,
+            input=read_start_input(options.start_input),
         )
         try:
             text = test_blocks(self.name, units_of(self.program.loaded, lambda _: self.settings), recorded)

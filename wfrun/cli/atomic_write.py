@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from tempfile import mkstemp
 
 from wfrun.support.plain_files import open_plain
@@ -23,11 +24,7 @@ def replace_file(path: str, data: bytes, old: bytes) -> None:
     # A folder that may be written to lets a file in it be replaced that may not.
     if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "it is read-only")
-    folder, name = os.path.split(target)
-    handle, draft = mkstemp(prefix=f".{name[:100]}.", dir=folder)
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
+    with _draft_of(target, data) as draft:
         made = os.stat(draft)
         if (made.st_uid, made.st_gid) != (status.st_uid, status.st_gid):
             try:
@@ -38,11 +35,6 @@ def replace_file(path: str, data: bytes, old: bytes) -> None:
         with open_plain(target) as file:
             if file.read(len(old) + 1) != old:
                 raise OSError(errno.EAGAIN, "it was changed meanwhile, and is left as it is")
-        os.replace(draft, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(draft)
-        raise
 
 
 def write_private(path: str, data: bytes) -> None:
@@ -50,14 +42,19 @@ def write_private(path: str, data: bytes) -> None:
 
     Raises ``OSError``.
     """
-    target = os.path.realpath(path)
+    with _draft_of(os.path.realpath(path), data) as draft, open(draft, "r+b") as file:
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _draft_of(target: str, data: bytes) -> Iterator[str]:
+    """Writes a file beside a target, for its owner alone to read, and puts it in the target's place where the block raises nothing."""
     folder, name = os.path.split(target)
-    handle, draft = mkstemp(prefix=f".{name[:100]}.", dir=folder)  # made with permissions for the owner alone
+    handle, draft = mkstemp(prefix=f".{name[:100]}.", dir=folder)
     try:
         with open(handle, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        yield draft
         os.replace(draft, target)
     except BaseException:
         with suppress(OSError):

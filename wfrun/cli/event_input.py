@@ -170,20 +170,22 @@ def every_event(word: str, options: EventInputOptions) -> Iterator[dict[str, Any
         yield following.event
 
 
-def read_mapping(text: str, option: str) -> dict[str, Any]:
-    """Returns the JSON object that an option gives, itself or as ``@FILE``. Raises ``CommandError``."""
+def read_start_input(text: str | None) -> dict[str, Any] | None:
+    """Returns the JSON object that ``--input`` gives, itself or as ``@FILE``; None without it. Raises ``CommandError``."""
+    if text is None:
+        return None
     try:
         if text.startswith("@"):
             with open_input(text[1:]) as stream:
                 value = read_json(stream.read(MAX_DOCUMENT_BYTES + 1), text[1:])
         else:
-            value = read_json(text.encode("utf-8", "surrogateescape"), option)
+            value = read_json(text.encode("utf-8", "surrogateescape"), "--input")
     except BadJson as error:
         raise CommandError(str(error)) from None
     except OSError as error:
         raise CommandError(f"{text[1:]}: {reason(error)}") from None
     if not isinstance(value, dict):
-        raise CommandError(f"{option} takes a JSON object")
+        raise CommandError("--input takes a JSON object")
     return value
 
 

@@ -27,23 +27,32 @@ def refused(sentence: str) -> CommandError:
 
 
 @contextmanager
-def checked_world(
-    program: Program, settings: Settings, *, mail_dir: str | None = None, url: str | None = None
-) -> Iterator[tuple[World, bool]]:
-    """Gives the live world of a program, and whether its key acts in Stripe's live mode. Raises ``CommandError``."""
-    from wfrun.live.checks import LiveRefused, mode_of_key
-    from wfrun.live.world import World
-    from wfrun.settings.live import configuration_beside
-    from wfrun.settings.secret_values import make_ready
+def refusals() -> Iterator[None]:
+    """Ends the command in a sentence where it must not act, or where settings are wrong."""
+    from wfrun.live.checks import LiveRefused
 
     try:
-        configuration = configuration_beside(settings, environ=os.environ, mail_folder=mail_dir, page_url=url)
-        make_ready(settings.secrets, (file.file for file in program.loaded.checked.files))
-        livemode = mode_of_key(configuration)
+        yield
     except BadSettings as error:
         raise CommandError(str(error)) from None
     except LiveRefused as refusal:
         raise refused(str(refusal)) from None
+
+
+@contextmanager
+def checked_world(
+    program: Program, settings: Settings, *, mail_dir: str | None = None, url: str | None = None
+) -> Iterator[tuple[World, bool]]:
+    """Gives the live world of a program, and whether its key acts in Stripe's live mode. Raises ``CommandError``."""
+    from wfrun.live.checks import mode_of_key
+    from wfrun.live.world import World
+    from wfrun.settings.live import configuration_beside
+    from wfrun.settings.secret_values import make_ready
+
+    with refusals():
+        configuration = configuration_beside(settings, environ=os.environ, mail_folder=mail_dir, page_url=url)
+        make_ready(settings.secrets, (file.file for file in program.loaded.checked.files))
+        livemode = mode_of_key(configuration)
     world = World(configuration)
     try:
         with actions_log():
@@ -68,13 +77,10 @@ def actions_log() -> Iterator[None]:
 
 def check_account(world: World, database: Database, release: str, *, livemode: bool) -> None:
     """Raises ``CommandError`` for a key of another Stripe account than that whose runs a database holds."""
-    from wfrun.live.checks import LiveRefused
     from wfrun.runs.own_account import check_own_account
 
-    try:
+    with refusals():
         check_own_account(world.configuration, database, release, livemode=livemode)
-    except LiveRefused as refusal:
-        raise refused(str(refusal)) from None
 
 
 def link_pages(world: World, database: Database) -> None:
@@ -130,9 +136,7 @@ def check_to_start(command: str, program: Program, settings: Settings, url: str,
 
 def check_workflows(program: Program) -> None:
     """Raises ``CommandError`` where a workflow of a program cannot act."""
-    from wfrun.live.checks import LiveRefused, check_names
+    from wfrun.live.checks import check_names
 
-    try:
+    with refusals():
         check_names(program.rules)
-    except LiveRefused as refusal:
-        raise refused(str(refusal)) from None

@@ -11,6 +11,9 @@ from wfrun.cli.terminal import Terminal, terminal_for, write_error
 BAR_AFTER_SECONDS = 1.0
 """Work that takes less than so many seconds shows no bar."""
 
+MANY = 100
+"""Events and tests show a bar above this number; each is done in no time."""
+
 REDRAW_SECONDS = 0.1
 _BAR_COLUMNS = 24
 
@@ -46,8 +49,8 @@ class Progress:
             self._drawn = False
 
 
-def progress_of_files(total: int) -> Progress | None:
-    """Returns a progress bar for several files, where stderr is a terminal; else None."""
-    if total < 2 or sys.stderr is None or not sys.stderr.isatty():
+def progress_of(total: int | None, noun: str, *, over: int) -> Progress | None:
+    """Returns a progress bar for more than ``over`` things, or for an unknown number, where stderr is a terminal; else None."""
+    if (total is not None and total <= over) or sys.stderr is None or not sys.stderr.isatty():
         return None
-    return Progress(terminal_for(sys.stderr, "never", os.environ), total, "files")
+    return Progress(terminal_for(sys.stderr, "never", os.environ), total, noun)

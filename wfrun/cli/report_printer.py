@@ -215,7 +215,7 @@ class ReportPrinter:
     def print_condition(self, condition: Condition, before: tuple[Span, ...] = (), indent: int = 0, *, parts: bool = True) -> None:
         """Tells whether a condition holds, with its parts where there are several; ``before`` stands in front of the answer."""
         sign, style, word = _TRUTH[condition.value]
-        single = len(condition.parts) == 1 and condition.parts[0].text == condition.text
+        single = condition.is_single
         self.terminal.line((sign + word, style), *before, *(_because(condition.parts[0]) if single else ()), indent=indent)
         if parts and not single:
             self._parts(condition, indent + 2)
@@ -266,12 +266,11 @@ class ReportPrinter:
 
     def _condition(self, condition: Condition, indent: int) -> None:
         sign, style, word = _TRUTH[condition.value]
-        if len(condition.parts) == 1 and condition.parts[0].text == condition.text:
-            part = condition.parts[0]
-            self.terminal.line(("when ", "faint"), condition.text, ": ", (sign + word, style), *_because(part), indent=indent)
-            return
-        self.terminal.line(("when ", "faint"), condition.text, ": ", (sign + word, style), indent=indent)
-        self._parts(condition, indent + 2)
+        single = condition.is_single
+        because = _because(condition.parts[0]) if single else ()
+        self.terminal.line(("when ", "faint"), condition.text, ": ", (sign + word, style), *because, indent=indent)
+        if not single:
+            self._parts(condition, indent + 2)
 
     def _parts(self, condition: Condition, indent: int) -> None:
         for part in condition.parts:

@@ -17,12 +17,13 @@ from wfrun import stripe_catalog
 from wfrun.api import Program, load
 from wfrun.cli import exit_status
 from wfrun.cli.command_names import COMMANDS
-from wfrun.cli.event_input import STDIN, EventInputOptions, did_you_mean, every_event, is_there, open_events, read_mapping
+from wfrun.cli.event_input import STDIN, EventInputOptions, did_you_mean, every_event, is_there, open_events, read_start_input
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
 from wfrun.cli.sample_options import SampleOptions, moment
-from wfrun.cli.terminal import complain, terminal_for, writer
+from wfrun.cli.script_paths import script_files, settings_places
+from wfrun.cli.terminal import complain, writer
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.project.files import ReadError
 from wfrun.settings import BadSettings, Settings, load_settings
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from wfrun.simulator.session import Session
     from wfrun.stripe_catalog import Catalog
 
-PROGRESS_FROM_EVENTS = 100
-"""A progress bar is shown above this many events."""
-
 
 def run(options: Options) -> int:
     """Runs scripts on events, prints what happened, and gives the exit status."""
@@ -48,14 +46,8 @@ def run(options: Options) -> int:
     words, event = scripts_and_event(options)
     scripts = _files(words)
     now = moment(options.now) if options.now is not None else None
-    try:
-        # The settings of a folder stand in it, whatever folder below it the first script is in.
-        beside = [*(os.path.join(word, "") for word in words if word not in scripts), *scripts]
-        settings = load_settings(
-            beside, environ=os.environ, env=options.env, color=options.color, objects=options.objects, history=options.history
-        )
-    except BadSettings as error:
-        raise CommandError(str(error)) from None
+    beside = settings_places(words, scripts)
+    settings = _settings(beside, env=options.env, color=options.color, objects=options.objects, history=options.history)
     program = _load(scripts, settings, options.as_json)
     if program is None:
         return exit_status.FAILED
@@ -83,11 +75,7 @@ def checked_program(
     for word in words:
         _refuse_as_script(word, "no EVENT is taken here")
     scripts = _files(list(words))
-    beside = [*(os.path.join(word, "") for word in words if word not in scripts), *scripts]
-    try:
-        settings = load_settings(beside, environ=os.environ, env=env, color=color)
-    except BadSettings as error:
-        raise CommandError(str(error)) from None
+    settings = _settings(settings_places(words, scripts), env=env, color=color)
     program = _load(scripts, settings, as_json)
     if program is None:
         return None
@@ -148,6 +136,14 @@ def _unknown_word(word: str) -> str | None:
     return f"`{word}` is no command and no file{did_you_mean(word, COMMANDS) or '; `wfrun --help` lists the commands'}"
 
 
+def _settings(beside: list[str], **options: Any) -> Settings:
+    """Returns the settings beside scripts, with these options over them. Raises ``CommandError``."""
+    try:
+        return load_settings(beside, environ=os.environ, **options)
+    except BadSettings as error:
+        raise CommandError(str(error)) from None
+
+
 def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | None:
     """Loads the program; None when it has errors, which are then printed."""
     try:
@@ -172,12 +168,8 @@ def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
 
 
 def _files(words: list[str]) -> list[str]:
-    """Returns the scripts that words name; of a folder all that are below it. Raises ``CommandError``."""
-    if not any(map(os.path.isdir, words)):
-        return words
-    from wfrun.cli.script_paths import script_files
-
-    return script_files(words)
+    """Returns the scripts that words name, each once; of a folder all that are below it. Raises ``CommandError``."""
+    return words if len(words) == 1 and not os.path.isdir(words[0]) else script_files(words)
 
 
 def _reader(scripts: list[str], program: Program, options: Options, event: str) -> AbstractContextManager[StripeReader | None]:
@@ -195,7 +187,7 @@ def _start(program: Program, settings: Settings, options: Options, now: int | No
     """Starts a workflow by its name."""
     from wfrun.interpreter.start_parameters import BadInput
 
-    mapping = read_mapping(options.start_input, "--input") if options.start_input is not None else None
+    mapping = read_start_input(options.start_input)
     session = _session(program, settings, options, now, reader)
     livemode = reader.key.livemode if reader is not None else None
     if livemode is not None:
@@ -278,12 +270,11 @@ def _run(
 
 def _progress(stream: EventStream, output: RunOutput) -> Progress | None:
     """Returns a progress bar for many events, where stderr is a terminal and the reports go elsewhere."""
-    few = stream.total is not None and stream.total <= PROGRESS_FROM_EVENTS
-    if few or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and output.verbosity >= 0):
+    if sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and output.verbosity >= 0):
         return None
-    from wfrun.cli.progress import Progress
+    from wfrun.cli.progress import MANY, progress_of
 
-    return Progress(terminal_for(sys.stderr, "never", os.environ), stream.total, "events")
+    return progress_of(stream.total, "events", over=MANY)
 
 
 def _session(program: Program, settings: Settings, options: Options, now: int | None, reader: StripeReader | None = None) -> Session:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from wfrun.cli.event_input import is_there
 from wfrun.cli.exit_status import CommandError
-from wfrun.settings import reason
+from wfrun.project.files import ReadError, Script, read_script
+from wfrun.settings import configured_names, reason
+
+if TYPE_CHECKING:
+    from wfrun.dsl.declarations import ConfiguredNames
 
 SCRIPT_ENDING = ".wf"
 
@@ -31,6 +36,29 @@ def script_files(words: Sequence[str], faults: list[str] | None = None) -> list[
         for name in names:
             found.setdefault(os.path.realpath(name), name)
     return list(found.values())
+
+
+def read_scripts(words: Sequence[str], faults: list[str]) -> list[Script]:
+    """Reads the scripts that words mean; a sentence for each word and each file that cannot be read is noted in ``faults``."""
+    scripts = []
+    for name in script_files(words, faults):
+        try:
+            scripts.append(read_script(name))
+        except ReadError as error:
+            faults.append(str(error))
+    return scripts
+
+
+def configured_for(scripts: Sequence[Script]) -> ConfiguredNames | None:
+    """Returns the lists, settings and secrets beside scripts that ask for some; else None. Raises ``BadSettings``."""
+    from wfrun.project.loader import asks_for_names
+
+    return configured_names([script.source.name for script in scripts], environ=os.environ) if asks_for_names(scripts) else None
+
+
+def settings_places(words: Sequence[str], scripts: Sequence[str]) -> list[str]:
+    """Returns the places beside which settings are looked for: those of a folder stand in it, whatever folder below it a script is in."""
+    return [*(os.path.join(word, "") for word in words if word not in scripts), *scripts]
 
 
 def _files_of(word: str) -> list[str]:

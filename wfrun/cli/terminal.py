@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO, TypeAlias
 
+from wfrun.support.short_text import shortened
 from wfrun.support.terminal_text import MIN_COLUMNS, cells, encodable, no_command, painted, visible, wrapped
 
 Span: TypeAlias = str | tuple[str, str]
@@ -63,7 +64,7 @@ class Terminal:
     def within(self, text: str, lines: int) -> str:
         """Returns a text, cut where it cannot fit in so many lines."""
         room = self.width * lines
-        return text if len(text) <= room else text[: room - 1] + "…"
+        return shortened(text, room)
 
     def blank(self) -> None:
         """Prints an empty line."""
@@ -110,7 +111,7 @@ def stdout_terminal(color: str) -> Terminal:
 def print_table(terminal: Terminal, rows: Sequence[Sequence[Span]], indent: int = 0) -> None:
     """Prints rows in columns, each on one line where nobody looks at the width: ``grep`` finds the whole of it."""
     columns = max((len(row) for row in rows), default=0)
-    widths = [min(max((len(_text(row[n])) for row in rows if n < len(row)), default=0), _WIDEST_NAME) for n in range(columns)]
+    widths = [min(max((len(text_of(row[n])) for row in rows if n < len(row)), default=0), _WIDEST_NAME) for n in range(columns)]
     for row in rows:
         spans: list[Span] = []
         for number, span in enumerate(row):
@@ -120,7 +121,8 @@ def print_table(terminal: Terminal, rows: Sequence[Sequence[Span]], indent: int 
         terminal.line(*spans, indent=indent, hang=sum(widths[:-1]) + 2 * len(widths[:-1]), wrap=terminal.bounded)
 
 
-def _text(span: Span) -> str:
+def text_of(span: Span) -> str:
+    """Returns the text of a piece of a line."""
     return span if isinstance(span, str) else span[0]
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wfrun.dsl.checker.arguments import find_member
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.statements import check_constants, check_workflow
@@ -62,7 +61,7 @@ from wfrun.dsl.syntax.nodes import (
     WaitUntil,
     Workflow,
 )
-from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, Format, List, Map, Object, Type, Union
+from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, Format, List, Map, Object, Type, Union, find_member
 from wfrun.dsl.types.refinements import MOMENT, value_kinds
 from wfrun.support.records import frozen
 from wfrun.values.currencies import CURRENCIES
@@ -258,12 +257,12 @@ class SemanticModel:
     def _entry(self, wanted: ExpectedValue, key: str) -> ExpectedValue:
         """Returns what is expected under a key of a map."""
         structure = find_member(wanted.type, Object)
-        if isinstance(structure, Object):
+        if structure is not None:
             declared = self.context.structure(structure.name)
             field = declared.fields.get(key) if declared is not None else None
             return ExpectedValue(field.type, _form(self._format_of(key))) if field is not None else NOTHING_WANTED
         free = find_member(wanted.type, Map)
-        return ExpectedValue(free.value) if isinstance(free, Map) else NOTHING_WANTED
+        return ExpectedValue(free.value) if free is not None else NOTHING_WANTED
 
     def _given(self, call: Call, at: int) -> ExpectedValue:
         """Returns what is expected as an argument of a function."""

@@ -72,9 +72,9 @@ def server(fake: FakeStripe, webhooks: Webhooks | None = None) -> uvicorn.Server
 
 
 @contextmanager
-def in_thread(fake: FakeStripe, host: str = HOST, port: int = 0, webhooks: Webhooks | None = None) -> Iterator[str]:
-    """Serves in a thread while the block runs, and gives the address."""
-    listening = listen(host, port)
+def in_thread(fake: FakeStripe, webhooks: Webhooks | None = None) -> Iterator[str]:
+    """Serves in a thread at a free port while the block runs, and gives the address."""
+    listening = listen(HOST, 0)
     running = server(fake, webhooks)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, name="fake-stripe", daemon=True)
     thread.start()

@@ -17,7 +17,7 @@ from wfrun.fake_stripe.idempotency import KEPT_SECONDS, KEPT_SECONDS_V2, KeptAns
 from wfrun.fake_stripe.ledger import MAX_CALLS, MAX_EFFECTS, Record
 from wfrun.simulator.account.account import SavedObject
 from wfrun.simulator.samples.tables import Raw
-from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.json_text import json_text, read_json
 from wfrun.support.records import frozen
 
 _FORMAT = "1"
@@ -129,9 +129,9 @@ class StateFile:
         database.execute("BEGIN")
         self._put(objects)
         if record.call is not None:
-            database.execute("INSERT INTO calls (told) VALUES (?)", (json_bytes(record.call).decode("utf-8", "replace"),))
+            database.execute("INSERT INTO calls (told) VALUES (?)", (json_text(record.call),))
         if record.effect is not None:
-            database.execute("INSERT INTO effects (told) VALUES (?)", (json_bytes(record.effect).decode("utf-8", "replace"),))
+            database.execute("INSERT INTO effects (told) VALUES (?)", (json_text(record.effect),))
         if record.place is not None and record.kept is not None:
             owner, key = record.place
             kept = record.kept
@@ -157,7 +157,7 @@ class StateFile:
                     "DELETE FROM objects WHERE account = ? AND kind = ? AND id = ?", (one.account or "", one.name, one.identity)
                 )
                 continue
-            text = json_bytes({**one.raw, "object": one.name}).decode("utf-8", "replace")
+            text = json_text({**one.raw, "object": one.name})
             self._database.execute(
                 "INSERT INTO objects (account, kind, id, deleted, raw) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (account, kind, id) DO UPDATE SET deleted = excluded.deleted, raw = excluded.raw",

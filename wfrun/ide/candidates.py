@@ -10,7 +10,7 @@ from wfrun.dsl.checker.environment import Environment as ExpressionEnvironment
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
 from wfrun.dsl.semantic_model import NOTHING_WANTED, ExpectedValue
 from wfrun.dsl.syntax.keywords import DURATION_UNITS
-from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Object, String, Type, Union
+from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Object, String, Type, Union, members_of
 from wfrun.dsl.types.display import type_words
 from wfrun.dsl.types.refinements import EventName, EventObjectUnion, value_kinds
 from wfrun.ide.items import MAX_ITEMS, Completion, Environment
@@ -123,10 +123,6 @@ _DOCS = {
 """Descriptions of the language's own names and fields."""
 
 
-def _members(type_: Type) -> tuple[Type, ...]:
-    return type_.members if isinstance(type_, Union) else (type_,)
-
-
 def short_type(type_: Type) -> str:
     """Describes a type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
     words = type_words(type_, 0).replace("@", "")
@@ -152,9 +148,9 @@ def fits(type_: Type, wanted: ExpectedValue) -> bool:
     want = wanted.type
     if isinstance(want, Any_) or isinstance(type_, Any_):
         return False
-    ids = [member for member in _members(want) if isinstance(member, Id)]
+    ids = [member for member in members_of(want) if isinstance(member, Id)]
     if ids:
-        mine = [member for member in _members(type_) if isinstance(member, Id)]
+        mine = [member for member in members_of(type_) if isinstance(member, Id)]
         return any(not one.targets or not other.targets or set(one.targets) & set(other.targets) for one in mine for other in ids)
     if not value_kinds(type_) <= value_kinds(want):
         return False
@@ -174,7 +170,7 @@ def names(
     first: Collection[str] = (),
 ) -> Iterator[Candidate]:
     """Yields the names that can be seen from a place, those of what is wanted first, before all others those that are meant most likely."""
-    ids = {target for one in _members(wanted.type) if isinstance(one, Id) for target in one.targets}
+    ids = {target for one in members_of(wanted.type) if isinstance(one, Id) for target in one.targets}
     for name, type_, whose in found:
         if wanted.form == "changed" and whose != "event" and name != "object":
             continue
@@ -211,7 +207,7 @@ def _field_described(ctx: CheckContext, owner: Type, name: str, environment: Env
 
 def _holder(ctx: CheckContext, type_: Type, name: str) -> str:
     """Returns the object or structure of Stripe's that a field is read from; empty for none."""
-    for member in _members(type_):
+    for member in members_of(type_):
         if isinstance(member, Object) and not member.name.startswith("@"):
             structure = ctx.structure(member.name)
             if structure is not None and name in structure.fields:
@@ -250,15 +246,15 @@ def _event_described(event: EventDeclaration | None) -> Described:
     return carries, doc + (" and its previous values" if event.previous and doc else "")
 
 
-def actions(environment: Environment, subject: Type | None, rank: int = ACTIONS) -> Iterator[Candidate]:
+def actions(environment: Environment, subject: Type | None) -> Iterator[Candidate]:
     """Yields every action; those of wfrun and of the author first, then those that act on the event's object."""
     declarations = environment.declarations
-    objects = [member.name for member in (subject.members if isinstance(subject, Union) else (subject,)) if isinstance(member, Object)]
+    objects = [member.name for member in members_of(subject) if isinstance(member, Object)]
     ends = tuple("_" + name.replace(".", "_") for name in objects)
     own = {*OWN_ACTIONS, *(declarations.customs if isinstance(declarations, StandardDeclarations) else ())}
     for name in declarations.action_names():
         later = name not in own and not (ends and name.endswith(ends))
-        yield Candidate(rank + later, "action", name, f"{name} ", lambda name=name: _action_described(declarations.action(name)))  # type: ignore[misc]
+        yield Candidate(ACTIONS + later, "action", name, f"{name} ", lambda name=name: _action_described(declarations.action(name)))  # type: ignore[misc]
 
 
 def _action_described(action: ActionDeclaration | None) -> Described:
@@ -393,7 +389,7 @@ def units(number: str, ctx: CheckContext, wanted: ExpectedValue, allowed: Collec
 
 def keys(ctx: CheckContext, wanted: ExpectedValue, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
     """Yields the keys of a map that stands for one of Stripe's structures."""
-    for member in _members(wanted.type):
+    for member in members_of(wanted.type):
         structure = ctx.structure(member.name) if isinstance(member, Object) else None
         for name, found in (structure.fields if structure is not None else {}).items():
             if name not in given:

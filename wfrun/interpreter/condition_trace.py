@@ -12,6 +12,7 @@ from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import Condition, ConditionPart
 from wfrun.interpreter.views import Record
 from wfrun.support.limits import MAX_NESTING
+from wfrun.support.short_text import shortened
 from wfrun.values.formatting import pretty_of
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money
@@ -112,4 +113,4 @@ def json_value(value: Any, depth: int = 0) -> Any:
 def display_text(value: Any, most: int = MAX_SHOWN_CHARS) -> str:
     """Returns a value as reports show it: money grouped, texts of more than ``most`` characters cut."""
     text = pretty_of(value, most)
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return shortened(text, most)

@@ -52,6 +52,11 @@ class Condition:
     undecided: Undecided | None = field(default=None, eq=False)
     """The unknown condition that its value rests on: itself, or one that chose a value in it."""
 
+    @property
+    def is_single(self) -> bool:
+        """Tells whether it has one part, which is all of it."""
+        return len(self.parts) == 1 and self.parts[0].text == self.text
+
     def to_dict(self) -> dict[str, Any]:
         """Returns the JSON shape; ``assumed`` only where it is true."""
         out: dict[str, Any] = {"text": self.text, "value": self.value, "parts": [part.to_dict() for part in self.parts]}

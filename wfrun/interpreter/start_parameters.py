@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from wfrun.dsl.syntax.nodes import Demand, Parameter
+from wfrun.dsl.syntax.nodes import Demand, Every, Parameter, Schedule
 from wfrun.dsl.types.base import ANY
 from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.run import Run
+from wfrun.interpreter.triggers import Rule
 from wfrun.interpreter.views import view
 from wfrun.values.datetimes import parse_timestamp, timestamp_of
 from wfrun.values.missing import Missing
@@ -26,6 +28,28 @@ _EXPECTED: Mapping[str, str] = {
 
 class BadInput(ValueError):
     """A workflow cannot be started by that name or with that input: one sentence that says why."""
+
+
+def rule_to_start(rules: Sequence[Rule], name: str) -> tuple[Rule, str]:
+    """Returns the workflow that a name starts, and what starts it else: ``demand`` (nothing) or ``timetable``. Raises ``BadInput``."""
+    rule = next((rule for rule in rules if rule.name == name), None)
+    if rule is None:
+        startable = ", ".join(f'"{rule.name}"' for rule in rules if isinstance(rule.workflow.trigger, Demand | Every | Schedule))
+        there = f"these can be started: {startable}" if startable else "none of this script can be started by name"
+        raise BadInput(f'no workflow is called "{name}"; {there}')
+    if not isinstance(rule.workflow.trigger, Demand | Every | Schedule):
+        raise BadInput(f'"{name}" is started by events, not by name')
+    return rule, "demand" if isinstance(rule.workflow.trigger, Demand) else "timetable"
+
+
+def parameters_of_start(run: Run, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the values of the parameters of a run that is started by name. Raises ``BadInput``."""
+    trigger = run.rule.workflow.trigger
+    if isinstance(trigger, Demand):
+        return start_parameters(trigger, given, run.evaluator())
+    if given:
+        raise BadInput(f'"{run.rule.name}" runs on a timetable and takes no input')
+    return {}
 
 
 def start_parameters(trigger: Demand, given: Mapping[str, Any], evaluator: Evaluator) -> dict[str, Any]:

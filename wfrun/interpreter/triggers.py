@@ -10,7 +10,7 @@ from typing import Any
 
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
-from wfrun.dsl.syntax.nodes import Action, Approve, EventPattern, EventTrigger, Expression, Let, WaitFor, Workflow
+from wfrun.dsl.syntax.nodes import AnsweringStatement, EventPattern, EventTrigger, Expression, Let, Workflow
 from wfrun.interpreter.event_origin import account_fault, account_of, request_of
 from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.run_identity import caused_by
@@ -52,7 +52,7 @@ def rules_of(files: Sequence[tuple[CheckedFile, Source, ActionLibrary]]) -> tupl
     names: set[str] = set()
     for file, source, library in files:
         lets = [item for item in file.file.items if isinstance(item, Let)]
-        constants = tuple((let.name, let.value) for let in lets if not isinstance(let.value, Action | WaitFor | Approve))
+        constants = tuple((let.name, let.value) for let in lets if not isinstance(let.value, AnsweringStatement))
         for item in file.file.items:
             if isinstance(item, Workflow):
                 name = item.name

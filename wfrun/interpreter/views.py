@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from wfrun.dsl.declarations import OtherRelease
 from wfrun.dsl.types.base import (
@@ -302,9 +302,9 @@ def view(
 ) -> Any:
     """Returns a JSON value as a value of the language, read by its declared type; ``parent`` is the structure that holds it.
 
-    Without a parent (an action's result), ``types`` must be given; ``sent`` says how what holds it was sent, ``nested``
-    that it is an item of a list whose depth was looked at. A value that is not of the
-    declared kind is missing where a wrong reading could move money or time, and is read as what it is elsewhere.
+    Without a parent (an action's result), ``types`` must be given; ``sent`` says how what holds it was sent, ``nested`` that it is an item
+    of a list whose depth was looked at. A value that is not of the declared kind is missing where a wrong reading could move money or time,
+    and is read as what it is elsewhere.
     """
     if raw is None:
         return MISSING
@@ -313,78 +313,70 @@ def view(
     assert types is not None
     kind = type(raw)
     match type_:
-        case String():
-            if kind is str:
-                return raw
-            if isinstance(raw, Mapping | list | tuple):
-                return Missing("missing", "not a text")  # as an object it would be equal to its id
-            return _untyped(raw, parent, key, types, assumed, sent, nested)
+        case String() | Id() if kind is str:
+            return raw
+        case String() if isinstance(raw, Mapping | list | tuple):
+            return Missing("missing", "not a text")  # as an object it would be equal to its id
+        case Boolean() if kind is bool:
+            return raw
+        case Number() if kind is str:
+            return parse_number(raw)
+        case Number() if kind is int:
+            return number_from_json(raw)
         case MoneyType():
             return _money(raw, type_, parent, key)
-        case Id(targets):
-            if kind is str:
-                return raw
-            if isinstance(raw, Mapping):
-                # An expanded object has a currency of its own: the enclosing one says nothing about its amounts.
-                return _object(raw, targets, None, key, types, assumed, sent, nested)
-            return _untyped(raw, parent, key, types, assumed, sent, nested)
-        case Boolean():
-            return raw if kind is bool else _untyped(raw, parent, key, types, assumed, sent, nested)
-        case Number():
-            if kind is str:
-                return parse_number(raw)
-            return _untyped(raw, parent, key, types, assumed, sent, nested)
         case TimestampType(unit):
             return _moment(raw, unit)
-        case Object(name):
-            if isinstance(raw, Mapping):
-                return _object(raw, (name,), parent, key, types, assumed, sent, nested)
-            return _untyped(raw, parent, key, types, assumed, sent, nested)
-        case Map(value):
-            if isinstance(raw, Mapping):
-                return Record(raw, types, value_type=value, parent=parent, key=key, assumed=assumed, sent=sent and sent.inside(key, raw))
-            return _untyped(raw, parent, key, types, assumed, sent, nested)
+    place = _Place(parent, key, types, assumed, sent, nested)
+    match type_:
+        case Id(targets) if isinstance(raw, Mapping):
+            # An expanded object has a currency of its own: the enclosing one says nothing about its amounts.
+            return _object(raw, targets, place._replace(parent=None))
+        case Object(name) if isinstance(raw, Mapping):
+            return _object(raw, (name,), place)
+        case Map(value) if isinstance(raw, Mapping):
+            return Record(raw, types, value_type=value, parent=parent, key=key, assumed=assumed, sent=sent and sent.inside(key, raw))
         case List(item):
-            return _items(raw, item, parent, key, types, assumed, sent, nested)
+            return _items(raw, item, place)
         case Union(members):
-            return _union(raw, members, parent, key, types, assumed, sent, nested)
-        case _:
-            return _untyped(raw, parent, key, types, assumed, sent, nested)
+            return _union(raw, members, place)
+    return _untyped(raw, place)
 
 
-def _untyped(raw: Any, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool, sent: Sent | None, nested: bool) -> Any:
+class _Place(NamedTuple):
+    """The place of a JSON value: what ``view`` is told beside the value and its type."""
+
+    parent: Record | None
+    key: str | None
+    types: ObjectTypes
+    assumed: bool
+    sent: Sent | None
+    nested: bool
+
+
+def _untyped(raw: Any, place: _Place) -> Any:
     if isinstance(raw, str | bool):
         return raw
     if isinstance(raw, int | float | Decimal):
         return number_from_json(raw)
     if isinstance(raw, Mapping):
-        return _object(raw, (), parent, key, types, assumed, sent, nested)
+        return _object(raw, (), place)
     if isinstance(raw, list | tuple):
-        return _items(raw, ANY, parent, key, types, assumed, sent, nested)
+        return _items(raw, ANY, place)
     return MISSING
 
 
-def _object(
-    raw: Mapping[str, Any],
-    names: tuple[str, ...],
-    parent: Record | None,
-    key: str | None,
-    types: ObjectTypes,
-    assumed: bool,
-    sent: Sent | None,
-    nested: bool,
-) -> Any:
+def _object(raw: Mapping[str, Any], names: tuple[str, ...], place: _Place) -> Any:
     named = raw.get("object")
     if not names and named == "list" and isinstance(raw.get("data"), list):
-        return _items(raw, ANY, parent, key, types, assumed, sent, nested)
+        return _items(raw, ANY, place)
     chosen = named if isinstance(named, str) and (not names or named in names) else (names[0] if names else None)
+    parent, key, types, assumed, sent, _ = place
     found = types.object(chosen) if chosen is not None else None
     return Record(raw, types, found, parent=parent, key=key, assumed=assumed, sent=sent and sent.inside(key, raw, names))
 
 
-def _items(
-    raw: Any, item: Type, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool, sent: Sent | None, nested: bool
-) -> Any:
+def _items(raw: Any, item: Type, place: _Place) -> Any:
     url, more = None, False
     data = raw
     if isinstance(raw, Mapping):
@@ -393,6 +385,7 @@ def _items(
         url = raw.get("url") if isinstance(raw.get("url"), str) else None
     if not isinstance(data, list | tuple):
         return MISSING
+    parent, key, types, assumed, sent, nested = place
     if not nested and _too_deep(data):
         return Missing("missing", "lists are nested too deeply")
     last = data[-1] if data else None
@@ -428,23 +421,13 @@ def _list_data(raw: Any) -> Any:
     return raw.get("data") if isinstance(raw, Mapping) else raw
 
 
-def _union(
-    raw: Any,
-    members: tuple[Type, ...],
-    parent: Record | None,
-    key: str | None,
-    types: ObjectTypes,
-    assumed: bool,
-    sent: Sent | None,
-    nested: bool,
-) -> Any:
+def _union(raw: Any, members: tuple[Type, ...], place: _Place) -> Any:
     if isinstance(raw, Mapping):
         names = tuple(name for member in members for name in _object_names(member))
         if raw.get("object") == "list":
             expected: tuple[type, ...] = (List,)
         elif names:
-            holder = None if any(isinstance(member, Id) for member in members) else parent
-            return _object(raw, names, holder, key, types, assumed, sent, nested)
+            return _object(raw, names, place._replace(parent=None) if any(isinstance(member, Id) for member in members) else place)
         else:
             expected = (Map,)
     elif isinstance(raw, list | tuple):
@@ -458,8 +441,9 @@ def _union(
     for kind in expected:
         for member in members:
             if isinstance(member, kind) and not (isinstance(raw, str) and isinstance(member, MoneyType) and not member.decimal):
+                parent, key, types, assumed, sent, nested = place
                 return view(raw, member, parent, key, types=types, assumed=assumed, sent=sent, nested=nested)
-    return _untyped(raw, parent, key, types, assumed, sent, nested)
+    return _untyped(raw, place)
 
 
 def _object_names(type_: Type) -> tuple[str, ...]:

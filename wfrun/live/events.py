@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from wfrun.interpreter.effects import Refused, TryAgain, Unknown
 from wfrun.interpreter.event_origin import account_of, is_thin
 from wfrun.live.checks import LiveRefused
 from wfrun.live.configuration import LiveConfiguration
-from wfrun.live.stripe.exchange import HttpAnswer, HttpRequest
-from wfrun.live.stripe.keys import usable_key
+from wfrun.live.stripe.connection import StripeConnection
+from wfrun.live.stripe.exchange import HttpRequest
 from wfrun.live.stripe.outcomes import KEY_REFUSED, Asked, outcome
 from wfrun.stripe_catalog import releases
-
-if TYPE_CHECKING:
-    from wfrun.live.stripe.client import StripeClient
 
 SNAPSHOT, THIN = "/v1/events/", "/v2/core/events/"
 """Where Stripe's two forms of events are (https://docs.stripe.com/api/events/retrieve, https://docs.stripe.com/api/v2/core/events/retrieve)."""
@@ -40,9 +37,8 @@ class EventReader:
     """Reads events with the key of a configuration; ``sleep`` waits for a number of seconds between two tries."""
 
     def __init__(self, configuration: LiveConfiguration, *, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._configuration = configuration
+        self._connection = StripeConnection(configuration)
         self._sleep = sleep
-        self._client: StripeClient | None = None
 
     def read(self, name: str, account: str | None, release: str, *, thin: bool = False) -> Mapping[str, Any]:
         """Returns an event as Stripe has it, with its connected account. Raises ``EventNotRead`` and ``LiveRefused``.
@@ -75,24 +71,15 @@ class EventReader:
         request = HttpRequest("", "GET", path + quote(name, safe=""), {}, releases()[-1] if path == THIN else release, account)
         for wait in (*PAUSES, None):
             now = int(time.time())
-            found = outcome(Asked(writes=False, repeated=False, now=now), self._exchange(request))
+            found = outcome(Asked(writes=False, repeated=False, now=now), self._connection.send(request))
             if not isinstance(found, TryAgain) or wait is None:
                 return found
             self._sleep(min(max(wait, found.after or 0), LONGEST_PAUSE))
         raise AssertionError("the last try returns")
 
-    def _exchange(self, request: HttpRequest) -> HttpAnswer:
-        if self._client is None:
-            from wfrun.live.stripe.client import StripeClient
-
-            key = usable_key(self._configuration.stripe_key, self._configuration.stripe_base)
-            self._client = StripeClient(key.secret, self._configuration.stripe_base)
-        return self._client.send(request)
-
     def close(self) -> None:
         """Closes the connections."""
-        if self._client is not None:
-            self._client.close()
+        self._connection.close()
 
 
 def check_file(told: Mapping[str, Any], event: Mapping[str, Any], place: str) -> None:

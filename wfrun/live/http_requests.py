@@ -8,7 +8,7 @@ What came of a request is one of four things:
 
 * an answer below 400: ``Done``, with the answer as the value;
 * an answer of 400 and above: ``Refused`` with the code ``http-404``; where the service asks to be left alone for a while (408, 425, 429,
-  503), ``TryAgain``;
+  503), ``TryAgain``; behind a redirect that took what changes something, ``Unknown``;
 * no connection: ``TryAgain``, for nothing was sent;
 * no answer, or that of a service that broke down (500, 502, 504): nobody knows. ``GET`` and ``HEAD`` change nothing and are tried again,
   ``PUT`` and ``DELETE`` come to the same when they are repeated, and ``POST`` and ``PATCH`` end as ``Unknown`` unless the call says
@@ -29,6 +29,7 @@ from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.http_messages import Content, content_of, headers_of, retry_after, text_of, value_of
 from wfrun.live.http_transport import REQUEST_SECONDS, Deadline, NoAnswer, NotSent, Reply, exchange
 from wfrun.live.masking import Mask, revealed, secrets_in
+from wfrun.support.short_text import shortened
 from wfrun.support.terminal_text import visible
 from wfrun.values.contact_addresses import has_control
 from wfrun.values.secret import Secret
@@ -180,6 +181,8 @@ class _Request:
             if reply.status in _NOT_TAKEN and not self._acted:
                 return self._again(message, sent=False, after=after, code=code)
             return self._doubt(message, hop.method, after, code)
+        if reply.status >= 400 and self._acted:
+            return self.unknown(f"{self._answered(hop, reply)}; {self._taken}")
         if reply.status >= 400:
             return self._refused(f"http-{reply.status}", self._answered(hop, reply))
         if reply.fault in ("broken", "late") and hop.method in _SAFE and not self._acted:
@@ -194,11 +197,15 @@ class _Request:
         except ValueError:
             phrase = str(reply.status)
         shown = " ".join(visible(self._hidden.text(text_of(reply))).split()) if hop.method != "HEAD" else ""
-        cut = shown if len(shown) <= MAX_SHOWN else shown[: MAX_SHOWN - 1] + "…"
+        cut = shortened(shown, MAX_SHOWN)
         return f"{self._name(hop.route)} answered {phrase}" + (f": {cut}" if cut else "")
 
     def _name(self, route: Route) -> str:
         return self._host(route.host)
+
+    @property
+    def _taken(self) -> str:
+        return f"{self.named} was taken, and its answer cannot be read"
 
     def _host(self, host: str | None) -> str:
         """Returns what messages call a host; of a secret address nothing is told."""
@@ -213,7 +220,7 @@ class _Request:
 
     def _redirect_refused(self, message: str) -> NoReturn:
         if self._acted:
-            raise _Ended(self.unknown(f"{message}; {self.named} was taken, and its answer cannot be read"))
+            raise _Ended(self.unknown(f"{message}; {self._taken}"))
         raise _Ended(self._refused("redirect-refused", message))
 
     def _refused(self, code: str, message: str) -> Refused:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import cache
 from time import monotonic
@@ -78,14 +78,13 @@ class Reply:
 class Deadline:
     """The moment at which a request has taken too long."""
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._clock = clock
-        self._end = clock() + seconds
+        self._end = monotonic() + seconds
 
     def within(self, seconds: float | None) -> float:
         """Returns how many seconds the next operation may take; 0 where no time is left."""
-        left = max(0.0, self._end - self._clock())
+        left = max(0.0, self._end - monotonic())
         return left if seconds is None else min(seconds, left)
 
 

@@ -13,6 +13,7 @@ from typing import TextIO
 
 from wfrun.interpreter.effects import Answer, Call, Done
 from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.support.short_text import shortened
 from wfrun.support.terminal_text import CONTROL_CHARACTERS
 
 MAX_MESSAGE = 10_000
@@ -38,7 +39,7 @@ class LogChannel:
         message = str(call.arguments["message"])
         run = self._run
         line = {
-            "message": message if len(message) <= MAX_MESSAGE else message[: MAX_MESSAGE - 1] + "…",
+            "message": shortened(message, MAX_MESSAGE),
             "workflow": run.workflow,
             "run": run.run_id,
             "step": call.path,

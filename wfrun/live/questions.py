@@ -11,7 +11,7 @@ question now, it is tried again there alone, and the question stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, TypeAlias
 
@@ -19,6 +19,7 @@ from wfrun.interpreter.effects import Answer, Ask, Call, Done, TryAgain
 from wfrun.interpreter.run import Run
 from wfrun.live.channel import Messenger
 from wfrun.support.records import evolve
+from wfrun.support.short_text import shortened
 from wfrun.values.datetimes import Timestamp
 from wfrun.values.formatting import without_controls
 
@@ -35,11 +36,10 @@ MAIL_ARGUMENTS = ("to", "cc", "bcc", "from", "reply_to")
 
 
 class Questions:
-    """Sends questions out over the channels of mail and Slack."""
+    """Sends questions out over the channels of mail and Slack: ``messengers`` are by the actions ``email`` and ``slack``."""
 
-    def __init__(self, mail: Messenger, slack: Messenger, links: Links = lambda run, path, until: None) -> None:
-        self._mail = mail
-        self._slack = slack
+    def __init__(self, messengers: Mapping[str, Messenger], links: Links = lambda run, path, until: None) -> None:
+        self._messengers = messengers
         self._links = links
         self._lock = Lock()
         self._told: dict[tuple[str, str], None] = {}
@@ -47,24 +47,24 @@ class Questions:
 
     def ask(self, effect: Ask, run: Run, now: int) -> Answer | TryAgain | None:
         """Sends a question out; None once all are told, or where nobody is to be. What a channel answers instead is returned."""
-        told: list[tuple[Messenger, Call]] = []
+        told: list[Call] = []
         identity = run.identity
         key = f"{identity.idempotency_key(effect.path)}_{effect.until}"
         page = self._links(identity.run_id, effect.path, effect.until)
         if any(name in effect.arguments for name in ("to", "cc", "bcc")):
-            told.append((self._mail, Call(effect.path, "email", _mail(effect, run, page), key)))
+            told.append(Call(effect.path, "email", _mail(effect, run, page), key))
         if "channel" in effect.arguments:
-            told.insert(0, (self._slack, Call(effect.path, "slack", _message(effect, run, page), key)))
-        untold = [(channel, call) for channel, call in told if (key, call.action) not in self._told]
+            told.insert(0, Call(effect.path, "slack", _message(effect, run, page), key))
+        untold = [call for call in told if (key, call.action) not in self._told]
         if len(untold) > 1:
-            for channel, call in untold:
-                obstacle = channel.obstacle(call, now)
+            for call in untold:
+                obstacle = self._messengers[call.action].obstacle(call, now)
                 if obstacle is not None:
                     return obstacle
         later: TryAgain | None = None
         stands = len(untold) < len(told)
-        for channel, call in untold:
-            answer = channel.send(call, now, repeated=False)
+        for call in untold:
+            answer = self._messengers[call.action].send(call, now, repeated=False)
             if isinstance(answer, TryAgain):
                 later = answer
                 stands = stands or answer.sent
@@ -93,7 +93,7 @@ class Questions:
 
 def _mail(effect: Ask, run: Run, page: str | None) -> dict[str, Any]:
     subject = " ".join(without_controls(effect.message).split())
-    cut = subject if len(subject) <= MAX_SUBJECT else subject[: MAX_SUBJECT - 1] + "…"
+    cut = shortened(subject, MAX_SUBJECT)
     mail = {name: effect.arguments[name] for name in MAIL_ARGUMENTS if name in effect.arguments}
     mail |= {"subject": f"Your approval is asked for: {cut}", "append": _facts(effect, run)}
     if page is None:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from wfrun.interpreter.effects import Refused, TryAgain
 from wfrun.live.checks import LiveRefused
 from wfrun.live.configuration import LiveConfiguration
+from wfrun.live.stripe.connection import StripeConnection
 from wfrun.live.stripe.exchange import HttpRequest
-from wfrun.live.stripe.keys import usable_key
 from wfrun.live.stripe.outcomes import KEY_REFUSED, Asked, outcome
 
 _REFUSED_ON = re.compile(r"on account '(acct_[A-Za-z0-9_]+)'")
@@ -28,19 +28,16 @@ PAUSES = (1.0, 2.0)
 
 def account_of_key(configuration: LiveConfiguration, release: str, *, sleep: Callable[[float], None] = time.sleep) -> str | None:
     """Returns the account that a key is of; None where Stripe does not tell. Raises ``LiveRefused`` for a key that Stripe does not take."""
-    from wfrun.live.stripe.client import StripeClient
-
-    key = usable_key(configuration.stripe_key, configuration.stripe_base)
-    client = StripeClient(key.secret, configuration.stripe_base)
+    connection = StripeConnection(configuration)
     request, asked = HttpRequest("", "GET", "/v1/account", {}, release, timeout=SECONDS), Asked(writes=False, repeated=False, now=0)
     try:
-        found = outcome(asked, client.send(request))
+        found = outcome(asked, connection.send(request))
         for pause in PAUSES:
             if isinstance(found, TryAgain):
                 sleep(pause)
-                found = outcome(asked, client.send(request))
+                found = outcome(asked, connection.send(request))
     finally:
-        client.close()
+        connection.close()
     if isinstance(found, Refused):
         if found.code in KEY_REFUSED:
             raise LiveRefused(f"Stripe refuses the key: {found.message}")

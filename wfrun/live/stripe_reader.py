@@ -9,20 +9,17 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wfrun.interpreter.effects import Refused, TryAgain, Unknown
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.masking import Mask, configured_texts
 from wfrun.live.stripe.calls import path_of
+from wfrun.live.stripe.connection import StripeConnection
 from wfrun.live.stripe.exchange import HttpRequest
-from wfrun.live.stripe.keys import StripeKey, usable_key
 from wfrun.live.stripe.outcomes import Asked, outcome
 from wfrun.stripe_catalog import Operation
 from wfrun.stripe_catalog.reading import Unreadable
-
-if TYPE_CHECKING:
-    from wfrun.live.stripe.client import StripeClient
 
 TRIES = 3
 """How often a read is tried at most."""
@@ -45,11 +42,11 @@ class StripeReader:
     def __init__(self, configuration: LiveConfiguration, release: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
         """Raises ``UnusableKey``."""
         self.configuration = configuration
-        self.key: StripeKey = usable_key(configuration.stripe_key, configuration.stripe_base)
+        self._connection = StripeConnection(configuration)
+        self.key = self._connection.key()
         self.release = release
         self._sleep = sleep
         self._mask = Mask(configured_texts(configuration))
-        self._client: StripeClient | None = None
         self._failures = 0
         self._last = ""
 
@@ -75,7 +72,7 @@ class StripeReader:
     def _tried(self, request: HttpRequest) -> Any:
         asked = Asked(writes=False, repeated=False, now=0)
         for number in range(1, TRIES + 1):
-            answer = self._connection().send(request)
+            answer = self._connection.send(request)
             found = outcome(asked, answer)
             if not isinstance(found, TryAgain):
                 self._failures = 0
@@ -86,18 +83,9 @@ class StripeReader:
         self._failures = self._failures + 1 if answer.status is None else 0
         return Unreadable(self._last)
 
-    def _connection(self) -> StripeClient:
-        if self._client is None:
-            from wfrun.live.stripe.client import StripeClient
-
-            self._client = StripeClient(self.key.secret, self.configuration.stripe_base)
-        return self._client
-
     def close(self) -> None:
         """Closes the connections."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        self._connection.close()
 
 
 def missing_permission(message: str) -> str | None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from wfrun.interpreter.effects import Answer, Call, Refused, TryAgain
 from wfrun.interpreter.run import Run
 from wfrun.live.channel import Channel, Messenger
 from wfrun.live.configuration import LiveConfiguration
@@ -39,7 +38,7 @@ class World:
         self._channels = _Channels[Channel](
             {"email": lambda: messengers["email"], "http_request": self._http, "slack": lambda: messengers["slack"]}
         )
-        self._questions = Questions(_Later(messengers, "email"), _Later(messengers, "slack"), lambda *question: self.links(*question))
+        self._questions = Questions(messengers, lambda *question: self.links(*question))
 
     @cached_property
     def events(self) -> EventReader:
@@ -99,19 +98,3 @@ class _Channels(Mapping[str, _Kind], Generic[_Kind]):
 
     def __len__(self) -> int:
         return len(self._makers)
-
-
-class _Later:
-    """A channel that is looked up when the first call comes."""
-
-    def __init__(self, channels: Mapping[str, Messenger], name: str) -> None:
-        self._channels = channels
-        self._name = name
-
-    def send(self, call: Call, now: int, *, repeated: bool) -> Answer | TryAgain:
-        """Carries a call out."""
-        return self._channels[self._name].send(call, now, repeated=repeated)
-
-    def obstacle(self, call: Call, now: int) -> Refused | TryAgain | None:
-        """Returns what keeps a message from its readers."""
-        return self._channels[self._name].obstacle(call, now)

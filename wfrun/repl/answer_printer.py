@@ -6,7 +6,7 @@ from typing import assert_never
 
 from wfrun.cli.diagnostic_output import problems_text
 from wfrun.cli.report_printer import ReportPrinter
-from wfrun.cli.terminal import Span, Terminal
+from wfrun.cli.terminal import Span, Terminal, text_of
 from wfrun.repl.answers import Answer, Branch, Line, Part, Problems, RunPart, Steps, Table, TracedCondition, Value
 from wfrun.support.terminal_text import cells
 
@@ -30,7 +30,7 @@ class AnswerPrinter:
             case Value():
                 self._value(part)
             case TracedCondition(condition):
-                single = len(condition.parts) == 1 and condition.parts[0].text == condition.text
+                single = condition.is_single
                 marks: tuple[Span, ...] = ((" (assumed)", "doubt"),) if condition.assumed and not single else ()
                 ReportPrinter(terminal).print_condition(condition, ((" · condition", "faint"), *marks))
             case Branch(depth, word, condition):
@@ -69,12 +69,8 @@ class AnswerPrinter:
             self.terminal.line((f"… and {value.more:,} more fields", "faint"), indent=2)
 
     def _table(self, rows: tuple[tuple[Span, ...], ...], indent: int) -> None:
-        width = max((cells(_text(row[0])) for row in rows), default=0)
+        width = max((cells(text_of(row[0])) for row in rows), default=0)
         room = min(width, self.terminal.width // 3 - indent)
         for first, *rest in rows:
             text, style = (first, "") if isinstance(first, str) else first
             self.terminal.line((text + " " * max(0, room - cells(text)) + "  ", style), *rest, indent=indent, hang=room + 2)
-
-
-def _text(span: Span) -> str:
-    return span if isinstance(span, str) else span[0]

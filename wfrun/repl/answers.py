@@ -9,6 +9,7 @@ from wfrun.cli.terminal import Span
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.interpreter.report import Condition, RunReport, WorkflowReport
 from wfrun.support.records import frozen
+from wfrun.support.short_text import shortened
 
 MAX_SHOWN_CHARS = 500
 """A sentence is cut after so many characters."""
@@ -111,5 +112,5 @@ def said(*spans: Span, indent: int = 0) -> Answer:
 
 def refused(sentence: str) -> Answer:
     """Returns an answer that says in a sentence why something could not be done; a long one is cut."""
-    shown = sentence if len(sentence) <= MAX_SHOWN_CHARS else sentence[: MAX_SHOWN_CHARS - 1] + "…"
+    shown = shortened(sentence, MAX_SHOWN_CHARS)
     return Answer((Line((shown,), fault=True),), failed=True)

@@ -10,7 +10,7 @@ from wfrun.dsl.inputs import CheckedInput, names_in
 from wfrun.dsl.parser.parser import parse_expression, parse_statements
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.nodes import Action, Approve, Block, Demand, Expression, File, If, Let, Name, WaitFor, Workflow
+from wfrun.dsl.syntax.nodes import AnsweringStatement, Block, Demand, Expression, File, If, Let, Name, Workflow
 from wfrun.dsl.types.base import Any_, List, Type
 from wfrun.dsl.types.display import describe, describe_list
 from wfrun.dsl.types.refinements import TRUTH, value_kinds
@@ -126,7 +126,7 @@ def _note_constant(session: ReplSession, source: Source, node: Let) -> None:
         mentioned = re.compile(rf"\b{node.name}\b")
         for name in [name for name, line in session.lines.items() if name.startswith("let ") and mentioned.search(line)]:
             del session.lines[name]
-    if isinstance(node.value, Action | WaitFor | Approve):
+    if isinstance(node.value, AnsweringStatement):
         return
     if all(f"let {name}" in session.lines for name in names_in(node.value)):
         session.lines[f"let {node.name}"] = source.slice(node.span)

@@ -11,7 +11,7 @@ from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
-from wfrun.dsl.syntax.nodes import Action, Api, Approve, Currency, Expression, Item, Let, Use, WaitFor
+from wfrun.dsl.syntax.nodes import AnsweringStatement, Api, Currency, Expression, Item, Let, Use
 from wfrun.interpreter.triggers import Rule, rules_of
 from wfrun.project.files import Script
 from wfrun.project.loader import check_scripts
@@ -41,7 +41,7 @@ class CheckedPiece:
     def constants(self) -> Iterator[tuple[str, Expression]]:
         """Yields the constants that can be used: those that have no error."""
         for item in self._sound():
-            if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
+            if isinstance(item, Let) and not isinstance(item.value, AnsweringStatement):
                 yield item.name, item.value
 
     def lines(self) -> dict[str, str]:

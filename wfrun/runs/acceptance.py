@@ -13,12 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wfrun.dsl.syntax.nodes import Demand, EventPattern, Every, Schedule
+from wfrun.dsl.syntax.nodes import EventPattern
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.event_origin import request_of
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity, identity_on_event, start_key
-from wfrun.interpreter.start_parameters import BadInput, start_parameters
+from wfrun.interpreter.start_parameters import parameters_of_start, rule_to_start
 from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.runs import schema, statements
 from wfrun.runs.database import Database
@@ -27,7 +27,7 @@ from wfrun.runs.event_texts import fields_asked, note_fields, note_texts
 from wfrun.runs.incoming import BadEvent, Incoming, incoming, is_name
 from wfrun.runs.programs import StoredProgram
 from wfrun.runs.wait_marks import awaiting
-from wfrun.support.json_text import json_bytes
+from wfrun.support.json_text import json_text
 from wfrun.support.records import evolve, frozen
 
 
@@ -176,27 +176,12 @@ class Acceptance:
         ``livemode`` says of which of Stripe's modes the run is. A start at the same moment with the same input is the same run.
         """
         now = int(self.clock()) if at is None else at
-        found = next(((program, rule) for program in programs if (rule := program.rule(name)) is not None), None)
-        if found is None:
-            startable = [
-                rule.name for one in programs for rule in one.rules if isinstance(rule.workflow.trigger, Demand | Every | Schedule)
-            ]
-            listed = ", ".join(f'"{name}"' for name in startable)
-            there = f"these can be started: {listed}" if listed else "none of this script can be started by name"
-            raise BadInput(f'no workflow is called "{name}"; {there}')
-        program, rule = found
-        trigger = rule.workflow.trigger
-        if not isinstance(trigger, Demand | Every | Schedule):
-            raise BadInput(f'"{name}" is started by events, not by name')
         given = given or {}
-        kind = "demand" if isinstance(trigger, Demand) else "timetable"
+        rule, kind = rule_to_start([rule for program in programs for rule in program.rules], name)
+        program = next(program for program in programs if program.rule(name) is not None)
         identity = RunIdentity(name, start_key(kind, now, given), livemode=livemode)
-        if isinstance(trigger, Demand):
-            run = Run(rule, None, RunEnvironment(now, program.settings, program.lists), identity)
-            start_parameters(trigger, given, run.evaluator())
-        elif given:
-            raise BadInput(f'"{name}" runs on a timetable and takes no input')
-        text = json_bytes(dict(given)).decode("utf-8", "replace") if isinstance(trigger, Demand) else None
+        parameters_of_start(Run(rule, None, RunEnvironment(now, program.settings, program.lists), identity), given)
+        text = json_text(dict(given)) if kind == "demand" else None
         with self.database.transaction() as connection:
             self.add_start(connection, identity, program.hash, text)
         return self.run_id(identity)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -92,7 +93,7 @@ class Acting:
         """Stores a program; which programs are active for the events that workers get does not change. Raises ``DatabaseProblem``."""
         form = programs.stored_form(loaded, settings)
         with self.database.transaction() as connection:
-            return programs.read(connection, programs.store(connection, form, time.time()))
+            return programs.brought(connection, form)
 
     def accept(self, event: Mapping[str, Any], program: StoredProgram) -> Accepted:
         """Records an event, and puts the runs down that the program has not had on it. Raises ``BadEvent`` and ``DatabaseProblem``."""
@@ -180,16 +181,24 @@ class Acting:
         """Returns how many runs wait for such an event, if it was not recorded yet. Raises ``BadEvent`` and ``DatabaseProblem``."""
         return self.acceptance.awaiting(event)
 
+    def keeps_to(self, story: Story, rule: Rule | None) -> str:
+        """Returns how a sentence on a run goes on whose script, that of its ``rule``, was edited since; empty where it was not."""
+        kept = story.report.script if story.report is not None else ""
+        if rule is not None and not kept:
+            with self.database.transaction() as connection, suppress(programs.UnknownProgram):
+                known = programs.read(connection, story.program).rule(rule.name)
+                kept = known.file.digest if known is not None else ""
+        edited = rule is not None and kept not in ("", rule.file.digest)
+        return "; it keeps to the script as it was then, which was edited since" if edited else ""
+
     def story(self, run: str) -> Story:
         """Returns the story of a run as it stands. Raises ``DatabaseProblem``."""
         return show(self.database, run)
 
 
-def run_before(story: Story, rule: Rule | None) -> str:
-    """Returns the sentence that says that a run was there before, how it stood, and whether its ``rule`` was edited since."""
+def run_before(story: Story, kept: str) -> str:
+    """Returns the sentence that says that a run was there before, and how it stood; it ends in what ``keeps_to`` says."""
     status, ended = str(story.summary["status"]), story.summary["finished"]
-    edited = rule is not None and story.report is not None and story.report.script not in ("", rule.file.digest)
-    kept = "; it keeps to the script as it was then, which was edited since" if edited else ""
     if ended is not None:
         return f"was run before: {status.replace('_', ' ')} at {ended}; nothing is repeated{kept}"
     stood = "and not brought to its end" if status in ("queued", "running") else f"and is {status}"

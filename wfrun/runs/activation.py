@@ -47,8 +47,3 @@ class ActivePrograms:
                 found.append(evolve(program, rules=mine))
             self._rows, self._programs = rows, found
         return self._programs
-
-
-def active_programs(connection: sa.Connection, side: str) -> list[StoredProgram]:
-    """Returns the active programs, each with its active workflows only. Raises ``UnknownProgram``."""
-    return ActivePrograms(side).read(connection)

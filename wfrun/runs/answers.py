@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Unknown, Wait, WaitFor
-from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.json_text import json_text, read_json
 
 
 class RunProblem(Exception):
@@ -69,7 +69,7 @@ def request_text(effect: Effect) -> str:
             asked = {"message": effect.message, "arguments": plain(effect.arguments), "until": effect.until}
         case _:
             assert_never(effect)
-    return json_bytes(asked).decode("utf-8", "replace")
+    return json_text(asked)
 
 
 def answer_text(answer: Answer) -> str:
@@ -93,7 +93,7 @@ def answer_text(answer: Answer) -> str:
             told = {"unknown": answer.message, "now": answer.now, "started": answer.started, "tries": answer.tries}
         case _:
             assert_never(answer)
-    return json_bytes(told).decode("utf-8", "replace")
+    return json_text(told)
 
 
 def read_answer(text: str) -> Answer:

@@ -20,7 +20,7 @@ from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account
 from wfrun.runs import schema
 from wfrun.runs.answers import BrokenRecord, read_stored, reading
-from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.json_text import json_text, read_json
 from wfrun.support.records import frozen
 
 BATCH = 500
@@ -147,4 +147,4 @@ def _event(body: str) -> Mapping[str, Any]:
 
 
 def _text(looked: list[Any]) -> str:
-    return json_bytes(looked).decode("utf-8", "replace")
+    return json_text(looked)

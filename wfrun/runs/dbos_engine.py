@@ -51,9 +51,9 @@ LOST_SECONDS = 5.0
 class DbosEngine:
     """DBOS in the database of the runs.
 
-    ``worker`` names this process; ``polling`` is how often it looks for work, in seconds. One that is not ``live`` is handed simulated
-    runs only; ``livemode`` names the one of Stripe's modes in which it acts, None for both. One that says nothing for ``lease`` seconds
-    counts as dead. ``trouble`` hears what is wrong with the database, and None when it can be used again.
+    ``polling`` is how often it looks for work, in seconds. One that is not ``live`` is handed simulated runs only; ``livemode`` names the
+    one of Stripe's modes in which it acts, None for both. One that says nothing for ``lease`` seconds counts as dead. ``trouble`` hears
+    what is wrong with the database, and None when it can be used again.
 
     A process that acts for a person takes the pieces of some runs itself (``join``, ``claim``, ``do``, ``leave``) and is handed no others.
     """
@@ -62,7 +62,6 @@ class DbosEngine:
         self,
         database: Database,
         *,
-        worker: str | None = None,
         live: bool = True,
         livemode: bool | None = None,
         polling: float = 0.1,
@@ -74,7 +73,7 @@ class DbosEngine:
         from dbos import DBOSClient, DBOSPortableJSONSerializer
 
         self.database = database
-        self.worker = worker or f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+        self.worker = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self.live = live
         self.livemode = livemode
         self.lease = lease

@@ -49,7 +49,7 @@ from wfrun.runs.stored_reports import report_texts
 from wfrun.runs.transactions import OpenTransaction
 from wfrun.runs.wait_marks import mark_of
 from wfrun.support.english import counted
-from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.json_text import json_text, read_json
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
 from wfrun.values.datetimes import Timestamp
@@ -248,7 +248,7 @@ class _Segment:
         if self.row.whole is None:
             self.transaction.commit()  # that the run is taken is stored before something is read for it
             completed = self._read_object(event)
-            record = json_bytes(completed._asdict()).decode("utf-8", "replace")
+            record = json_text(completed._asdict())
             with self.driver.database.transaction() as connection:
                 table = schema.runs
                 mine = (table.c.id == self.row.id) & table.c.whole.is_(None)
@@ -525,7 +525,8 @@ class _Segment:
     def _ends_processes(self, effect: Call | ReadRest | Ask, tries: int) -> Answer:
         """Returns what becomes of a function during which each process ended so far: it must not end those of all other runs for ever."""
         now = int(self.driver.clock())
-        message = f"the process ended {tries} times while it called `{name_of(effect)}`: look into it before it is called again"
+        begun = f"`{name_of(effect)}` was begun {tries} times without an end on record, as when it ends the process"
+        message = f"{begun}: look before it is called again"
         if may_happen(effect, self.this_run.library, simulated=self.mode == "simulated"):
             return Unknown(message, now, tries=tries)
         return Refused("process-ended", message, now, tries=tries)

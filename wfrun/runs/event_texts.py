@@ -27,7 +27,7 @@ from wfrun.interpreter.recent_events import RECENT, equal_fields
 from wfrun.interpreter.triggers import Rule
 from wfrun.runs import schema, statements
 from wfrun.runs.answers import BrokenRecord, reading
-from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.json_text import json_text, read_json
 
 NOT_TOLD = ""
 """In the place of a mark: the object has no text there, or there is no object."""
@@ -62,7 +62,7 @@ def _asked_by(rule: Rule, node: Quantifier | Comprehension) -> set[tuple[str, st
 
 
 def _stored(path: Sequence[str]) -> str:
-    return json_bytes(list(path)).decode("utf-8", "replace")
+    return json_text(list(path))
 
 
 def note_fields(connection: sa.Connection, mode: str, asked: frozenset[tuple[str, str]], before: int) -> frozenset[tuple[str, str]]:
@@ -89,7 +89,7 @@ def note_texts(
     rows = []
     for field in sorted(field for name, field in fields if name == kind.removeprefix("v1.")):
         with suppress(BrokenRecord), reading("a field that is asked for"):  # one that cannot be read no program asks for
-            text = _text_at(event, read_json(field))
+            text = text_at(event, read_json(field))
             rows.append({**place, "field": field, "text": NOT_TOLD if text is None else text_mark(text)})
     if rows:
         connection.execute(statements.ADD_TEXTS, rows)
@@ -125,7 +125,8 @@ def meant_only(
     return events.c.seq.in_(meant), events.c.noted == sa.false()
 
 
-def _text_at(event: Mapping[str, Any], path: Sequence[str]) -> str | None:
+def text_at(event: Mapping[str, Any], path: Sequence[str]) -> str | None:
+    """Returns the text at a path of an event's object; None where there is none."""
     data = event.get("data")
     value = data.get("object") if isinstance(data, Mapping) else None
     for name in path:

@@ -78,7 +78,7 @@ class DatabaseGuardStore:
 
     def claim_key(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> bool:
         """Claims the key for this run, where no other run holds it."""
-        connection, place = self._connection(), self._place(identity, key)
+        connection, place = self._connection(), self._of_account(identity, key)
         self._database.locked(connection, "key", *place.values())
         if self.has_key(identity, key, now, within):
             return False
@@ -88,7 +88,7 @@ class DatabaseGuardStore:
 
     def has_key(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> bool:
         """Tells whether another run holds the key. What this run got it keeps, also where another one got it later."""
-        table, place = schema.keys, self._place(identity, key)
+        table, place = schema.keys, self._of_account(identity, key)
         if self._holds(table, place):
             return False
         held = sa.select(table.c.run).where(*_where(table, place))
@@ -106,10 +106,9 @@ class DatabaseGuardStore:
         if self._passed:
             return True
         connection, table = self._connection(), schema.slots
-        place = {"mode": self._side(identity), "workflow": identity.workflow, "key": key}
+        place = self._of_workflow(identity, key)
         self._database.locked(connection, "slot", *place.values())
-        held = connection.execute(sa.select(table.c.run).where(*_where(table, place), table.c.run.in_(self._own))).first()
-        if held is not None:
+        if self._holds(table, place):
             return True
         recent = sa.select(sa.func.count()).where(*_where(table, place), sa.func.abs(table.c.at - now) < within)
         if connection.execute(recent).scalar_one() >= limit and not self._is_released(""):
@@ -120,7 +119,7 @@ class DatabaseGuardStore:
     def claim_money(self, identity: RunIdentity, step: str, now: int, amount: Number, limit: Number, within: int, key: str = "") -> bool:
         """Counts the amount of a step, where the limit allows it."""
         connection, table = self._connection(), schema.money
-        place = {"mode": self._side(identity), "workflow": identity.workflow, "key": key}
+        place = self._of_workflow(identity, key)
         self._database.locked(connection, "money", *place.values())
         counted = connection.execute(sa.select(table.c.amount).where(*_where(table, {**place, "run": self._run, "step": step}))).first()
         if counted is not None:
@@ -150,7 +149,7 @@ class DatabaseGuardStore:
         Before it are the run that goes on now and those of earlier events, also where these were accepted just now and have not asked yet.
         """
         connection, table = self._connection(), schema.turns
-        place = {"mode": self._side(identity), "workflow": identity.workflow, "key": key}
+        place = self._of_workflow(identity, key)
         self._database.locked(connection, "turn", *place.values())
         mine = connection.execute(sa.select(table).where(*_where(table, {**place, "run": self._run}))).one_or_none()
         if mine is None:
@@ -192,7 +191,7 @@ class DatabaseGuardStore:
     def end_turn(self, identity: RunIdentity, now: int, key: str) -> None:
         """Lets the next run go on."""
         connection, table = self._connection(), schema.turns
-        place = {"mode": self._side(identity), "workflow": identity.workflow, "key": key}
+        place = self._of_workflow(identity, key)
         self._database.locked(connection, "turn", *place.values())
         connection.execute(sa.update(table).where(*_where(table, {**place, "run": self._run})).values(ended=now))
         _wake_next(connection, place, self._wake)
@@ -200,7 +199,10 @@ class DatabaseGuardStore:
     def _side(self, identity: RunIdentity) -> str:
         return side(self._mode, identity.livemode)
 
-    def _place(self, identity: RunIdentity, key: str) -> dict[str, str]:
+    def _of_workflow(self, identity: RunIdentity, key: str) -> dict[str, str]:
+        return {"mode": self._side(identity), "workflow": identity.workflow, "key": key}
+
+    def _of_account(self, identity: RunIdentity, key: str) -> dict[str, str]:
         return {"mode": self._side(identity), "workflow": identity.workflow, "account": identity.account or "", "key": key}
 
 

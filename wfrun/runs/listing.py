@@ -143,6 +143,8 @@ class Story:
     """The steps of attempts before a retry, and what a replay keeps."""
     wakes: float | None = None
     """When it goes on by itself, unix seconds."""
+    program: str = ""
+    """The hash of the program that it keeps to."""
 
     @property
     def run_report(self) -> RunReport | None:
@@ -186,7 +188,7 @@ def show(database: Database, name: str) -> Story:
     if report is not None and row.status in ("queued", "running", "paused"):
         report.outcome, report.error = "waiting", None  # it may have ended before, and goes on since: after a retry, or past a brake
     event = read_stored(row.event_body, "the event of the run") if row.event_body is not None else None
-    return Story(summary(row), report, event, [_step(step) for step in steps], [_step(step) for step in earlier], row.wakes)
+    return Story(summary(row), report, event, [_step(step) for step in steps], [_step(step) for step in earlier], row.wakes, row.program)
 
 
 def _step(row: Any) -> Mapping[str, Any]:

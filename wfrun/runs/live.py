@@ -53,7 +53,9 @@ class Live:
             for run in accepted.runs:
                 report = self._report(program, acting, run)
                 if report.name in earlier:
-                    report.notes.insert(0, run_before(earlier[report.name], _rule(program, report.name)))
+                    report.notes.insert(
+                        0, run_before(earlier[report.name], acting.keeps_to(earlier[report.name], _rule(program, report.name)))
+                    )
                 reports.append(report)
             envelope = {"id": name, "type": whole.get("type"), "account": account_of(whole)}
             return RunReport(envelope, tuple(reports), live=True, notes=(accepted.note,) if accepted.note is not None else ())

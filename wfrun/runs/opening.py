@@ -36,7 +36,7 @@ def find_version(url: str) -> str | None:
         database.close()
 
 
-def open_database(url: str, *, now: float | None = None, tell: Callable[[str], None] | None = None) -> Database:
+def open_database(url: str, *, tell: Callable[[str], None] | None = None) -> Database:
     """Opens a database; what is not there is made: a file that its owner alone can read. Raises ``DatabaseProblem``.
 
     ``tell`` is told in a line where the database has to be waited for.
@@ -48,7 +48,7 @@ def open_database(url: str, *, now: float | None = None, tell: Callable[[str], N
         except OSError as error:
             raise DatabaseProblem(f"the folder of the database {url} cannot be made: {(error.strerror or str(error)).lower()}") from None
     database = Database(url, tell=tell)
-    migrate(database, now=now)
+    migrate(database)
     return database
 
 

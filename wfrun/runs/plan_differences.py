@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from wfrun.interpreter.report import Step, WorkflowReport
+from wfrun.support.short_text import shortened
 
 _MOMENT = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
@@ -79,7 +80,7 @@ def _place(step: Step) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= 80 else text[:79] + "…"
+    return shortened(text, 80)
 
 
 class _Texts:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -96,6 +97,11 @@ def store(connection: sa.Connection, form: bytes, now: float) -> str:
     if connection.execute(there).rowcount == 0:
         connection.execute(sa.insert(schema.programs).values(hash=name, body=zlib.compress(form), stored=now))
     return name
+
+
+def brought(connection: sa.Connection, form: bytes) -> StoredProgram:
+    """Stores a program, or notes that it was brought again; returns it."""
+    return read(connection, store(connection, form, time.time()))
 
 
 def read(connection: sa.Connection, name: str) -> StoredProgram:

@@ -11,6 +11,7 @@ from random import SystemRandom
 
 from wfrun.interpreter.effects import Refused, TryAgain, Unknown
 from wfrun.support.records import frozen
+from wfrun.support.short_text import shortened_line
 
 SKEW = 600
 """Seconds by which the clocks of workers may differ."""
@@ -93,5 +94,4 @@ def given_up(problem: TryAgain, *, doubted: bool, tries: int) -> Refused | Unkno
 
 def told(problem: TryAgain) -> str:
     """Returns a problem in one line that can be stored and listed."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in problem.message).split())
-    return line if len(line) <= MAX_TOLD else line[: MAX_TOLD - 1] + "…"
+    return shortened_line("".join(char if char.isprintable() else " " for char in problem.message), MAX_TOLD)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,7 +34,7 @@ def start_by_name(
         engine.prepare()
         with database.transaction() as connection:
             form = programs.stored_form(loaded, settings)
-            program = programs.read(connection, programs.store(connection, form, time.time()))
+            program = programs.brought(connection, form)
         return Acceptance(database, engine, "live" if live else "simulated").start(workflow, given, [program], livemode=livemode)
     finally:
         database.close()

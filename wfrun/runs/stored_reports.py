@@ -11,7 +11,7 @@ from typing import Any
 
 from wfrun.interpreter.report import Condition, ConditionPart, Step, StepError, WorkflowReport
 from wfrun.runs.answers import plain, reading
-from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.json_text import json_text, read_json
 from wfrun.values.datetimes import read_moment
 
 
@@ -112,4 +112,4 @@ def _without_currencies(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    return json_bytes(plain(value)).decode("utf-8", "replace")
+    return json_text(plain(value))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +14,8 @@ import sqlalchemy as sa
 from wfrun.interpreter.effects import TextOfField
 from wfrun.runs import schema, statements
 from wfrun.runs.answers import BrokenRecord, reading
-from wfrun.support.json_text import json_bytes, read_json
+from wfrun.runs.event_texts import text_at, text_mark
+from wfrun.support.json_text import json_text, read_json
 
 LONGEST_FIELD = 500
 """Characters of the longest path that is stored: a row of an index has its bounds."""
@@ -23,10 +23,10 @@ LONGEST_FIELD = 500
 
 def mark_of(asked: TextOfField | None) -> dict[str, str | None]:
     """Returns the columns of a wait that say which text is asked for; nothing for one that any event may end."""
-    field = json_bytes([list(asked.path), asked.unless]).decode("utf-8", "replace") if asked is not None else ""
+    field = json_text([list(asked.path), asked.unless]) if asked is not None else ""
     if asked is None or len(field) > LONGEST_FIELD:
         return {"field": None, "text": None}
-    return {"field": field, "text": _mark(asked.text)}
+    return {"field": field, "text": text_mark(asked.text)}
 
 
 def awaiting(connection: sa.Connection, mode: str, account: str, *, livemode: bool, event: Mapping[str, Any]) -> Sequence[Any]:
@@ -37,14 +37,14 @@ def awaiting(connection: sa.Connection, mode: str, account: str, *, livemode: bo
         return ()
     ways: list[sa.ColumnElement[bool]] = []
     for field in fields:
-        text = _text_at(event, field) if field is not None else None
+        text = _named_text(event, field) if field is not None else None
         way = table.c.field == field
-        ways.append(way if text is None else way & (table.c.text == _mark(text)))
+        ways.append(way if text is None else way & (table.c.text == text_mark(text)))
     mine = (table.c.mode == mode) & (table.c.account == account) & (table.c.livemode == livemode)
     return connection.execute(sa.select(table).where(mine, sa.or_(*ways))).all()
 
 
-def _text_at(event: Mapping[str, Any], field: str) -> str | None:
+def _named_text(event: Mapping[str, Any], field: str) -> str | None:
     """Returns the text that a field of the event's object has; None where that is not told, or the stored field cannot be read."""
     with suppress(BrokenRecord), reading("a field that is waited for"):
         path, unless = read_json(field)
@@ -56,12 +56,4 @@ def _text_of(event: Mapping[str, Any], path: list[str], unless: str | None) -> s
     """Returns the text that a field of the event's object has; None where that is not told."""
     data = event.get("data")
     value = data.get("object") if isinstance(data, Mapping) else None
-    if not isinstance(value, Mapping) or unless in value:
-        return None
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value if isinstance(value, str) else None
-
-
-def _mark(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return text_at(event, path) if isinstance(value, Mapping) and unless not in value else None

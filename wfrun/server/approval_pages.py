@@ -23,6 +23,7 @@ from wfrun.runs.approvals import NotAsked
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.engine import Engine
 from wfrun.server.pages import page, told
+from wfrun.support.short_text import shortened
 from wfrun.values.datetimes import Timestamp
 from wfrun.values.formatting import without_controls
 
@@ -122,7 +123,7 @@ def _sentence(problem: Exception) -> str:
 
 def _shown(text: str) -> str:
     plain = without_controls(text, keep="\n\t")
-    return plain if len(plain) <= MAX_MESSAGE else plain[: MAX_MESSAGE - 1] + "…"
+    return shortened(plain, MAX_MESSAGE)
 
 
 def _facts(question: Question) -> list[tuple[str, str]]:

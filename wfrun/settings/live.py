@@ -69,9 +69,7 @@ def _configuration(asked: _Asked, mail_folder: str | None, page_url: str | None,
     stripe_base = _address(environ.get(STRIPE_BASE), STRIPE_BASE, "http://127.0.0.1:12111") or STRIPE_API
     if only_stripe:
         return LiveConfiguration(stripe_key=stripe_key, stripe_base=stripe_base)
-    mails_to = mail_folder or environ.get(MAIL_FOLDER) or None
-    if mails_to is None and asked.file is not None and (written := asked.written("mail", "folder")) is not None:
-        mails_to = os.path.join(os.path.dirname(asked.file.path), written[1])
+    mails_to = mail_folder or environ.get(MAIL_FOLDER) or (asked.mail_folder() if not environ.get(SMTP_URL) else None)
     return LiveConfiguration(
         stripe_key=stripe_key,
         stripe_base=stripe_base,
@@ -124,6 +122,19 @@ class _Asked:
         except NoSecret as problem:
             raise BadSettings(str(problem)) from None
 
+    def mail_folder(self) -> str | None:
+        """Returns the folder of the file that mails are written to; None where a server stands nearer: an environment's over the rest."""
+        if self.file is None:
+            return None
+        near = self.file.environments()[self.env] if self.env is not None else {}
+        for tables in (near, self.file.tables):
+            mail = tables.get("mail", {})
+            if "folder" in mail:
+                return os.path.join(os.path.dirname(self.file.path), mail["folder"])
+            if "url" in mail:
+                return None
+        return None
+
     def mail_token(self) -> Callable[[], Secret] | None:
         """Returns what gives a token for the mail server: its command runs for each mail, for tokens are valid for a short time."""
         found = self.written("mail", "token")
@@ -150,8 +161,13 @@ class _Asked:
         if self.file is not None:
             environments = self.file.environments()
             over = environments[self.env].get("slack", {}).get("channels", {}) if self.env is not None else {}
-            channels = {**self.file.tables.get("slack", {}).get("channels", {}), **over}
-            for channel, value in channels.items():
+            rest = self.file.tables.get("slack", {}).get("channels", {})
+            for table in (rest, over):
+                names = [channel.removeprefix("#").casefold() for channel in table]
+                twice = next((channel for channel, name in zip(table, names, strict=True) if names.count(name) > 1), None)
+                if twice is not None:
+                    raise BadSettings(f"{self.file.path}: `slack.channels` has the channel `{twice}` twice, written in two ways")
+            for channel, value in {**rest, **over}.items():
                 found[channel] = self._secret_at(f"slack.channels.{channel}", value, _webhook_problem)
         return found
 

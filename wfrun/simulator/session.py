@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from wfrun.dsl.syntax.nodes import Demand, Every, Schedule
 from wfrun.interpreter.effects import PastEvents, ReportRoom, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.event_history import EventHistory, event_time
@@ -16,7 +15,7 @@ from wfrun.interpreter.recent_events import history_questions
 from wfrun.interpreter.report import RunReport, WorkflowReport
 from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.run_identity import RunIdentity, identity_on_event, start_key
-from wfrun.interpreter.start_parameters import BadInput, start_parameters
+from wfrun.interpreter.start_parameters import parameters_of_start, rule_to_start
 from wfrun.interpreter.triggers import Rule, RuleIndex, match_trigger
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import EventsAhead, Simulation, StandIn, approval_queue
@@ -201,30 +200,16 @@ class Session:
         earlier events. Raises ``BadInput`` for an unknown name and for input that its parameters do not allow.
         """
         given = given or {}
-        rule = next((rule for rule in self.rules if rule.name == name), None)
-        if rule is None:
-            startable = [rule.name for rule in self.rules if isinstance(rule.workflow.trigger, Demand | Every | Schedule)]
-            names = ", ".join(f'"{name}"' for name in startable)
-            raise BadInput(
-                f'no workflow is called "{name}"; '
-                + (f"these can be started: {names}" if names else "none of this script can be started by name")
-            )
-        trigger = rule.workflow.trigger
-        if not isinstance(trigger, Demand | Every | Schedule):
-            raise BadInput(f'"{name}" is started by events, not by name')
+        rule, kind = rule_to_start(self.rules, name)
         now = self.environment.now
-        kind = "demand" if isinstance(trigger, Demand) else "timetable"
         modes = self._past.modes(None) if livemode is None else {livemode}
         mixed = len(modes) > 1
         mode = modes == {True}
         history = None if mixed else self._history({"livemode": mode}, now)
         environment = evolve(self.environment, history=history, report_room=ReportRoom())
         run = self._new_run(rule, None, RunIdentity(rule.name, ""), environment)
-        if isinstance(trigger, Demand):
-            run = evolve(run, parameters=start_parameters(trigger, given, run.evaluator()))
-        elif given:
-            raise BadInput(f'"{name}" runs on a timetable and takes no input')
-        run = evolve(run, identity=RunIdentity(rule.name, start_key(kind, now, given), livemode=mode))
+        identity = RunIdentity(rule.name, start_key(kind, now, given), livemode=mode)
+        run = evolve(run, parameters=parameters_of_start(run, given), identity=identity)
         later, left_out = _maps(later, "later event")
         before = self.account.reads
         report = with_stack_room(self._execute, run, later)

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from wfrun.interpreter.effects import Json
 from wfrun.values.formatting import without_controls
 
-_FONT = "font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1a1f36"
-_LABEL = "padding:6px 16px 6px 0;color:#697386;text-align:left;vertical-align:top;font-weight:normal;white-space:nowrap"
+_FONT = (
+    "font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1a1f36;overflow-wrap:break-word"
+)
+_LABEL = "padding:6px 16px 6px 0;color:#697386;text-align:left;vertical-align:top;font-weight:normal"
 _BUTTON = (
     "display:inline-block;margin:12px 12px 0 0;padding:8px 20px;border:1px solid #697386;border-radius:6px;"
     "color:#1a1f36;text-decoration:none"

@@ -11,6 +11,7 @@ from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.views import Items, Record
 from wfrun.support.limits import MAX_NESTING
+from wfrun.support.short_text import shortened_line
 from wfrun.values.contact_addresses import link_problem
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.formatting import pretty_of, text_of, without_controls
@@ -46,8 +47,7 @@ def for_people(value: Any) -> str:
 
 def one_line(value: Any) -> str:
     """Returns a value as a single line for people: line breaks and other control characters become spaces, what is too long is cut."""
-    text = " ".join(without_controls(text_of(value)).split())
-    return text if len(text) <= MAX_LINE else text[: MAX_LINE - 1] + "…"
+    return shortened_line(without_controls(text_of(value)), MAX_LINE)
 
 
 def rows(where: str, value: Any) -> dict[str, str]:

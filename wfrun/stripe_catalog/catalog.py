@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import EventDeclaration, Parameter
-from wfrun.dsl.types.base import FieldType, ObjectType, String, Type, Union
+from wfrun.dsl.types.base import FieldType, ObjectType, String, Type, Union, members_of
 from wfrun.stripe_catalog import data_files as files
 from wfrun.stripe_catalog.event_facts import ASK_FIRST, IMPLIED_VALUES, WITH_PREVIOUS, WITHOUT_ID
 from wfrun.stripe_catalog.event_hints import hints_of
@@ -190,7 +190,7 @@ def _event(name: str, entry: dict[str, Any]) -> EventDeclaration:
 def _field(owner: str, member: Member) -> FieldType:
     kind = member.type
     if member.clearable and not (isinstance(kind, String) and kind.open):
-        kind = Union((*(kind.members if isinstance(kind, Union) else (kind,)), _EMPTY_STRING))
+        kind = Union((*members_of(kind), _EMPTY_STRING))
     immutable = is_immutable(owner, member.name)
     return FieldType(member.name, kind, nullable=member.optional, encoded=member.encoded, immutable=immutable)
 

@@ -16,6 +16,11 @@ def json_bytes(value: Any) -> bytes:
         return "".join(_pieces(value)).encode("utf-8", "surrogatepass")
 
 
+def json_text(value: Any) -> str:
+    """Returns a value as JSON on one line; half a character, which no text may hold, is replaced."""
+    return json_bytes(value).decode("utf-8", "replace")
+
+
 def read_json(text: str | bytes) -> Any:
     """Returns the value of a JSON text that ``json_bytes`` wrote."""
     return json.loads(text, parse_float=Decimal)

@@ -35,7 +35,7 @@ class FakeStripeServer:
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
-        self._http = httpx2.Client(base_url=self.url, timeout=30, transport=httpx2.HTTPTransport())  # without a proxy
+        self._http = httpx2.Client(base_url=self.url, timeout=120, transport=httpx2.HTTPTransport())  # without a proxy
 
     def client(self, api_key: str | None = None, **options: Any) -> stripe.StripeClient:
         """Returns a client of Stripe's own library that talks to this server; ``options`` are the client's."""

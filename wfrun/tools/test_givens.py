@@ -32,7 +32,7 @@ from wfrun.dsl.syntax.nodes import (
     Test,
 )
 from wfrun.dsl.syntax.paths import path_text
-from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, Type, Union
+from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, Type, find_member, members_of
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.interpreter.argument_encoding import RejectedArgument, encode_argument
 from wfrun.interpreter.effects import Answer, Call, Done, Refused
@@ -251,8 +251,7 @@ class _Reader:
             type_ = self.step(type_, one) or ANY
         value = self.values.present(pair.value)
         if isinstance(value, Money):
-            members = type_.members if isinstance(type_, Union) else (type_,)
-            wanted = next((one for one in members if isinstance(one, MoneyType)), None)
+            wanted = find_member(type_, MoneyType)
             if wanted is not None and not wanted.decimal and wanted.currency != "none":
                 out[text] = (value.rounded(), value.currency)
                 return
@@ -272,7 +271,7 @@ class _Reader:
 
     def step(self, type_: Type, step: str | int) -> Type | None:
         """Returns the type of what one step of a path leads to."""
-        for one in type_.members if isinstance(type_, Union) else (type_,):
+        for one in members_of(type_):
             match one:
                 case Object(name=name) if isinstance(step, str):
                     shape = self.library.object(name)

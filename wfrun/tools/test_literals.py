@@ -42,8 +42,9 @@ from wfrun.dsl.types.base import (
     Map,
     Object,
     Type,
-    Union,
     closest_structure,
+    find_member,
+    members_of,
 )
 from wfrun.dsl.types.base import Duration as DurationType
 from wfrun.dsl.types.base import Money as MoneyType
@@ -117,11 +118,6 @@ def duration(seconds: int) -> Expression:
     return DurationLiteral(Decimal(seconds // UNITS[unit]), unit)
 
 
-def members(type_: Type) -> tuple[Type, ...]:
-    """Returns what a type may be."""
-    return type_.members if isinstance(type_, Union) else (type_,)
-
-
 # --- what an action was sent -------------------------------------------------------------------------------------------------------
 
 
@@ -161,8 +157,8 @@ class ActionWriter:
 
     def typed(self, value: Json, type_: Type, currency: str | None) -> Expression:
         """Returns a value that was sent for that type; ``currency`` is that of amounts without one of their own. Raises ``NoLiteral``."""
-        kinds = members(type_)
-        money = next((one for one in kinds if isinstance(one, MoneyType)), None)
+        kinds = members_of(type_)
+        money = find_member(type_, MoneyType)
         if money is not None and isinstance(value, int) and not isinstance(value, bool) and not money.decimal:
             if currency is None:
                 raise NoLiteral("the currency is not known")
@@ -173,7 +169,7 @@ class ActionWriter:
             return amount(int(value), currency)
         if money is not None and not isinstance(value, Mapping | list):
             raise NoLiteral("parts of the smallest unit")
-        instant = next((one for one in kinds if isinstance(one, TimestampType)), None)
+        instant = find_member(type_, TimestampType)
         if instant is not None and isinstance(value, int) and not isinstance(value, bool):
             return moment(value // (1000 if instant.unit == "ms" else 1))
         if any(isinstance(one, DurationType) for one in kinds) and isinstance(value, int):
@@ -182,16 +178,16 @@ class ActionWriter:
             item = next((one.item for one in kinds if isinstance(one, List)), ANY)
             return ListLiteral(tuple(self.typed(one, item, currency) for one in value))
         if isinstance(value, Mapping):
-            return self._map(value, kinds, currency)
+            return self._map(value, type_, currency)
         return literal(value)
 
-    def _map(self, value: Mapping[str, Json], kinds: tuple[Type, ...], currency: str | None) -> Expression:
-        free = next((one for one in kinds if isinstance(one, Map)), None)
+    def _map(self, value: Mapping[str, Json], type_: Type, currency: str | None) -> Expression:
+        free = find_member(type_, Map)
         if free is not None:
             return MapLiteral(
                 tuple(entry(key, self.typed(item, free.value, key if key in CURRENCIES else currency)) for key, item in value.items())
             )
-        shapes = [found for one in kinds if isinstance(one, Object) and (found := self.library.object(one.name)) is not None]
+        shapes = [found for one in members_of(type_) if isinstance(one, Object) and (found := self.library.object(one.name)) is not None]
         shape = closest_structure(shapes, list(value))
         if shape is None:
             return literal(value)
@@ -291,7 +287,7 @@ class SampleDifferences:
                 continue
             inner = self._step(type_, real, key)
             mine, theirs = real.get(key), sample.get(key)
-            kinds = members(inner)
+            kinds = members_of(inner)
             nested = any(isinstance(one, Object) for one in kinds) and not any(isinstance(one, Id) for one in kinds)
             if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
                 if any(isinstance(one, List) and one.page for one in kinds):
@@ -304,7 +300,7 @@ class SampleDifferences:
             yield (key,), self._value(inner, mine, real)
 
     def _page(self, key: str, type_: Type, sample: Mapping[str, Json], real: Mapping[str, Json]) -> Iterator[tuple[Path, Expression]]:
-        item = next((one.item for one in members(type_) if isinstance(one, List)), ANY)
+        item = next((one.item for one in members_of(type_) if isinstance(one, List)), ANY)
         mine, theirs = real.get("data"), sample.get("data")
         if not isinstance(mine, list) or not isinstance(theirs, list):
             raise NoLiteral("a list in no form of Stripe's")
@@ -318,11 +314,11 @@ class SampleDifferences:
             yield (key, "has_more"), Boolean(True)
 
     def _value(self, type_: Type, value: Json, siblings: Mapping[str, Json]) -> Expression:
-        kinds = members(type_)
+        kinds = members_of(type_)
         if any(isinstance(one, Id) for one in kinds) and isinstance(value, Mapping):
             raise NoLiteral("an object where an event has an id")
         whole = isinstance(value, int) and not isinstance(value, bool)
-        money = next((one for one in kinds if isinstance(one, MoneyType)), None)
+        money = find_member(type_, MoneyType)
         currency = siblings.get("currency")
         if money is not None and whole and money.currency == "" and not money.decimal and isinstance(currency, str):
             return amount(value, currency)
@@ -333,7 +329,7 @@ class SampleDifferences:
         return literal([only(one, self.names) for one in value] if isinstance(value, list) else value)
 
     def _step(self, type_: Type, holder: Json, key: str) -> Type:
-        kinds = members(type_)
+        kinds = members_of(type_)
         type_ = member_for(kinds, holder) if len(kinds) > 1 else type_
         match type_:
             case Object(name=name):

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.nodes import Action, Approve, Expression, Let, WaitFor
+from wfrun.dsl.syntax.nodes import AnsweringStatement, Expression, Let
 from wfrun.dsl.types.base import (
     ANY,
     Any_,
@@ -25,8 +25,9 @@ from wfrun.dsl.types.base import (
     Object,
     String,
     Type,
-    Union,
     closest_structure,
+    find_member,
+    members_of,
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.dsl.types.base import Timestamp as TimestampType
@@ -70,7 +71,7 @@ class TestValues:
         self.library = library
         self._evaluator = Evaluator(source, file.currencies, library, EventSubject(None, library), environment)
         for item in file.file.items:
-            if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
+            if isinstance(item, Let) and not isinstance(item.value, AnsweringStatement):
                 self._evaluator.scope.bind(item.name, self._evaluator.evaluate(item.value))
         self._evaluator.scope = self._evaluator.scope.inner()
 
@@ -123,25 +124,25 @@ class StripeEncoder:
             case tuple() | list():
                 return self._list(value, type_, depth)
         if is_number(value):
-            as_text = encoded or any(isinstance(one, MoneyType) and one.decimal for one in _members(type_))
+            as_text = encoded or any(isinstance(one, MoneyType) and one.decimal for one in members_of(type_))
             return number_text(value) if as_text else int(value) if value == int(value) else Decimal(value)
         return value
 
     def _money(self, value: Money, type_: Type) -> Json:
-        wanted = next((one for one in _members(type_) if isinstance(one, MoneyType)), MoneyType(currency="none"))
+        wanted = find_member(type_, MoneyType) or MoneyType(currency="none")
         if wanted.currency not in ("key", "none"):
             name = wanted.currency.removeprefix("=") or "currency"
             _one_currency(name, self.currencies.setdefault(name, value.currency), value.currency)
         return number_text(round_half_even(value.minor, DECIMALS)) if wanted.decimal else value.rounded()
 
     def _list(self, value: tuple[Any, ...] | list[Any], type_: Type, depth: int) -> Json:
-        wanted = next((one for one in _members(type_) if isinstance(one, List)), List(ANY))
+        wanted = find_member(type_, List) or List(ANY)
         items = [self.json(one, wanted.item, depth=depth + 1) for one in value]
         return {"object": "list", "data": items, "has_more": False, "url": ""} if wanted.page else items
 
     def _map(self, value: Mapping[str, Any], type_: Type, depth: int) -> Json:
-        members = _members(type_)
-        free = next((one for one in members if isinstance(one, Map)), None)
+        members = members_of(type_)
+        free = find_member(type_, Map)
         if free is not None:
             return {key: self.json(item, free.value, depth=depth + 1) for key, item in value.items() if item is not OMITTED}
         page = next((one for one in members if isinstance(one, List) and one.page), None)
@@ -169,10 +170,6 @@ class StripeEncoder:
         return out
 
 
-def _members(type_: Type) -> tuple[Type, ...]:
-    return type_.members if isinstance(type_, Union) else (type_,)
-
-
 def _one_currency(name: str, said: Json, code: str) -> None:
     """Raises ``ValueError`` where an amount is in another currency than the field beside it says, in any case."""
     if str(said).lower() != code:
@@ -180,7 +177,7 @@ def _one_currency(name: str, said: Json, code: str) -> None:
 
 
 def _moment(value: Timestamp, type_: Type) -> Json:
-    wanted = next((one for one in _members(type_) if isinstance(one, TimestampType)), None)
+    wanted = find_member(type_, TimestampType)
     unit = wanted.unit if wanted is not None else "iso" if isinstance(type_, String) else "s"
     return str(value) if unit == "iso" else int(value.seconds) * (1000 if unit == "ms" else 1)
 

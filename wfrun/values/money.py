@@ -189,7 +189,7 @@ def compare(left: Money, right: Money) -> int | Missing:
     return numbers.compare_numbers(left.minor, right.minor)
 
 
-def money_of(minor: Any, currency: Any, origin: Origin | None = None) -> Money | Missing:
+def money_of(minor: Any, currency: Any) -> Money | Missing:
     """Reads money from data: ``minor`` a JSON number in smallest units, ``currency`` a code in any case.
 
     A code that Stripe is not known to have makes the amount missing, for its decimals would be a guess.
@@ -200,7 +200,7 @@ def money_of(minor: Any, currency: Any, origin: Origin | None = None) -> Money |
     if code is None:
         return Missing(MISSING_VALUE, f"unknown currency `{currency[:12]}`")
     amount = numbers.number_from_json(minor)
-    return amount if isinstance(amount, Missing) else Money(amount, code, origin)
+    return amount if isinstance(amount, Missing) else Money(amount, code)
 
 
 def money_from_number(amount: Number, currency: str) -> Money | Missing:

@@ -8,7 +8,7 @@ from tests.helpers.account import CATALOG, NOW
 from tests.helpers.tables import each
 from wfrun.dsl.types.base import Object
 from wfrun.simulator.samples.conformance import type_violations
-from wfrun.simulator.samples.overrides import BadOverride, parse, read, set_money
+from wfrun.simulator.samples.overrides import BadOverride, apply, parse, read
 from wfrun.simulator.samples.sampler import object_builder, sample_event, sample_event_and_object, sample_object
 
 
@@ -129,6 +129,6 @@ def test_the_envelope_can_be_set() -> None:
 def test_money_of_an_object_can_be_set_alone() -> None:
     builder = object_builder(CATALOG, NOW)
     before = sample_object(CATALOG, "charge", now=NOW)
-    after = set_money(builder, before, "amount", 990, "eur")
+    after = apply(builder, before, {"amount": (990, "eur")})
     assert (after["amount"], after["amount_captured"], after["currency"]) == (990, 990, "eur")
     assert before["amount"] == 2500

@@ -11,16 +11,16 @@ import click
 from wfrun.cli import exit_status
 from wfrun.cli.event_input import STDIN, STDIN_NAME, open_input
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.progress import progress_of_files
-from wfrun.cli.script_paths import script_files
+from wfrun.cli.progress import progress_of
+from wfrun.cli.script_paths import configured_for, read_scripts
 from wfrun.cli.shared_options import color_option
 from wfrun.cli.shell_completion import paths, problem_codes
 from wfrun.cli.terminal import Terminal, complain, stdout_terminal
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source
-from wfrun.project.files import ReadError, Script, decoded, read_script
-from wfrun.project.loader import asks_for_names, check_scripts
-from wfrun.settings import BadSettings, configured_names
+from wfrun.project.files import ReadError, Script, decoded
+from wfrun.project.loader import check_scripts
+from wfrun.settings import BadSettings
 from wfrun.support.limits import MAX_SOURCE_BYTES
 
 if TYPE_CHECKING:
@@ -89,12 +89,7 @@ def _read(words: Sequence[str]) -> tuple[list[Script], list[str]]:
     if not words:
         raise CommandError("a SCRIPT is needed: wfrun check rules.wf, or a folder of scripts")
     faults: list[str] = []
-    scripts: list[Script] = []
-    for name in script_files([word for word in words if word != STDIN], faults):
-        try:
-            scripts.append(read_script(name))
-        except ReadError as error:
-            faults.append(str(error))
+    scripts = read_scripts([word for word in words if word != STDIN], faults)
     if STDIN in words:
         try:
             with open_input(STDIN) as stream:
@@ -109,11 +104,10 @@ def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
     """Checks the scripts, with a progress bar on a terminal. Raises ``CommandError`` after Ctrl-C."""
     done = 0
     try:
-        names = [script.source.name for script in scripts]
-        configured = configured_names(names, environ=os.environ) if asks_for_names(scripts) else None
+        configured = configured_for(scripts)
     except BadSettings as error:
         raise CommandError(str(error)) from None
-    progress = progress_of_files(len(scripts))
+    progress = progress_of(len(scripts), "files", over=1)
 
     def reached(number: int) -> None:
         nonlocal done

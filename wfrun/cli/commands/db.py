@@ -124,5 +124,7 @@ def erase_command(names: tuple[str, ...], database: str | None, as_json: bool, c
         from wfrun.runs.erasure import erase
 
         gone = erase(opened, names)
-    told = f"{counted(gone.events, 'event')} and {counted(gone.runs, 'run')} tell nothing more of {', '.join(names)}"
+    told = f"nothing is stored that names {', '.join(names)}"
+    if gone.events or gone.runs:
+        told = f"erased from {counted(gone.events, 'event')} and {counted(gone.runs, 'run')}: {', '.join(names)}"
     tell_done(color, as_json, {"runs": gone.runs, "events": gone.events}, told)

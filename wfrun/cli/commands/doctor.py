@@ -34,13 +34,12 @@ def command(words: tuple[str, ...], env: str | None, database: str | None, as_js
     """Checks the installation; gives the exit status."""
     from wfrun.cli.doctor.examination import examine
     from wfrun.cli.doctor.findings import MARKS, State
-    from wfrun.cli.script_paths import script_files
+    from wfrun.cli.script_paths import script_files, settings_places
 
     files = script_files(list(words)) if words else []
-    beside = [*(os.path.join(word, "") for word in words if word not in files), *files]
     terminal = stdout_terminal(color)
     found = []
-    for finding in examine(beside, files, environ=os.environ, env=env, database=database):
+    for finding in examine(settings_places(words, files), files, environ=os.environ, env=env, database=database):
         found.append(finding)
         if not as_json:
             advice = f": {finding.advice}" if finding.advice is not None else ""

@@ -13,7 +13,7 @@ from wfrun.cli.atomic_write import replace_file
 from wfrun.cli.diagnostic_output import show_problems
 from wfrun.cli.event_input import STDIN, STDIN_NAME, open_input
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.progress import Progress, progress_of_files
+from wfrun.cli.progress import Progress, progress_of
 from wfrun.cli.script_paths import script_files
 from wfrun.cli.shared_options import color_option
 from wfrun.cli.shell_completion import paths
@@ -95,7 +95,7 @@ class _Formatting:
         for fault in faults:
             self.unread += 1
             complain(fault)
-        self._progress = progress_of_files(len(names))
+        self._progress = progress_of(len(names), "files", over=1)
         interrupted = False
         try:
             for done, name in enumerate(names, 1):

@@ -270,12 +270,10 @@ def replay_command(
 
     def act(opened: Any, engine: Any, run: str) -> str:
         if form is not None and not stored:
-            import time
-
             from wfrun.runs import programs
 
             with opened.transaction() as connection:
-                stored.append(programs.read(connection, programs.store(connection, form, time.time())))
+                stored.append(programs.brought(connection, form))
         return replay(opened, engine, run, start=start, program=stored[0] if stored else None, again=again)
 
     return _of_many(database, runs, given, act, as_json=as_json, color=color, says="is replayed as ")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -14,22 +13,19 @@ from wfrun.cli.commands.whole_number import WholeNumber
 from wfrun.cli.event_input import known_event
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
+from wfrun.cli.progress import MANY, progress_of
 from wfrun.cli.sample_options import SampleOptions, Samples, moment
 from wfrun.cli.shell_completion import paths, releases, sample_words
-from wfrun.cli.terminal import complain, stdout_terminal, terminal_for
+from wfrun.cli.terminal import complain, stdout_terminal
 from wfrun.simulator.samples.sampler import event_builder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wfrun.cli.progress import Progress
-
 MAX_EVENTS = 1_000_000
 """The most events that are made."""
 APART = 60
 """Seconds between one event and the next, where there are several."""
-PROGRESS_FROM_EVENTS = 100
-"""A progress bar is shown above this many events."""
 
 _HELP = """Print a realistic event of a type, as JSON: the one that `wfrun SCRIPT TYPE` runs on.
 
@@ -87,7 +83,7 @@ def command(words: tuple[str, ...], count: int | None, folder: str | None, now: 
     else:
         _tell_unseen(samples, first)
     terminal = stdout_terminal("never")
-    progress = _progress(len(moments))
+    progress = None if sys.stdout.isatty() else progress_of(len(moments), "events", over=MANY)
     try:
         for number, at in enumerate(moments):
             event, _ = samples.event(at, number)
@@ -124,12 +120,3 @@ def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> Non
         complain(f"a `{samples.type}` event points to no object that has an id: nothing is written to {folder}")
         return
     complain(f"{counted(write_objects(folder, objects, known), 'new object')} in {folder}")
-
-
-def _progress(count: int) -> Progress | None:
-    """Returns a progress bar for many events, where stderr is a terminal and the events go elsewhere."""
-    if count <= PROGRESS_FROM_EVENTS or sys.stderr is None or not sys.stderr.isatty() or sys.stdout.isatty():
-        return None
-    from wfrun.cli.progress import Progress
-
-    return Progress(terminal_for(sys.stderr, "never", os.environ), count, "events")

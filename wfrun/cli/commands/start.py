@@ -57,14 +57,14 @@ def command(
     else:
         need_packages("`wfrun start`", "runs")
 
-    from wfrun.cli.event_input import read_mapping
+    from wfrun.cli.event_input import read_start_input
     from wfrun.cli.running import checked_program
     from wfrun.interpreter.start_parameters import BadInput
     from wfrun.runs.database import DatabaseProblem
     from wfrun.runs.opening import database_url
     from wfrun.runs.starting import start_by_name
 
-    mapping = read_mapping(given, "--input") if given is not None else None
+    mapping = read_start_input(given)
     found = checked_program((script,), env, as_json=as_json)
     if found is None:
         return exit_status.FAILED

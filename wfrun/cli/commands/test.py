@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -12,14 +11,15 @@ import click
 
 from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.script_paths import SCRIPT_ENDING, script_files
+from wfrun.cli.progress import MANY, progress_of
+from wfrun.cli.script_paths import SCRIPT_ENDING, configured_for, read_scripts
 from wfrun.cli.shared_options import json_option
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import Terminal, complain, stdout_terminal, terminal_for
+from wfrun.cli.terminal import Terminal, complain, stdout_terminal
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-from wfrun.project.files import ReadError, read_script
-from wfrun.project.loader import Loaded, asks_for_names, load_scripts
-from wfrun.settings import COLORS, SETTINGS_FILE, BadSettings, Settings, configured_names, load_settings, reason
+from wfrun.project.files import ReadError
+from wfrun.project.loader import Loaded, load_scripts
+from wfrun.settings import COLORS, SETTINGS_FILE, BadSettings, Settings, load_settings, reason
 
 if TYPE_CHECKING:
     from wfrun.cli.progress import Progress
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from wfrun.dsl.diagnostics.diagnostic import Problem
     from wfrun.tools.coverage import Coverage, FileCoverage
     from wfrun.tools.test_runner import Case, CaseResult, Unit
-
-PROGRESS_FROM_TESTS = 100
-"""A progress bar is shown above this many tests."""
 
 _HELP = """Run the `test` blocks of the scripts, each in a simulated account of its own. Nothing leaves the machine.
 
@@ -163,17 +160,11 @@ class _SettingsByFolder:
 
 def _load(words: Sequence[str], faults: list[str], terminal: Terminal, as_json: bool) -> Loaded | None:
     """Loads the scripts as one program; None when none can be read, or when there are errors, which are then printed."""
-    scripts = []
-    for name in script_files(words, faults):
-        try:
-            scripts.append(read_script(name))
-        except ReadError as error:
-            faults.append(str(error))
+    scripts = read_scripts(words, faults)
     if not scripts:
         return None
     try:
-        names = [script.source.name for script in scripts]
-        return load_scripts(scripts, configured_names(names, environ=os.environ) if asks_for_names(scripts) else None)
+        return load_scripts(scripts, configured_for(scripts))
     except (ReadError, BadSettings) as error:
         raise CommandError(str(error)) from None
     except CheckFailed as failed:
@@ -229,7 +220,7 @@ class _Run:
     def all(self) -> None:
         """Runs every test."""
         began = time.perf_counter()
-        progress = _progress(len(self.cases))
+        progress = progress_of(len(self.cases), "tests", over=MANY)
         first = 0
         try:
             for number, case in enumerate(self.cases):
@@ -268,14 +259,6 @@ class _Run:
         if self.coverage is None:
             return None
         return [self.coverage.of(unit.source, own) for unit in units if (own := unit.own_rules)]
-
-
-def _progress(total: int) -> Progress | None:
-    if total <= PROGRESS_FROM_TESTS or sys.stderr is None or not sys.stderr.isatty():
-        return None
-    from wfrun.cli.progress import Progress
-
-    return Progress(terminal_for(sys.stderr, "never", os.environ), total, "tests")
 
 
 # --- after -------------------------------------------------------------------------------------------------------------------------

@@ -15,20 +15,17 @@ else:
 
 
 class WholeNumber(_OfNumbers):
-    """The type of an option that takes a whole number from ``least`` on."""
+    """The type of an option that takes a whole number from 0 on."""
 
     name = "whole number"
-
-    def __init__(self, least: int = 0) -> None:
-        self.least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Returns the number. Raises ``CommandError``."""
         try:
             number = int(value)
         except ValueError:
-            number = self.least - 1
-        if number < self.least:
+            number = -1
+        if number < 0:
             option = param.opts[0] if param is not None else "the option"
-            raise CommandError(f"{option} takes a whole number from {self.least} on, not `{value}`")
+            raise CommandError(f"{option} takes a whole number from 0 on, not `{value}`")
         return number

@@ -163,8 +163,11 @@ class StripeChecks:
                 unknown[_group(operation)] = None
         if missing:
             names = _listed([f"`{name}`" for name in missing])
+            them = "it" if len(missing) == 1 else "them"
             yield bad(
-                PERMISSIONS, f"the key lacks {names}, which the scripts need", "add it to the key at https://dashboard.stripe.com/apikeys"
+                PERMISSIONS,
+                f"the key lacks {names}, which the scripts need",
+                f"add {them} to the key at https://dashboard.stripe.com/apikeys",
             )
         elif unknown:
             yield doubt(

@@ -165,7 +165,7 @@ class _FlowWalker:
         """
         names = TermScope()
         for item in file.items:
-            if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve):
+            if isinstance(item, n.Let) and not isinstance(item.value, n.AnsweringStatement):
                 if isinstance(item.value, n.Boolean):
                     names.names[item.name] = NameBinding(self._always_there("switch"))
                 else:

@@ -10,7 +10,6 @@ from wfrun.dsl.checker.arguments import (
     READABLE_KINDS,
     ParameterSlot,
     check_given_value,
-    find_member,
     list_parameters,
     mark_omits,
 )
@@ -47,7 +46,7 @@ from wfrun.dsl.syntax.nodes import (
     Omit,
     Text,
 )
-from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Format, Id, List, Map, Money, Object, Type, Union
+from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Format, Id, List, Map, Money, Object, Type, Union, find_member
 from wfrun.dsl.types.display import describe
 from wfrun.dsl.types.refinements import LENGTH, MONEY, NOTHING, TEXT, KnownId, MapLiteralType, RefinedObject, expand, value_kinds
 from wfrun.support.english import list_words
@@ -373,7 +372,7 @@ def _matching_field(ctx: CheckContext, parameter: Parameter | None, env: Environ
 
 def takes_money(type_: Type) -> bool:
     """Returns whether a parameter takes money."""
-    return isinstance(find_member(type_, Money), Money)
+    return find_member(type_, Money) is not None
 
 
 def _check_amounts(ctx: CheckContext, call: _Call) -> str:

@@ -23,7 +23,21 @@ from wfrun.dsl.checker.string_formats import check_format
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
-from wfrun.dsl.types.base import Format, Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest_structure
+from wfrun.dsl.types.base import (
+    Format,
+    Id,
+    List,
+    Map,
+    Money,
+    Object,
+    ObjectType,
+    String,
+    Timestamp,
+    Type,
+    closest_structure,
+    find_member,
+    members_of,
+)
 from wfrun.dsl.types.base import Number as NumberType
 from wfrun.dsl.types.display import describe, describe_list
 from wfrun.dsl.types.refinements import EVERYTHING, LIST, MAP, MONEY, NOTHING, NUMBER, OBJECT, TEXT, KnownMoney, MapLiteralType, value_kinds
@@ -66,7 +80,7 @@ class ParameterSlot:
     @property
     def is_formatted_text(self) -> bool:
         """Returns whether only a text of a certain format is taken."""
-        return self.format in _TEXT_FORMATS and isinstance(find_member(self.type, String), String)
+        return self.format in _TEXT_FORMATS and find_member(self.type, String) is not None
 
     @property
     def prints(self) -> frozenset[str]:
@@ -104,7 +118,7 @@ def mark_omits(ctx: CheckContext, node: Expression) -> None:
 def check_given_value(ctx: CheckContext, node: Expression, slot: ParameterSlot, env: Environment, amounts: GivenAmounts) -> None:
     """Checks a value, whose type is known already, against what it is given to, and adds the amounts in it to ``amounts``."""
     money = find_member(slot.type, Money)
-    if isinstance(money, Money) and not isinstance(node, MapLiteral | ListLiteral):
+    if money is not None and not isinstance(node, MapLiteral | ListLiteral):
         amounts.append((node, money))
         amounts = []
     match node:
@@ -134,7 +148,7 @@ def check_given_value(ctx: CheckContext, node: Expression, slot: ParameterSlot, 
                 return
         case ListLiteral():
             listed = find_member(slot.type, List)
-            if isinstance(listed, List):
+            if listed is not None:
                 for item in node.items:
                     check_given_value(ctx, item, slot.item(listed.item), env, amounts)
                 return
@@ -158,7 +172,7 @@ def _check_map(ctx: CheckContext, node: MapLiteral, slot: ParameterSlot, env: En
     if find_member(slot.type, Object) is not None:
         return True
     free = find_member(slot.type, Map)
-    if not isinstance(free, Map):
+    if free is None:
         return False
     for entry in node.entries:
         inside: GivenAmounts = []
@@ -170,17 +184,9 @@ def _check_map(ctx: CheckContext, node: MapLiteral, slot: ParameterSlot, env: En
 
 def choose_structure(ctx: CheckContext, node: MapLiteral, type_: Type) -> ObjectType | None:
     """Returns the structure that a map stands for, by its keys where it may be one of several."""
-    members = type_.members if isinstance(type_, Union) else (type_,)
+    members = members_of(type_)
     known = [found for one in members if isinstance(one, Object) and (found := ctx.structure(one.name)) is not None]
     return closest_structure(known, [entry.key for entry in node.entries])
-
-
-def find_member(wanted: Type, kind: type) -> Type | None:
-    """Returns the type itself, or the first member of a union that is of a class."""
-    for one in wanted.members if isinstance(wanted, Union) else (wanted,):
-        if isinstance(one, kind):
-            return one
-    return None
 
 
 # --- one value ---------------------------------------------------------------------------------------------------------------------
@@ -213,12 +219,12 @@ def _check_kinds(ctx: CheckContext, node: Expression, slot: ParameterSlot, env: 
 
 def _prints_as_text(have: frozenset[str], slot: ParameterSlot) -> bool:
     free = find_member(slot.type, String)
-    return bool(have & slot.prints) and isinstance(free, String) and not free.values
+    return bool(have & slot.prints) and free is not None and not free.values
 
 
 def _is_now_word(node: Expression, type_: Type) -> bool:
     """Returns whether a value is the word ``now`` where Stripe takes it for a moment."""
-    return isinstance(node, Text) and node.value == "now" and isinstance(find_member(type_, Timestamp), Timestamp)
+    return isinstance(node, Text) and node.value == "now" and find_member(type_, Timestamp) is not None
 
 
 def _check_percent(ctx: CheckContext, node: Expression, slot: ParameterSlot) -> None:
@@ -244,7 +250,7 @@ def _check_list_items(ctx: CheckContext, node: Expression, given: Type, slot: Pa
     """Checks a list that is not written in place, by the kind of its items."""
     listed = find_member(slot.type, List)
     item = item_type(given)
-    if value_kinds(given) != LIST or item is None or not isinstance(listed, List):
+    if value_kinds(given) != LIST or item is None or listed is None:
         return
     have, want = value_kinds(item), value_kinds(listed.item)
     other = not have & want and not (have | want) <= MAP | OBJECT and not _prints_as_text(have, slot.item(listed.item))
@@ -275,9 +281,9 @@ def _check_id_target(ctx: CheckContext, node: Expression, given: Type, slot: Par
 def _check_structure(ctx: CheckContext, node: Expression, given: Type, slot: ParameterSlot) -> None:
     """Checks a map or an object that is not written in place, by its fields."""
     free, structure = find_member(slot.type, Map), find_member(slot.type, Object)
-    if isinstance(given, MapLiteralType) and isinstance(structure, Object):
+    if isinstance(given, MapLiteralType) and structure is not None:
         _check_known_keys(ctx, node, given, structure, slot)
-    elif isinstance(given, Object) and isinstance(free, Map) and structure is None and value_kinds(free.value) == TEXT:
+    elif isinstance(given, Object) and free is not None and structure is None and value_kinds(free.value) == TEXT:
         nested = ctx.structure(given.name)
         if nested is not None and any(value_kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
             message = f"`{slot.name}` takes a map of texts, and `{ctx.text(node)}` is {describe(given)}"

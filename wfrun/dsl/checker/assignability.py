@@ -11,7 +11,7 @@ from wfrun.dsl.checker.unknown_names import IN_QUOTES, report_unknown_event
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, MapEntry, Name, Text
-from wfrun.dsl.types.base import Any_, Id, Map, Object, String, Type, Union
+from wfrun.dsl.types.base import Any_, Id, Map, Object, String, Type, Union, members_of
 from wfrun.dsl.types.base import Number as NumberType
 from wfrun.dsl.types.display import describe, describe_object
 from wfrun.dsl.types.refinements import EventName, value_kinds
@@ -47,7 +47,7 @@ def describe_expected(type_: Type) -> str:
     """Describes what an argument of the type takes, for messages."""
     words: list[str] = []
     values: tuple[str, ...] = ()
-    for one in type_.members if isinstance(type_, Union) else (type_,):
+    for one in members_of(type_):
         if isinstance(one, String) and one.values:
             values += tuple(text for text in one.values if text)
         elif isinstance(one, NumberType) and one.integer:
@@ -155,7 +155,7 @@ def suggest_id(ctx: CheckContext, node: Expression, expected: Type | None, env: 
 
 def _is_plain_text(type_: Type | None) -> bool:
     """Tells whether a type is text, but no id."""
-    members = type_.members if isinstance(type_, Union) else (type_,)
+    members = members_of(type_)
     return type_ is not None and value_kinds(type_) == {"text"} and not any(isinstance(one, Id | Any_) for one in members)
 
 

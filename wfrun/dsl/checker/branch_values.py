@@ -7,7 +7,7 @@ adds to itself in a loop a sum over the list.
 from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.syntax.nodes import Action, Approve, Arithmetic, Block, Expression, For, If, Let, Name, Number, WaitFor
+from wfrun.dsl.syntax.nodes import Action, AnsweringStatement, Arithmetic, Block, Expression, For, If, Let, Name, Number
 from wfrun.dsl.syntax.visitor import walk
 
 MAX_WRITTEN_CHARS = 200
@@ -40,12 +40,12 @@ def _value(block: Block | None, name: str) -> Expression | None:
     """Returns the value that a block gives to a name; None where it gives none, or the result of a call."""
     for statement in block.statements if block is not None else ():
         if isinstance(statement, Let) and statement.name == name:
-            return None if isinstance(statement.value, Action | WaitFor | Approve) else statement.value
+            return None if isinstance(statement.value, AnsweringStatement) else statement.value
     return None
 
 
 def _by_condition(ctx: CheckContext, node: If, name: str, earlier: Let | None) -> str:
-    outer = earlier.value if earlier is not None and not isinstance(earlier.value, Action | WaitFor | Approve) else None
+    outer = earlier.value if earlier is not None and not isinstance(earlier.value, AnsweringStatement) else None
     parts = []
     for branch in node.branches:
         value = _value(branch.body, name) or outer

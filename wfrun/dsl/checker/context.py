@@ -52,6 +52,7 @@ from wfrun.dsl.types.refinements import (
     refined_field,
 )
 from wfrun.dsl.types.size import TypesOfNames
+from wfrun.support.short_text import shortened_line
 from wfrun.values.currencies import CURRENCIES
 
 MAX_DEPTH = 220
@@ -382,8 +383,7 @@ def _snake_case(word: str) -> str:
 
 def shorten(text: str) -> str:
     """Returns a piece of a script on one line, cut to ``MAX_EXCERPT_CHARS``."""
-    text = " ".join(text.split())
-    return text if len(text) <= MAX_EXCERPT_CHARS else text[: MAX_EXCERPT_CHARS - 1] + "…"
+    return shortened_line(text, MAX_EXCERPT_CHARS)
 
 
 def list_some(names: tuple[str, ...], most: int = 8) -> str:

@@ -11,7 +11,7 @@ from wfrun.dsl.checker.unknown_names import report_foreign_field
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Null, Number, Text
-from wfrun.dsl.types.base import ANY, Any_, Id, List, Map, Object, Type, Union
+from wfrun.dsl.types.base import ANY, Any_, Id, List, Map, Object, Type, Union, members_of
 from wfrun.dsl.types.display import describe, describe_object
 from wfrun.dsl.types.refinements import MAP, MONEY, NUMBER, OBJECT, OWN_STRUCTURES, TEXT, EventObjectUnion, value_kinds
 from wfrun.support.english import list_words
@@ -127,7 +127,7 @@ def _report_not_in_all(
 
 
 def _object_label(type_: Type) -> str:
-    names = [one.name for one in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(one, Object)]
+    names = [one.name for one in members_of(type_) if isinstance(one, Object)]
     return list_words(map(describe_object, names)) if names else "an object that is not known"
 
 

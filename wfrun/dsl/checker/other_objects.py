@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.ids import fields_with_id
-from wfrun.dsl.types.base import Id, Object, Type, Union
+from wfrun.dsl.types.base import Id, Object, Type, members_of
 from wfrun.dsl.types.display import describe_object
 from wfrun.support.english import list_names, list_words
 
@@ -60,7 +60,7 @@ def fields_ending(ctx: CheckContext, subject: Type, word: str) -> Sequence[str]:
 
 def _pointed_to(ctx: CheckContext, subject: Type, name: str) -> dict[str, str]:
     """Returns the objects that have a field of this name and are pointed to by an id, each with the field that holds the id."""
-    members = subject.members if isinstance(subject, Union) else (subject,)
+    members = members_of(subject)
     found: dict[str, str] = {}
     for member in members:
         structure = ctx.structure(member.name) if isinstance(member, Object) else None

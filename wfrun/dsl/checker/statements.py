@@ -20,6 +20,7 @@ from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
     Action,
+    AnsweringStatement,
     Approve,
     Argument,
     Block,
@@ -57,7 +58,7 @@ def check_constants(ctx: CheckContext, file: File) -> TypeScope:
         if not isinstance(item, Let):
             continue
         # The parser has refused a constant that calls or awaits something.
-        type_: Type = ANY if isinstance(item.value, Action | WaitFor | Approve) else infer(ctx, item.value, env)
+        type_: Type = ANY if isinstance(item.value, AnsweringStatement) else infer(ctx, item.value, env)
         if item.name in scope.names:
             span = item.name_span if item.name_span.end else item.span
             first = next(one for one in file.items if isinstance(one, Let) and one.name == item.name)
@@ -177,7 +178,7 @@ def _action_called_as_function(ctx: CheckContext, node: Call) -> Action | None:
     return Action(node.function, main, tuple(arguments), span, node.span)
 
 
-def _infer_let_value(ctx: CheckContext, node: Expression | Action | WaitFor | Approve, env: Environment) -> Type:
+def _infer_let_value(ctx: CheckContext, node: Expression | AnsweringStatement, env: Environment) -> Type:
     match node:
         case Action():
             return infer_action_call(ctx, node, env)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wfrun.dsl.checker.arguments import find_member
 from wfrun.dsl.checker.assignability import check_assignable, describe_expected, key_span
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
@@ -28,8 +27,9 @@ from wfrun.dsl.types.base import (
     Object,
     Timestamp,
     Type,
-    Union,
     closest_structure,
+    find_member,
+    members_of,
 )
 from wfrun.dsl.types.base import Number as NumberType
 from wfrun.dsl.types.display import describe
@@ -70,7 +70,7 @@ def check_sample(ctx: CheckContext, node: Expression, type_: Type, name: str, en
 def _is_text_number(type_: Type) -> bool:
     """Tells whether Stripe sends values of the type as text."""
     moment = find_member(type_, Timestamp)
-    return isinstance(moment, Timestamp) and moment.unit == "iso"
+    return moment is not None and moment.unit == "iso"
 
 
 def _is_integer(type_: Type) -> bool:
@@ -88,7 +88,7 @@ def _check_money(ctx: CheckContext, node: Expression, type_: Type, name: str, en
     """Checks an amount: money, or an integer of the smallest unit, as Stripe sends it."""
     given = ctx.type_of(node)
     money = find_member(type_, Money)
-    decimal = isinstance(money, Money) and money.decimal
+    decimal = money is not None and money.decimal
     if isinstance(node, Number) and not decimal and node.value != node.value.to_integral_value():
         message = f"Stripe sends `{name}` in the smallest unit, as a whole number, not `{ctx.text(node)}`"
         ctx.report("wrong-type", node.span, message, f"write the amount with its currency: `{ctx.text(node)} USD`")
@@ -100,12 +100,12 @@ def _check_money(ctx: CheckContext, node: Expression, type_: Type, name: str, en
 def _check_map(ctx: CheckContext, node: MapLiteral, type_: Type, name: str, env: Environment) -> bool:
     """Checks a map literal entry by entry; returns False when the type has no fields."""
     free = find_member(type_, Map)
-    if isinstance(free, Map):
+    if free is not None:
         for entry in node.entries:
             check_sample(ctx, entry.value, free.value, entry.key, env)
         return True
     page = find_member(type_, List)
-    if isinstance(page, List) and page.page:
+    if page is not None and page.page:
         inside = {"data": FieldType("data", List(page.item)), "has_more": FieldType("has_more", BOOLEAN)}
         texts = {key: FieldType(key, STRING) for key in ("object", "url")}
         total = {"total_count": FieldType("total_count", INTEGER)}
@@ -122,7 +122,7 @@ def _check_map(ctx: CheckContext, node: MapLiteral, type_: Type, name: str, env:
 
 
 def _structures(type_: Type) -> tuple[str, ...]:
-    members = type_.members if isinstance(type_, Union) else (type_,)
+    members = members_of(type_)
     return tuple(one.name for one in members if isinstance(one, Object))
 
 

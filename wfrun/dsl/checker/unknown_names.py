@@ -17,7 +17,7 @@ from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import RESERVED
 from wfrun.dsl.syntax.nodes import Field, Name
-from wfrun.dsl.types.base import ANY, Format, Id, Map, Object, Type, Union
+from wfrun.dsl.types.base import ANY, Format, Id, Map, Object, Type, members_of
 from wfrun.dsl.types.display import describe, describe_object
 from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, value_kinds
 from wfrun.support.english import list_names
@@ -140,7 +140,7 @@ def _is_condition(text: str, span: Span) -> bool:
 
 def _object_words(subject: Type) -> set[str]:
     """Returns the words for the event's object: ``dispute`` for an ``issuing.dispute``."""
-    members = subject.members if isinstance(subject, Union) else (subject,)
+    members = members_of(subject)
     return {one.name.split(".")[-1] for one in members if isinstance(one, Object)}
 
 

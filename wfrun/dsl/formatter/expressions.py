@@ -57,10 +57,10 @@ class ExpressionPrinter:
         doc = self.expression(expression, level)
         return doc if _is_held(expression, level) else Nest(doc, by=by)
 
-    def aligned(self, expression: Expression, level: int = OR) -> Doc:
+    def aligned(self, expression: Expression) -> Doc:
         """Prints a condition of a header: its further lines align with its first, unless brackets hold them together."""
-        doc = self.expression(expression, level)
-        return doc if _is_held(expression, level) else Align(doc)
+        doc = self.expression(expression, OR)
+        return doc if _is_held(expression, OR) else Align(doc)
 
     def expression(self, expression: Expression, level: int = CHOICE, shown: tuple[type, ...] = ()) -> Doc:
         """Prints an expression, in parentheses where it binds more loosely than ``level``, or where one of ``shown`` has them already."""

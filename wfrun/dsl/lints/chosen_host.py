@@ -35,7 +35,7 @@ _COMPARED = frozenset({"==", "in", "not in", "matches", "starts_with", "ends_wit
 MAX_STEPS = 300
 """Expressions that are looked at for one address; beyond them nothing is told of it."""
 
-_Value: TypeAlias = n.Expression | n.Action | n.WaitFor | n.Approve
+_Value: TypeAlias = n.Expression | n.AnsweringStatement
 
 
 def chosen_host(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
@@ -156,7 +156,7 @@ class _Search:
                     yield from self.host(value)
             case n.Name(name) if id(node) not in self.ctx.event_reads and name in self.names:
                 given = self.names[name]
-                if isinstance(given, n.Action | n.WaitFor | n.Approve) or next(self.host(given), None) is not None:
+                if isinstance(given, n.AnsweringStatement) or next(self.host(given), None) is not None:
                     yield node
             case _:
                 if next(self.data(node), None) is not None:
@@ -172,7 +172,7 @@ class _Search:
                 if (
                     id(node) in self.ctx.event_reads
                     or name in _DATA
-                    or isinstance(given, n.Action | n.WaitFor | n.Approve)
+                    or isinstance(given, n.AnsweringStatement)
                     or (given is not None and next(self.data(given), None) is not None)
                 ):
                     yield node

@@ -144,7 +144,7 @@ def rests_on_unknown(ctx: CheckContext, flow: Flow) -> None:
 def _constants(ctx: CheckContext) -> list[n.Let]:
     """Returns the constants of the file that are values."""
     items = ctx.file.items if ctx.file is not None else ()
-    return [item for item in items if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve)]
+    return [item for item in items if isinstance(item, n.Let) and not isinstance(item.value, n.AnsweringStatement)]
 
 
 class _Walker:

@@ -18,7 +18,7 @@ from wfrun.dsl.checker.fields import retrieval_fix
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.syntax.visitor import waits_in, walk
-from wfrun.dsl.types.base import ANY, Any_, Id, List, Money, Object, Type, Union
+from wfrun.dsl.types.base import ANY, Any_, Id, List, Money, Object, Type, members_of
 
 WaitNumber: TypeAlias = int
 """Number of the last wait that the run may have passed; 0 for none."""
@@ -183,7 +183,7 @@ class _Walker:
                 return _dated_binding(subject, 0)
             if subject is None and other is not None:
                 return other
-        if isinstance(value, n.Action | n.WaitFor | n.Approve):
+        if isinstance(value, n.AnsweringStatement):
             return _dated_binding(self._object_type(value), waited, _expanded_paths(value))
         reads = [read for node, read in self._reads(value, names, waited) if id(node) not in self._reported]
         if not reads:
@@ -284,7 +284,7 @@ class _Walker:
 
     def _is_immutable(self, subject: Type, name: str, deeper: bool) -> bool:
         """Returns whether a field of an object never changes; with ``deeper``, whether the object that it leads to does not either."""
-        members = subject.members if isinstance(subject, Union) else (subject,)
+        members = members_of(subject)
         structures = [self.ctx.structure(one.name) for one in members if isinstance(one, Object)]
         fields = [found for one in structures if one is not None and (found := one.fields.get(name)) is not None]
         if not fields or not all(field.immutable for field in fields):

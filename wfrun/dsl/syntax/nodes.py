@@ -373,7 +373,7 @@ class Let(Node):
     """
 
     name: str
-    value: Expression | Action | WaitFor | Approve
+    value: Expression | AnsweringStatement
     name_span: Span = NOWHERE
     span: Span = NOWHERE
     used_from: str = ""
@@ -467,6 +467,9 @@ class Fail(Node):
     unless: bool = False
     span: Span = NOWHERE
 
+
+AnsweringStatement: TypeAlias = Action | WaitFor | Approve
+"""A statement with an answer, which ``let`` gives a name."""
 
 Statement: TypeAlias = Action | Let | If | For | Wait | WaitUntil | WaitFor | Approve | Try | Stop | Fail
 

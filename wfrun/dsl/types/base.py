@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from enum import Enum, auto
-from typing import TypeAlias
-
-from attrs import field
+from typing import TypeAlias, TypeVar
 
 from wfrun.support.records import frozen
+
+_Kind = TypeVar("_Kind")
 
 
 @frozen
@@ -154,7 +154,6 @@ class FieldType:
     encoded: bool = False
     immutable: bool = False
     """It never changes once the object is made."""
-    doc: str = field(default="", eq=False)
 
 
 @frozen
@@ -163,7 +162,16 @@ class ObjectType:
 
     name: str
     fields: Mapping[str, FieldType]
-    doc: str = field(default="", eq=False)
+
+
+def members_of(type_: Type | None) -> tuple[Type, ...]:
+    """Returns the members of a union; another type is its own only member, and what has no type has none."""
+    return type_.members if isinstance(type_, Union) else () if type_ is None else (type_,)
+
+
+def find_member(type_: Type | None, kind: type[_Kind]) -> _Kind | None:
+    """Returns the type itself, or the first member of a union, that is of a class."""
+    return next((one for one in members_of(type_) if isinstance(one, kind)), None)
 
 
 def closest_structure(structures: Iterable[ObjectType], keys: Collection[str]) -> ObjectType | None:

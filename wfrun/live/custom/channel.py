@@ -20,6 +20,7 @@ from wfrun.live.masking import Mask
 from wfrun.stdlib_actions.custom import outcomes
 from wfrun.stdlib_actions.custom.action import CustomAction, as_result
 from wfrun.support.json_text import json_bytes, read_json
+from wfrun.support.short_text import shortened
 from wfrun.support.terminal_text import visible
 
 DEFAULT_SECONDS = 60.0
@@ -145,4 +146,4 @@ def _kept(value: Any) -> Any:
 def _line(text: str, mask: Mask) -> str:
     """Returns a text on one line, without its secrets and without what a terminal would obey."""
     text = visible(" ".join(mask.text(text).split()))
-    return text if len(text) <= MAX_MESSAGE else text[: MAX_MESSAGE - 1] + "…"
+    return shortened(text, MAX_MESSAGE)

@@ -5,6 +5,7 @@ So does what the threads print that it starts, with the traceback of one that fa
 
 from __future__ import annotations
 
+import codecs
 import io
 import logging
 import sys
@@ -27,10 +28,13 @@ LOGGER = logging.getLogger("wfrun.actions")
 class _Lines(io.TextIOBase):
     """Logs what is written, a line at a time, with its secrets hidden."""
 
+    encoding = "utf-8"
+
     def __init__(self, action: str, mask: Mask) -> None:
         self.action = action
         self.mask = mask
         self._rest = ""
+        self.buffer = _Bytes(self)
 
     def write(self, text: str) -> int:
         *lines, self._rest = (self._rest + text).split("\n")
@@ -57,6 +61,22 @@ class _Lines(io.TextIOBase):
             LOGGER.info("%s: %s", self.action, visible(self.mask.text(line)))
         finally:
             _THREAD.lines = before
+
+
+class _Bytes(io.RawIOBase):
+    """Takes what is written to lines as bytes."""
+
+    def __init__(self, lines: _Lines) -> None:
+        self._lines = lines
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def write(self, data: Any) -> int:
+        taken = bytes(data)
+        self._lines.write(self._decoder.decode(taken))
+        return len(taken)
+
+    def writable(self) -> bool:
+        return True
 
 
 class _ByThread:

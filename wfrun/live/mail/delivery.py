@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 
 from wfrun.live.mail.message import Mail
 from wfrun.live.mail.server import MailServer
+from wfrun.support.short_text import shortened
 from wfrun.values.formatting import without_controls
 
 CONNECT_SECONDS = 10.0
@@ -313,7 +314,7 @@ class Delivery:
             user, password = self._server.user, self._server.password.reveal()
             for secret in (_bearer(user, password), _base64(f"\0{user}\0{password}"), _base64(password), password):  # longer ones first
                 said = said.replace(secret, "•••")
-        said = said if len(said) <= MAX_TOLD else said[: MAX_TOLD - 1] + "…"
+        said = shortened(said, MAX_TOLD)
         return f"{code} {said}".strip()
 
     def _broken(self, error: Exception) -> str:

@@ -5,28 +5,26 @@ A client is made, and Stripe's library imported, when the first request goes out
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.types.base import Object
+from wfrun.interpreter.argument_encoding import RejectedArgument
 from wfrun.interpreter.effects import Answer, Call, Done, ReadRest, Refused, TryAgain, Unknown
 from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account, with_object
 from wfrun.interpreter.run import Run
 from wfrun.live.configuration import LiveConfiguration
 from wfrun.live.stripe.calls import BrokenList, PageOrder, carries_a_file, is_list, path_of, place_of
-from wfrun.live.stripe.door import MustNotBeSent, Sendable, check_options, sendable
-from wfrun.live.stripe.exchange import HttpAnswer, HttpRequest
-from wfrun.live.stripe.keys import StripeKey, UnusableKey, check_mode, mode_word, usable_key
+from wfrun.live.stripe.connection import StripeConnection
+from wfrun.live.stripe.door import Sendable, check_options, sendable
+from wfrun.live.stripe.exchange import HttpRequest
+from wfrun.live.stripe.keys import StripeKey, UnusableKey, check_mode, mode_word
 from wfrun.live.stripe.outcomes import Asked, is_replayed, outcome
 from wfrun.stripe_catalog import Catalog, Operation
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.support.limits import MAX_ITEMS
 from wfrun.support.records import evolve, frozen
-
-if TYPE_CHECKING:
-    from wfrun.live.stripe.client import StripeClient
 
 ENDED = ("canceled", "cancelled", "expired", "void")
 """States of an object that a call has ended."""
@@ -58,9 +56,7 @@ class LiveStripe:
     """Stripe for the runs of one installation; safe to share between threads."""
 
     def __init__(self, configuration: LiveConfiguration) -> None:
-        self._configuration = configuration
-        self._client: StripeClient | None = None
-        self._lock = threading.Lock()
+        self._connection = StripeConnection(configuration)
 
     def send(self, call: Call, run: Run, now: int, *, repeated: bool) -> Answer | TryAgain:
         """Carries out a call of one of Stripe's operations. See ``Channel.send``."""
@@ -76,7 +72,7 @@ class LiveStripe:
             return _unsendable(fault.code, str(fault), now, doubt)
         try:
             given = _checked(call, catalog, operation, declared)
-        except MustNotBeSent as fault:
+        except RejectedArgument as fault:
             return _unsendable(fault.code, fault.message, now, doubt)
         request = HttpRequest(
             operation.id,
@@ -90,7 +86,7 @@ class LiveStripe:
         )
         if is_list(operation):
             return self._list(key, request, PageOrder.first(given.parameters, operation), now)
-        found = self._exchange(key, request, now, repeated=repeated)
+        found = self._exchange(request, now, repeated=repeated)
         if isinstance(found, Unknown | Refused) and doubt and operation.verb == "DELETE":
             return self._look_at(key, evolve(request, verb="GET", parameters={}, timeout=None), found, operation, given.ids)
         if not isinstance(found, _Page):
@@ -108,7 +104,7 @@ class LiveStripe:
             check_options(None, effect.account)
         except UnusableKey as fault:
             return _unsendable(fault.code, str(fault), now, doubt=False)
-        except MustNotBeSent as fault:
+        except RejectedArgument as fault:
             return _unsendable(fault.code, fault.message, now, doubt=False)
         path, query = place
         if effect.after is not None:
@@ -134,13 +130,13 @@ class LiveStripe:
             return CompletedEvent(event, note=f"{thing} could not be read: it does not say where it is in Stripe's API")
         try:
             check_options(None, account)
-            key = self._key_for(run)
-        except MustNotBeSent as fault:
+            self._key_for(run)
+        except RejectedArgument as fault:
             return CompletedEvent(event, note=f"{thing} could not be read: {fault}")
         except UnusableKey as fault:
             return TryAgain(str(fault), now, sent=False, code=fault.code)
         request = HttpRequest("", "GET", place[0], place[1], catalog.release, account)
-        found = self._exchange(key, request, now)
+        found = self._exchange(request, now)
         if isinstance(found, TryAgain):
             return found
         if isinstance(found, Refused) and found.code != MISSING:
@@ -153,39 +149,27 @@ class LiveStripe:
 
     def close(self) -> None:
         """Closes the connections."""
-        with self._lock:
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        self._connection.close()
 
     # --- keys ----------------------------------------------------------------------------------------------------------------------
 
     def _key_for(self, run: Run) -> StripeKey:
         """Returns the key with which a run may act. Raises ``UnusableKey``."""
-        key = usable_key(self._configuration.stripe_key, self._configuration.stripe_base)
+        key = self._connection.key()
         check_mode(key, run.identity.livemode)
         return key
 
     # --- requests ------------------------------------------------------------------------------------------------------------------
 
-    def _exchange(self, key: StripeKey, request: HttpRequest, now: int, *, repeated: bool = False) -> _Page | Refused | Unknown | TryAgain:
+    def _exchange(self, request: HttpRequest, now: int, *, repeated: bool = False) -> _Page | Refused | Unknown | TryAgain:
         """Sends a request once."""
         writes = request.verb != "GET"
         asked = Asked(writes, repeated, now)
-        answer = self._answer(key, request)
+        answer = self._connection.send(request)
         found = outcome(asked, answer)
         if isinstance(found, Mapping):
             return _Page(found, now + int(answer.seconds), len(answer.body or b""), writes and is_replayed(answer))
         return found
-
-    def _answer(self, key: StripeKey, request: HttpRequest) -> HttpAnswer:
-        with self._lock:
-            if self._client is None:
-                from wfrun.live.stripe.client import StripeClient
-
-                self._client = StripeClient(key.secret, self._configuration.stripe_base)
-            client = self._client
-        return client.send(request)
 
     def _list(self, key: StripeKey, request: HttpRequest, order: PageOrder, now: int) -> Answer | TryAgain:
         """Reads a list page by page."""
@@ -193,7 +177,7 @@ class LiveStripe:
         count, size, at = 0, 0, now
         following: PageOrder | None = order
         while following is not None:
-            found = self._exchange(key, evolve(request, parameters=following.asked()), at)
+            found = self._exchange(evolve(request, parameters=following.asked()), at)
             if not isinstance(found, _Page):
                 return evolve(found, started=now) if not isinstance(found, TryAgain) else found
             at = found.now
@@ -217,7 +201,7 @@ class LiveStripe:
 
         Most objects cannot be read once they are deleted, and discounts never can: that Stripe has none tells that it is gone.
         """
-        found = self._exchange(key, request, refusal.now)
+        found = self._exchange(request, refusal.now)
         if isinstance(found, TryAgain):
             return evolve(found, sent=True)
         missing = isinstance(refusal, Refused) and refusal.code == MISSING
@@ -241,10 +225,10 @@ class LiveStripe:
 
 
 def _checked(call: Call, catalog: Catalog, operation: Operation, declared: ActionDeclaration) -> Sendable:
-    """Returns the arguments of a call as Stripe takes them. Raises ``MustNotBeSent``."""
+    """Returns the arguments of a call as Stripe takes them. Raises ``RejectedArgument``."""
     if carries_a_file(operation):
         verb = "answers with" if operation.verb == "GET" else "takes"
-        raise MustNotBeSent("not_carried_out", f"`{operation.id}` {verb} a file, and a script holds none: it is not sent")
+        raise RejectedArgument("not_carried_out", f"`{operation.id}` {verb} a file, and a script holds none: it is not sent")
     check_options(call.idempotency_key if operation.verb == "POST" else None, call.account)
     return sendable(catalog, operation, declared, call.arguments)
 

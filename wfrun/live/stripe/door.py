@@ -21,8 +21,8 @@ from decimal import Decimal
 from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Parameter
-from wfrun.dsl.types.base import Any_, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union, closest_structure
-from wfrun.interpreter.argument_encoding import empty_id, is_id
+from wfrun.dsl.types.base import Any_, Id, List, Map, Money, Number, Object, String, Timestamp, Type, closest_structure, members_of
+from wfrun.interpreter.argument_encoding import RejectedArgument, empty_id, is_id
 from wfrun.interpreter.run_identity import KEY_FORM, is_key
 from wfrun.stripe_catalog import Catalog, Operation
 from wfrun.stripe_catalog.operation_facts import CHARGES
@@ -36,15 +36,6 @@ _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 
 
-class MustNotBeSent(Exception):
-    """A call that is not sent: a code and a sentence."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
 @frozen
 class Sendable:
     """The arguments of a call as Stripe takes them: the ids of the path in order, and the parameters. Secrets are revealed in them."""
@@ -54,15 +45,15 @@ class Sendable:
 
 
 def check_options(idempotency_key: str | None, account: str | None) -> None:
-    """Checks what goes into the headers of a request. Raises ``MustNotBeSent``."""
+    """Checks what goes into the headers of a request. Raises ``RejectedArgument``."""
     if idempotency_key is not None and not is_key(idempotency_key):
-        raise MustNotBeSent("wrong-type", f"`idempotency_key` takes {KEY_FORM}")
+        raise RejectedArgument("wrong-type", f"`idempotency_key` takes {KEY_FORM}")
     if account is not None and not _ACCOUNT.fullmatch(account):
-        raise MustNotBeSent("wrong-type", "`on_account` is not the id of an account")
+        raise RejectedArgument("wrong-type", "`on_account` is not the id of an account")
 
 
 def sendable(catalog: Catalog, operation: Operation, declaration: ActionDeclaration, arguments: Mapping[str, Any]) -> Sendable:
-    """Returns the arguments of a call as Stripe takes them. Raises ``MustNotBeSent``."""
+    """Returns the arguments of a call as Stripe takes them. Raises ``RejectedArgument``."""
     path = {parameter.name: parameter for parameter in operation.path}
     known_parameters = {parameter.name: parameter for parameter in operation.parameters}
     reader = _Reader(catalog, operation)
@@ -73,13 +64,13 @@ def sendable(catalog: Catalog, operation: Operation, declaration: ActionDeclarat
             continue
         parameter = known_parameters.get(name)
         if parameter is None:
-            raise MustNotBeSent("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
+            raise RejectedArgument("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
         found = _of_parameter(reader, parameter, value, arguments)
         if found is not _NOTHING:
             parameters[name] = found
     for parameter in known_parameters.values():
         if parameter.required and parameter.name not in parameters:
-            raise MustNotBeSent("missing-argument", f"`{declaration.name}` needs `{parameter.name}`")
+            raise RejectedArgument("missing-argument", f"`{declaration.name}` needs `{parameter.name}`")
     for parameter in declaration.parameters:
         if parameter.positive and parameter.name in parameters:
             _refuse(positive_fault(parameter.name, parameters[parameter.name]))
@@ -94,9 +85,9 @@ _NOTHING: Any = object()
 
 def _of_parameter(reader: _Reader, parameter: Parameter, value: Any, arguments: Mapping[str, Any]) -> Any:
     if value == "" and not parameter.clearable and is_id(parameter.type):
-        raise _empty_id(parameter.name)
+        raise empty_id(parameter.name)
     if value == "" and not parameter.clearable and parameter.required:
-        raise MustNotBeSent("missing-value", f"`{parameter.name}` is empty")
+        raise RejectedArgument("missing-value", f"`{parameter.name}` is empty")
     found = reader.value(parameter.name, value, parameter.type, [arguments])
     # A form has no empty list. An empty text clears the field, which is what an empty list says; an empty map says nothing.
     if isinstance(found, list) and not found:
@@ -106,28 +97,23 @@ def _of_parameter(reader: _Reader, parameter: Parameter, value: Any, arguments: 
 
 def _id_of_path(name: str, value: Any, reader: _Reader) -> str:
     if value is None:
-        raise MustNotBeSent("missing-value", f"`{name}` is missing")
+        raise RejectedArgument("missing-value", f"`{name}` is missing")
     if value == "":
-        raise _empty_id(name)
+        raise empty_id(name)
     text = reader.scalar(name, value)
     if not isinstance(text, str) or not text.strip() or text in (".", "..") or len(text) > 5_000:
-        raise MustNotBeSent("wrong-type", f"`{name}` is no id")
+        raise RejectedArgument("wrong-type", f"`{name}` is no id")
     return text
-
-
-def _empty_id(where: str) -> MustNotBeSent:
-    rejected = empty_id(where)
-    return MustNotBeSent(rejected.code, rejected.message)
 
 
 def _takes_empty(type_: Type) -> bool:
     """Reports whether an empty text stands for something, so that it clears the field."""
-    return any(isinstance(one, String) and "" in one.values for one in _members(type_))
+    return any(isinstance(one, String) and "" in one.values for one in members_of(type_))
 
 
 def _refuse(fault: AmountFault | None) -> None:
     if fault is not None:
-        raise MustNotBeSent(fault.code, fault.message)
+        raise RejectedArgument(fault.code, fault.message)
 
 
 class _Reader:
@@ -141,19 +127,19 @@ class _Reader:
         """Returns a value as it is sent.
 
         ``around`` are the structures that hold it, the outermost first; ``key`` is its key where it stands in a map. Raises
-        ``MustNotBeSent``.
+        ``RejectedArgument``.
         """
         if len(around) > MAX_NESTING:
-            raise MustNotBeSent("wrong-type", f"`{where[:60]}…` is nested too deeply")
+            raise RejectedArgument("wrong-type", f"`{where[:60]}…` is nested too deeply")
         match value:
             case list() | tuple():
-                item = next((one.item for one in _members(type_) if isinstance(one, List)), Any_())
+                item = next((one.item for one in members_of(type_) if isinstance(one, List)), Any_())
                 # Each item counts as a level of its own, so that lists in lists have an end too.
                 return [self.value(f"{where}[{index}]", one, item, [*around, {}]) for index, one in enumerate(value)]
             case Mapping():
                 return self._mapping(where, value, type_, [*around, value])
         found = self.scalar(where, value)
-        for member in _members(type_):
+        for member in members_of(type_):
             if isinstance(member, Money) and found != "":
                 self._check_amount(where, found, member, around, key)
                 break
@@ -165,7 +151,7 @@ class _Reader:
         return found
 
     def scalar(self, where: str, value: Any) -> Any:
-        """Returns a value that is no list and no map as it is sent. Raises ``MustNotBeSent``."""
+        """Returns a value that is no list and no map as it is sent. Raises ``RejectedArgument``."""
         match value:
             case Secret():
                 return value.reveal()
@@ -174,11 +160,11 @@ class _Reader:
             case Decimal() if value.is_finite():
                 return format(value, "f")
             case float():
-                raise MustNotBeSent("wrong-type", f"`{where}` is a number without an exact value")
-        raise MustNotBeSent("missing-value", f"`{where}` is missing")
+                raise RejectedArgument("wrong-type", f"`{where}` is a number without an exact value")
+        raise RejectedArgument("missing-value", f"`{where}` is missing")
 
     def _mapping(self, where: str, value: Mapping[str, Any], type_: Type, around: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        members = list(_members(type_))
+        members = list(members_of(type_))
         shapes = [shape for one in members if isinstance(one, Object) and (shape := self.catalog.object(one.name)) is not None]
         shape = closest_structure(shapes, list(value))
         free = next((one.value for one in members if isinstance(one, Map)), None)
@@ -190,11 +176,11 @@ class _Reader:
                 continue
             field = shape.fields.get(key)
             if field is None:
-                raise MustNotBeSent("unknown-argument", f"`{where}` has no field `{key}`")
+                raise RejectedArgument("unknown-argument", f"`{where}` has no field `{key}`")
             if item == "" and isinstance(field.type, Id):
-                raise _empty_id(inner)
+                raise empty_id(inner)
             if item == "" and not field.nullable and not _takes_empty(field.type):
-                raise MustNotBeSent("missing-value", f"`{inner}` is empty")
+                raise RejectedArgument("missing-value", f"`{inner}` is empty")
             found = self.value(inner, item, field.type, around, key)
             if isinstance(found, list) and not found:
                 if _takes_empty(field.type):
@@ -206,15 +192,15 @@ class _Reader:
     def _check_number(self, where: str, value: Any, type_: Number | Timestamp) -> None:
         whole = not isinstance(type_, Number) or type_.integer
         if isinstance(value, bool) or (isinstance(value, str) and whole and value != "now" and not _DECIMAL.fullmatch(value)):
-            raise MustNotBeSent("wrong-type", f"`{where}` is no number")
+            raise RejectedArgument("wrong-type", f"`{where}` is no number")
 
     def _check_amount(self, where: str, value: Any, type_: Money, around: Sequence[Mapping[str, Any]], key: str) -> None:
         if type_.decimal:
             if isinstance(value, bool) or not _DECIMAL.fullmatch(str(value)):
-                raise MustNotBeSent("wrong-type", f"`{where}` is no number")
+                raise RejectedArgument("wrong-type", f"`{where}` is no number")
             return
         if not isinstance(value, int) or isinstance(value, bool):
-            raise MustNotBeSent("wrong-type", f"`{where}` is no whole number of the smallest unit")
+            raise RejectedArgument("wrong-type", f"`{where}` is no whole number of the smallest unit")
         _refuse(step_fault(where, value, next(self._currencies(type_, around, key), ""), payout=self._pays_out))
 
     def _currencies(self, type_: Money, around: Sequence[Mapping[str, Any]], key: str) -> Iterator[str]:
@@ -232,7 +218,3 @@ class _Reader:
             given = structure.get(name)
             if isinstance(given, str) and known(given.lower()):
                 yield given.lower()
-
-
-def _members(type_: Type) -> tuple[Type, ...]:
-    return type_.members if isinstance(type_, Union) else (type_,)

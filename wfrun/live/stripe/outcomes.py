@@ -25,6 +25,7 @@ from wfrun.live.stripe.answers import Unreadable, read_answer, tells_of_an_objec
 from wfrun.live.stripe.exchange import UNWRITTEN, HttpAnswer
 from wfrun.live.stripe.keys import without_keys
 from wfrun.support.records import frozen
+from wfrun.support.short_text import shortened_line
 
 MAX_MESSAGE = 2_000
 """Characters of a sentence of Stripe's at most."""
@@ -148,8 +149,7 @@ def _final(asked: Asked, refused: Refused, status: int) -> Refused | Unknown:
 
 def told(message: object) -> str:
     """Returns a sentence of Stripe's on one line, without keys."""
-    text = " ".join(without_keys(message).split()) if isinstance(message, str) else ""
-    return text if len(text) <= MAX_MESSAGE else text[: MAX_MESSAGE - 1] + "…"
+    return shortened_line(without_keys(message), MAX_MESSAGE) if isinstance(message, str) else ""
 
 
 def _text(value: object, form: re.Pattern[str]) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from wfrun.dsl.types.base import Id, List, Object, Timestamp, Type, Union
 from wfrun.simulator.account.included_lists import LINE_ITEM, line_items_of
+from wfrun.simulator.account.newest_first import created
 from wfrun.simulator.account.objects import RequestError, StoredObject, no_such_object
 from wfrun.simulator.account.request import STEERING, Request
 from wfrun.simulator.account.search import read_query
@@ -97,7 +98,7 @@ def list_objects(request: Request) -> list[Raw]:
     for stored in found:
         if stored.assumed:
             request.assumed = True
-    newest = sorted(found, key=lambda stored: _created(stored.raw), reverse=True)
+    newest = sorted(found, key=lambda stored: created(stored.raw), reverse=True)
     return _cut(request, [stored.raw for stored in newest])
 
 
@@ -148,7 +149,7 @@ def _read_list(request: Request, names: tuple[str, ...], filters: Mapping[str, J
         for name in unread:
             request.not_carried_out(name)
         new = [one.raw for one in reversed(others)]
-        items = sorted((*(new if begins_here else _on_page(request, names, new)), *items), key=_created, reverse=True)
+        items = sorted((*(new if begins_here else _on_page(request, names, new)), *items), key=created, reverse=True)
     if begins_here:
         return _cut(request, items)
     if limit is None or limit < 0:
@@ -191,9 +192,9 @@ def _on_page(request: Request, names: tuple[str, ...], items: list[Raw]) -> list
     stored = next((found for name in names if (found := request.store.get(name, cursor)) is not None), None)
     if stored is None:
         return [] if after else items
-    moment = _created(stored.raw)
+    moment = created(stored.raw)
     others = [item for item in items if item.get("id") != cursor]
-    return [item for item in others if (_created(item) < moment if after else _created(item) >= moment)]
+    return [item for item in others if (created(item) < moment if after else created(item) >= moment)]
 
 
 def _page(request: Request, name: str, filters: Mapping[str, Json]) -> list[Raw]:
@@ -377,14 +378,9 @@ def _around(request: Request, items: list[Raw], identity: str) -> tuple[list[Raw
     for name in names_of(request.operation.result):
         stored = request.store.get(name, identity)
         if stored is not None and not stored.deleted:
-            moment = _created(stored.raw)
-            return [item for item in items if _created(item) > moment], [item for item in items if _created(item) <= moment]
+            moment = created(stored.raw)
+            return [item for item in items if created(item) > moment], [item for item in items if created(item) <= moment]
     if not request.assumed:
         raise no_such_object(names_of(request.operation.result)[0], identity)
     request.not_carried_out("starting_after" if request.given.get("starting_after") == identity else "ending_before")
     return items, items
-
-
-def _created(raw: Raw) -> int:
-    created = raw.get("created")
-    return created if isinstance(created, int) else 0

@@ -36,7 +36,7 @@ class NewestFirst:
     def put(self, identity: str, raw: Raw) -> None:
         """Takes an object in, or the new values of one that is there."""
         place = self._places.get(identity)
-        if place is not None and place[0] != _created(raw):
+        if place is not None and place[0] != created(raw):
             self.remove(identity)  # another object of that id was put in its place
             place = None
         if place is None:
@@ -84,12 +84,13 @@ class NewestFirst:
 
     def _place(self, identity: str, raw: Raw) -> _Place:
         self._came += 1
-        return (_created(raw), self._came, identity)
+        return (created(raw), self._came, identity)
 
 
-def _created(raw: Raw) -> int:
-    created = raw.get("created")
-    return created if isinstance(created, int) else 0
+def created(raw: Raw) -> int:
+    """Returns when an object was created, unix seconds; 0 where it does not say."""
+    moment = raw.get("created")
+    return moment if isinstance(moment, int) else 0
 
 
 def _enter(places: dict[str, list[_Place]], value: object, place: _Place) -> None:

@@ -21,7 +21,6 @@ def snapshot_event(
     now: int,
     request: Mapping[str, Json],
     pending: int = 1,
-    livemode: bool = False,
 ) -> Raw:
     """Returns a snapshot event: it carries the object ``raw``, and for a change the ``previous`` values.
 
@@ -33,14 +32,14 @@ def snapshot_event(
         "api_version": release,
         "created": now,
         "data": {"object": raw} if previous is None else {"object": raw, "previous_attributes": previous},
-        "livemode": livemode,
+        "livemode": False,
         "pending_webhooks": pending,
         "request": dict(request),
         "type": type,
     }
 
 
-def thin_event(identity: str, type: str, raw: Raw, previous: Raw | None, *, now: int, snapshot: str | None, livemode: bool = False) -> Raw:
+def thin_event(identity: str, type: str, raw: Raw, previous: Raw | None, *, now: int, snapshot: str | None) -> Raw:
     """Returns a thin event: it names its object, and ``snapshot``, the id of the snapshot event of the same change."""
     kind = str(raw["object"])
     collection = f"/{kind.replace('.', '/')}s" if kind.startswith("v2.") else f"/v1/{kind.replace('.', '/')}s"
@@ -48,7 +47,7 @@ def thin_event(identity: str, type: str, raw: Raw, previous: Raw | None, *, now:
         "id": identity,
         "object": "v2.core.event",
         "created": str(Timestamp(now)),
-        "livemode": livemode,
+        "livemode": False,
         "related_object": {"id": raw.get("id"), "type": kind, "url": f"{collection}/{raw['id']}" if "id" in raw else collection},
         "type": type,
     }

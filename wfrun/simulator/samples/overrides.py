@@ -26,11 +26,6 @@ class BadOverride(ValueError):
     """A path that leads nowhere, or a value that its place does not take."""
 
 
-def set_money(builder: ObjectBuilder, raw: Raw, path: str, minor: int, currency: str) -> Raw:
-    """Returns the object with an amount and its currency set. ``currency`` is a lower-case code. Raises ``BadOverride``."""
-    return apply(builder, raw, {path: (minor, currency)})
-
-
 def apply(builder: ObjectBuilder, raw: Raw, overrides: Overrides) -> Raw:
     """Returns the object with the values set; ``raw`` itself does not change. Raises ``BadOverride``."""
     root = Object(str(raw.get("object", "")))

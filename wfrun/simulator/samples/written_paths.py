@@ -20,6 +20,7 @@ from wfrun.simulator.samples.conformance import Path, path_text
 from wfrun.simulator.samples.overrides import BadOverride
 from wfrun.simulator.samples.sampler import ENVELOPE, object_of
 from wfrun.simulator.samples.tables import Objects
+from wfrun.support.short_text import shortened_line
 from wfrun.values.currencies import CURRENCIES
 
 _SHOWN = 60
@@ -185,5 +186,4 @@ def dotted_path(path: Path | None) -> str:
 
 def shorten(text: str) -> str:
     """Returns typed text on one line for a message; cuts a long one."""
-    text = " ".join(text.split())
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return shortened_line(text, _SHOWN)

@@ -31,6 +31,8 @@ from wfrun.dsl.types.base import (
     Type,
     Union,
     closest_structure,
+    find_member,
+    members_of,
 )
 from wfrun.dsl.types.display import describe, describe_object
 from wfrun.simulator.samples import overrides as changes
@@ -105,7 +107,7 @@ class _Reader:
             return self._nothing(place)
         if place.name == "account" and place.path.startswith("event."):
             check_account(text)
-        members = place.type.members if isinstance(place.type, Union) else (place.type,)
+        members = members_of(place.type)
         wanted_json = text[:1] in ("{", "[")
         fitting = [one for one in members if isinstance(one, Object | Map | List | Any_) == wanted_json] or list(members)
         refused: BadOverride | None = None
@@ -291,7 +293,7 @@ class _Reader:
             if text.partition(".")[0] in ("previous", "event") or isinstance(value, bool) or not isinstance(value, int):
                 continue
             type_ = self.paths.place(text).type
-            money = next((one for one in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(one, Money)), None)
+            money = find_member(type_, Money)
             if money is None or money.currency == "none":
                 continue
             path = changes.canonical(self.builder, self.root, changes.parse(text.removeprefix("object.")))

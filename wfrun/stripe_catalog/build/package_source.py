@@ -85,10 +85,10 @@ class Package:
             self._modules[name] = Module(name, file.read_text("utf-8")) if file is not None and name.split(".")[0] == "stripe" else None
         return self._modules[name]
 
-    def modules_with(self, text: str, folder: str = "", pattern: str = "*.py") -> list[Module]:
-        """Returns the modules below a folder whose source holds ``text``, in the order of their names; the others are not parsed."""
+    def modules_with(self, text: str, pattern: str) -> list[Module]:
+        """Returns the modules of a pattern whose source holds ``text``, in the order of their names; the others are not parsed."""
         found: list[Module] = []
-        for file in sorted((self.root / folder).rglob(pattern)):
+        for file in sorted(self.root.rglob(pattern)):
             if text in file.read_text("utf-8"):
                 module = self.module("stripe." + ".".join(file.relative_to(self.root).with_suffix("").parts))
                 assert module is not None, file

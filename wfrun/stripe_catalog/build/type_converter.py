@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from attrs import evolve, frozen
 
-from wfrun.dsl.types.base import ANY, BOOLEAN, NULL, NUMBER, STRING, Id, List, Map, Object, String, Timestamp, Type, Union
+from wfrun.dsl.types.base import ANY, BOOLEAN, NULL, NUMBER, STRING, Id, List, Map, Object, String, Timestamp, Type, Union, members_of
 from wfrun.stripe_catalog.build import numeric_types as numbers
 from wfrun.stripe_catalog.build.ids import text_or_id
 from wfrun.stripe_catalog.build.package_source import ClassRef, Module, Package, clean
@@ -278,7 +278,7 @@ def _inside_map(value: ast.expr, context: Context) -> Context:
 
 def _id_of(target: Type) -> Type:
     """Returns the type of an expandable field: the id of an object. A plain structure has no id type and stays as it is, or text."""
-    members = target.members if isinstance(target, Union) else (target,)
+    members = members_of(target)
     names = tuple(member.name for member in members if isinstance(member, Object) and not member.name.startswith("#"))
     return Id(names) if len(names) == len(members) else Union((STRING, target))
 

@@ -76,9 +76,19 @@ def _unit(site: LexerSite, found: re.Match[str]) -> int:
         thousands = _thousands(site, found)
         if thousands is not None:
             return thousands
-        if lower in _ORDINALS and len(tokens) > 2 and tokens[-2].kind == "on" and tokens[-3].text == "month":
+        if (
+            lower in _ORDINALS
+            and len(tokens) > 2
+            and (tokens[-2].text == "the" or (tokens[-2].kind == "on" and tokens[-3].text == "month"))
+        ):
             site.report(place, "a day of the month is a number", number.text)
             return after_blanks(site.text, found.end())
+        if lower in _ORDINALS and len(tokens) > 1 and tokens[-2].kind == "every":
+            day = number.text if number.text.isdecimal() and int(number.text) <= 28 else "last"  # every month has it
+            site.report(
+                place, "a day of the month is written behind `month on`", None, f"write for instance `every month on {day} at 09:00`"
+            )
+            return site.replace_last("_ERROR", "1 day", place)
     kind, meant, message, help = _meant_unit(site, number.text, word, close)
     if not kind:
         return found.start()

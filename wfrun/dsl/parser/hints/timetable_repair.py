@@ -100,6 +100,10 @@ def _repair_days(repair: BlockRepair, index: int) -> None:
         _replace_with_unit(repair, index, index + 2, WEEKDAYS[end - 1])
     elif word.text == "weekdays":
         _replace_with_unit(repair, index, index, "weekday")
+    elif word.text in ("first", "last") and sign.text == "day":
+        day = "1" if word.text == "first" else "last"
+        help = f"write for instance `every month on {day} at 09:00`"
+        _skip_timetable(repair, index - 1, index + 1, "a day of the month is written behind `month on`", help)
 
 
 def _replace_with_unit(repair: BlockRepair, first: int, last: int, unit: str) -> None:
