@@ -42,6 +42,7 @@ SHAPES: Mapping[str, tuple[int, Callable[[int], str]]] = {
     "else if": (400, around(ON + "  ", joined('if amount == {n} USD < log "{n}" >', " else "), "\n>\n")),
     "a long list": (3_000, around("on charge.failed when description in [", joined('"{n}"', ", "), "] < stop >")),
     "a long map": (2_000, around(ON + "  update_customer customer metadata={", joined('a{n}: "x"', ", "), "}\n>\n")),
+    "arguments that are none": (3_200, around(ON + "  create_refund charge=id ", joined("a{n}=1", " "), "\n>\n")),
     "names one after the other": (800, around(ON, joined("  let a{n} = amount\n  log a{n}\n"), ">\n")),
     "names that use each other": (
         300,

@@ -53,6 +53,12 @@ ATOMS = st.one_of(
     one_of("captured", "refunded", "livemode", "captured == true", "captured != refunded", "captured == refunded", "true", "false"),
     joined("any(x in refunds where x.amount", st.sampled_from(ORDERS), st.sampled_from(AMOUNTS), ")"),
     joined("count(x in refunds where x.amount", st.sampled_from(ORDERS), st.sampled_from(AMOUNTS), ") > 0"),
+    joined(
+        WORDS, one_of("in", "not in"), one_of('[description, "b"]', 'unique([metadata.a, "b"])', "[x for x in [description, metadata.a]]")
+    ),
+    joined(one_of("[description, metadata.a]", "(if captured then [description] else [status])"), "contains", WORDS),
+    joined("join([metadata.a, status]) ==", WORDS),
+    joined(one_of("any(", "none("), 'x in [description, "b"] where x ==', WORDS, ")"),
 )
 CONDITIONS = st.recursive(
     ATOMS,

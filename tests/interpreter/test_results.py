@@ -71,3 +71,10 @@ def test_odd_answers_come_out_as_they_are() -> None:
     values: list[Any] = [None, 5, "x", [], {"object": 7}, {"object": "list", "data": 5}, {"id": "ch_1", "amount": {"minor": 1}}]
     for value in values:
         assert step("let c = retrieve_charge id", value)["result"] == value
+
+
+def test_what_is_empty_in_a_comparison_shows_as_it_is_written() -> None:
+    found = step('if description == "" or [] == ["a"] or metadata == {} < stop >', {})
+
+    parts = [(one["left"], one["right"]) for one in found["condition"]["parts"]]
+    assert parts == [("(missing)", '""'), ("[]", "a"), ("(missing)", "{}")]

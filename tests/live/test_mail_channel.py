@@ -438,6 +438,16 @@ def test_a_mail_in_a_folder(tmp_path: Path) -> None:
     assert len(list(folder.iterdir())) == 2 and [one.name for one in tmp_path.iterdir()] == ["new"]
 
 
+def test_mails_go_into_the_folder_that_was_meant_wherever_an_action_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    to_folder = channel(None, mail_folder="outbox")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    answer = to_folder.send(call(), NOW, repeated=False)
+    (file,) = (tmp_path / "outbox").iterdir()
+    assert answer == Done({}, NOW, started=NOW, notes=(f"written to outbox/{file.name}",))
+
+
 def test_a_link_in_the_folder_is_replaced_and_not_followed(tmp_path: Path) -> None:
     to_folder = channel(None, mail_folder=str(tmp_path / "outbox"))
     to_folder.send(call(), NOW, repeated=False)

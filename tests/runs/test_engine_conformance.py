@@ -116,9 +116,11 @@ def test_what_a_worker_leaves_the_next_one_does(engines: Engines, how: signal.Si
     engines.start()
     engines.done("long", "later")
     assert engines.count("begin", "long~0~start") == 2
-    assert engines.count("end", "long~0~start") == engines.count("end", "later~0~start") == 1
+    assert engines.count("end", "long~0~start") == 1
+    # On a busy machine the first worker may come to it, too, and be killed before that is stored.
     begun = [line[2] for line in engines.lines("begin") if line[1] == "later~0~start"]
-    assert len(begun) == len(set(begun)), "only what the first one could not end is done again"
+    assert len(begun) == len(set(begun)) <= 2, "only what the first one could not end is done again"
+    assert 1 <= engines.count("end", "later~0~start") <= len(begun)
 
 
 def test_two_workers_never_do_one_piece_together(engines: Engines) -> None:

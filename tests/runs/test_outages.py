@@ -26,6 +26,7 @@ from wfrun.interpreter.effects import Answer, Call, Done
 from wfrun.runs import schema, transactions
 from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.engine import Work
+from wfrun.runs.health import backup
 from wfrun.runs.opening import open_database
 
 LONG = "x" * 40_000
@@ -509,3 +510,16 @@ def test_a_worker_that_is_frozen_amid_a_transaction_holds_a_file_until_it_goes_o
     place.work(4 * 86_400)
     assert place.statuses == ["succeeded", "succeeded"]
     place.database.close()
+
+
+@pytest.mark.parametrize("url", ["runs.db", "sqlite:///runs.db", "sqlite:///runs.db?timeout=5"])
+def test_a_database_stays_the_one_that_was_meant_wherever_an_action_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    database = open_database(url)
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    with database.transaction() as connection:
+        assert connection.execute(sa.select(schema.runs.c.id)).all() == []
+    backup(database, "copy.db")
+    database.close()
+    assert (tmp_path / "runs.db").exists() and [one.name for one in (tmp_path / "elsewhere").iterdir()] == ["copy.db"]

@@ -42,6 +42,8 @@ def quantify(evaluator: ExpressionEvaluator, node: Quantifier) -> Any:
     """Returns ``any``, ``all``, ``none``, ``count``, ``first`` or ``sum`` over a list."""
     source = _list_items(evaluator, node)
     if isinstance(source, Missing):
+        if node.function == "first":
+            evaluator.rest_on(node, source)
         return source
     items, unknown = source
     outer, evaluator.scope = evaluator.scope, evaluator.scope.inner()
@@ -105,7 +107,7 @@ def _any(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...
 
 
 def _first(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> Any:
-    """Returns the first item that is meant; that there is none rests on an item, or a rest of the list, that may be."""
+    """Returns the first item that is meant; that there is none rests on what may be: an item, or the rest of the list."""
     for item in _each(evaluator, node, items):
         held = _item_condition(evaluator, node)
         if type(held) is Missing:

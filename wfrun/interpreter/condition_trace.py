@@ -67,10 +67,10 @@ def _evaluate_part(evaluator: Evaluator, node: Expression, parts: list[Condition
     if isinstance(node, Comparison):
         values = evaluator.sides(node)
         held = operators.compare(node.operator, *values)
-        left, right = (display_text(value) for value in values)
+        left, right = (_side_text(value) for value in values)
     else:
         value = evaluator.evaluate(node)
-        left = display_text(value)
+        left = _side_text(value)
         held = value if value is True or value is False or type(value) is Missing else evaluator.truth(node)
     unknown = held if type(held) is Missing else None
     text = evaluator.text(node)
@@ -108,6 +108,11 @@ def json_value(value: Any, depth: int = 0) -> Any:
         case list() | tuple():
             return [json_value(item, depth + 1) for item in value]
     return display_text(value)
+
+
+def _side_text(value: Any) -> str:
+    """Returns a side of a comparison as reports show it: what is empty shows as it is written."""
+    return display_text(value) or ('""' if isinstance(value, str) else "{}" if isinstance(value, dict | Record) else "[]")
 
 
 def display_text(value: Any, most: int = MAX_SHOWN_CHARS) -> str:

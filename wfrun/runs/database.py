@@ -12,7 +12,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -129,6 +129,12 @@ class Database:
 
 
 def _whole(url: str) -> str:
+    """Returns a URL that means the same wherever the process goes: a file's path is whole. Raises ``DatabaseProblem``."""
+    if url.startswith("sqlite:"):
+        with suppress(sa.exc.ArgumentError):  # the engine tells it
+            parsed = sa.make_url(url)
+            if parsed.database:
+                return parsed.set(database=os.path.abspath(parsed.database)).render_as_string()
     if url.startswith(("sqlite:", "postgresql:")):
         return url
     if url.startswith("postgres:"):

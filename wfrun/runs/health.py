@@ -73,7 +73,7 @@ def backup(database: Database, file: str) -> int:
         raise RunProblem(f"PostgreSQL has a tool for this: pg_dump --format=custom --file={file} {shown(database.url)}")
     if os.path.lexists(file):
         raise RunProblem(f"{file} is there already")
-    source, sqlite = database.url.removeprefix("sqlite:///"), sqlite_module()
+    source, sqlite = sa.make_url(database.url).database or "", sqlite_module()
     try:
         handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)  # it holds what customers did
         os.close(handle)

@@ -109,8 +109,12 @@ def read(connection: sa.Connection, name: str) -> StoredProgram:
     body = connection.execute(sa.select(schema.programs.c.body).where(schema.programs.c.hash == name)).scalar_one_or_none()
     if body is None:
         raise UnknownProgram(f"the program {name} is not in the database")
-    content = read_json(zlib.decompress(body))
-    return StoredProgram(name, _rules(content), content["settings"], {title: tuple(items) for title, items in content["lists"].items()})
+    try:
+        content = read_json(zlib.decompress(body))
+        lists = {title: tuple(items) for title, items in content["lists"].items()}
+        return StoredProgram(name, _rules(content), content["settings"], lists)
+    except (zlib.error, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise UnknownProgram(f"the program {name} cannot be read: it is not what wfrun stored") from error
 
 
 def _rules(content: Mapping[str, Any]) -> tuple[Rule, ...]:

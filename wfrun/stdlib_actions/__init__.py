@@ -108,7 +108,7 @@ class StandardDeclarations:
 
     def former_field(self, object_name: str, field: str) -> FormerField | None:
         """Returns what answers today for a field that an object had in earlier releases."""
-        return field_facts.FORMER_FIELDS.get((object_name, field))
+        return field_facts.former_field(object_name, field)
 
     def by_alias(self, kind: str, word: str) -> Iterator[str]:
         """Yields the names that may be meant by a word of other tools, the likeliest first; not all of them exist."""

@@ -12,11 +12,12 @@ from wfrun.dsl.types.base import FieldType, ObjectType, String, Type, Union, mem
 from wfrun.stripe_catalog import data_files as files
 from wfrun.stripe_catalog.event_facts import ASK_FIRST, IMPLIED_VALUES, WITH_PREVIOUS, WITHOUT_ID
 from wfrun.stripe_catalog.event_hints import hints_of
-from wfrun.stripe_catalog.field_facts import format_of, is_immutable
+from wfrun.stripe_catalog.field_facts import format_of, is_immutable, listed_values
 from wfrun.stripe_catalog.type_notation import Member, read_member, read_type
 from wfrun.support.records import frozen
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_ANY_TEXT = String()
 _EMPTY_STRING = String(("",), open=False)
 
 
@@ -189,6 +190,8 @@ def _event(name: str, entry: dict[str, Any]) -> EventDeclaration:
 
 def _field(owner: str, member: Member) -> FieldType:
     kind = member.type
+    if kind == _ANY_TEXT and (values := listed_values(owner, member.name)):
+        kind = String(values)
     if member.clearable and not (isinstance(kind, String) and kind.open):
         kind = Union((*members_of(kind), _EMPTY_STRING))
     immutable = is_immutable(owner, member.name)

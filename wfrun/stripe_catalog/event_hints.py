@@ -228,6 +228,16 @@ _CALLS: tuple[tuple[tuple[str, ...], EventHint], ...] = (
         ),
     ),
     (
+        ("charge.dispute.closed",),
+        EventHint(
+            "a dispute that was lost has taken the money back: its charge cannot be refunded",
+            'ask `status == "won"`',
+            f"{_DOCS}/disputes/how-disputes-work",
+            calls=("create_refund",),
+            unless_reads=("status", "is_charge_refundable"),
+        ),
+    ),
+    (
         ("payment_intent.payment_failed", "charge.expired"),
         EventHint(
             "nothing was taken: there is nothing to refund",

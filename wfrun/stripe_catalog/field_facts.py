@@ -1,6 +1,6 @@
 """Facts about fields and parameters that the ``stripe`` package does not say: formats, immutable fields, former names, aliases.
 
-Sources: the pages of the objects (https://docs.stripe.com/api) and Stripe's changelog (https://docs.stripe.com/changelog).
+Sources: the pages of the objects (https://docs.stripe.com/api), which the package repeats, and Stripe's changelog (https://docs.stripe.com/changelog).
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ IMMUTABLE_FIELDS: dict[str, frozenset[str]] = {
 
 _PAYMENTS = "list its payments first: `let payments = list_invoice_payments invoice={id}`, then `payments[0].payment.payment_intent`"
 
+_INVOICES = 'payments of invoices name it: `list_invoice_payments payment={{type: "payment_intent", payment_intent: …}}` in the block'
+
 FORMER_FIELDS: dict[tuple[str, str], FormerField] = {
     ("invoice", "subscription"): FormerField(path="parent.subscription_details.subscription"),
     ("subscription", "plan"): FormerField(path="items[0].price"),
@@ -46,6 +48,11 @@ FORMER_FIELDS: dict[tuple[str, str], FormerField] = {
     ("invoice", "paid"): FormerField(condition='status == "paid"'),
     ("invoice", "payment_intent"): FormerField(steps=_PAYMENTS),
     ("invoice", "charge"): FormerField(steps=f"{_PAYMENTS}, given as `payment_intent` in place of the charge"),
+    ("invoice", "tax"): FormerField(
+        steps="in this release of Stripe's API it is the sum of `total_taxes`: `sum(t.amount for t in total_taxes)`"
+    ),
+    ("charge", "invoice"): FormerField(steps=_INVOICES),
+    ("payment_intent", "invoice"): FormerField(steps=_INVOICES),
 }
 """Fields that objects had in earlier releases."""
 
@@ -66,6 +73,45 @@ MOVED_FIELDS: dict[tuple[str, str], str] = {
     ("subscription", "discount"): "discounts",
 }
 """Further fields that objects had in other releases, with the path to the same today. An author's script is not rewritten by these."""
+
+
+def former_field(object_name: str, field: str) -> FormerField | None:
+    """Returns what answers today for a field that an object had in earlier releases."""
+    moved = MOVED_FIELDS.get((object_name, field))
+    told = FormerField(steps=f"in this release of Stripe's API it is `{moved}`") if moved else None
+    return FORMER_FIELDS.get((object_name, field), told)
+
+
+_CHECKS = ("pass", "fail", "unavailable", "unchecked")
+_BALANCES = ("card", "fpx", "bank_account")
+
+LISTED_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("#", "risk_level"): ("normal", "elevated", "highest", "not_assessed", "unknown"),
+    ("#", "network_status"): ("approved_by_network", "declined_by_network", "not_sent_to_network", "reversed_after_approval"),
+    ("#", "funding"): ("credit", "debit", "prepaid", "unknown"),
+    ("card", "funding"): ("credit", "debit", "prepaid", "unknown"),
+    ("#", "cvc_check"): _CHECKS,
+    ("#", "address_line1_check"): _CHECKS,
+    ("#", "address_postal_code_check"): _CHECKS,
+    ("dispute", "reason"): (
+        "bank_cannot_process", "check_returned", "credit_not_processed", "customer_initiated", "debit_not_authorized", "duplicate",
+        "fraudulent", "general", "incorrect_account_details", "insufficient_funds", "noncompliant", "product_not_received",
+        "product_unacceptable", "subscription_canceled", "unrecognized",
+    ),
+    ("payout", "method"): ("standard", "instant"),
+    ("payout", "source_type"): _BALANCES,
+    ("radar.early_fraud_warning", "fraud_type"): (
+        "card_never_received", "fraudulent_card_application", "made_with_counterfeit_card", "made_with_lost_card",
+        "made_with_stolen_card", "misc", "unauthorized_use_of_card",
+    ),
+    ("refund", "status"): ("pending", "requires_action", "succeeded", "failed", "canceled"),
+    ("review", "reason"): (
+        "rule", "manual", "approved", "refunded", "refunded_as_fraud", "disputed", "redacted", "canceled", "payment_never_settled",
+        "acknowledged",
+    ),
+    ("transfer", "source_type"): _BALANCES,
+}  # fmt: skip
+"""The values of fields that the package types as any text and documents as one of these, by object, ``#`` for structures."""
 
 FIELD_ALIASES: dict[str, tuple[str, ...]] = {"metadata": ("tags", "labels")}
 """Fields and parameters with what authors call them elsewhere."""
@@ -99,6 +145,11 @@ def format_of(name: str) -> Format | None:
     if name == "metadata":
         return Format.FREE_MAP
     return Format.PERCENT if name in _PERCENT else None
+
+
+def listed_values(object_name: str, field: str) -> tuple[str, ...]:
+    """Returns the values that a field has by its documentation; empty where that lists none."""
+    return LISTED_VALUES.get(("#" if object_name.startswith("#") else object_name, field), ())
 
 
 def is_immutable(object_name: str, field: str) -> bool:

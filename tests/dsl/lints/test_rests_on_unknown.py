@@ -13,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
+from benchmarks.checking import check_text
 from tests.helpers.checking import checked
 from tests.helpers.condition_texts import AMOUNTS, CONDITIONS, ORDERS, joined, one_of
 from tests.helpers.effects import NOW, event, rules_in
 from tests.helpers.properties import examples
+from tests.helpers.work import growth
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, Refused, RunEnvironment, WaitFor
 from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.executor import execute
@@ -109,7 +111,23 @@ def blocks(draw: st.DrawFn, known: tuple[str, ...] = (), depth: int = 0) -> str:
 
     ``known`` are the kind of conditions and names: c… stand for charges, a… for answers, b… for conditions, m… for amounts.
     """
-    kinds = ["if", "if", "final", "ending", "retrieve", "approve", "condition", "amount", "loop", "try", "log", "sleep", "await", "find"]
+    kinds = [
+        "if",
+        "if",
+        "final",
+        "ending",
+        "retrieve",
+        "approve",
+        "condition",
+        "amount",
+        "loop",
+        "try",
+        "log",
+        "sleep",
+        "await",
+        "find",
+        "texts",
+    ]
     lines: list[str] = []
     for number in range(draw(st.integers(1, 3))):
         kind, name = draw(st.sampled_from(kinds if depth < 3 else ["final", "final", "ending", "log"])), f"{depth}{number}"
@@ -162,6 +180,9 @@ def blocks(draw: st.DrawFn, known: tuple[str, ...] = (), depth: int = 0) -> str:
                 some = draw(st.one_of(st.just("list_charges"), filtered))
                 before = "let all = list_charges\n" if some != "list_charges" else ""
                 lines.append(f"{before}for c{name} in {some} {where}<\n{draw(blocks((*known, f'c{name}'), depth + 1))}\n>")
+            case "texts":
+                some = draw(one_of('[description, "b"]', "[status]", '[x for x in [metadata.a, status] where x != "b"]'))
+                lines.append(f'for t{name} in {some} where t{name} == "a" <\n{draw(blocks(known, depth + 1))}\n>')
             case "try":
                 handler = draw(blocks((*known, "problem"), depth + 1))
                 lines.append(f"try <\n{draw(blocks(known, depth + 1))}\n> catch problem <\n{handler}\n>")
@@ -269,3 +290,29 @@ def test_where_the_checker_is_silent_no_run_is_undecided() -> None:
 
     holds()
     assert min(silent, told, undecided) > pairs / EVENTS_EACH / 20, (silent, told, undecided, pairs)
+
+
+@pytest.mark.parametrize(
+    ("first", "step", "asked"),
+    [
+        ("attempt_count", "{n} + {n}", "> 3"),
+        ("attempt_count", "max({n}, {n})", "> 3"),
+        ("amount_due", "{n} + {n}", "> 5 EUR"),
+        ("number", '"{{{n}}}{{{n}}}"', '== "x"'),
+        ("[number]", "if auto_advance then {n} else {n}", 'contains "x"'),
+        ("[number]", '[first(x in {n} where x in {n}) ?? ""]', 'contains "x"'),
+    ],
+)
+def test_a_value_that_is_made_of_the_one_before_twice_is_asked_about_once(first: str, step: str, asked: str) -> None:
+    def script(count: int) -> str:
+        lets = "".join(f"let a{at + 1} = {step.format(n=f'a{at}')}\n" for at in range(count))
+        return f"on invoice.payment_failed <\nlet a0 = {first}\n{lets}if a{count} {asked} < stop >\nvoid_invoice id\n>\n"
+
+    assert growth(check_text, script, 10) < 3
+
+
+def test_a_value_may_rest_on_a_long_row_of_others() -> None:
+    lets = "".join(f"let a{at + 1} = a{at} + 1\n" for at in range(3_000))
+
+    (problem,) = checked(f"on invoice.payment_failed <\nlet a0 = attempt_count\n{lets}if a3000 > 3 < stop >\nvoid_invoice id\n>\n").problems
+    assert problem.code == "rests-on-unknown", "so long a row is not followed to its end"

@@ -379,7 +379,7 @@ class ConditionReader(TermBuilder):
         term = self.terms.intern("holds", plain, *sides, needs=needs)
         self.presence.declare_truth(term)
         if comparable:
-            self.presence.ground(term, *needs)
+            self.presence.ground(term, *needs, *self.presence.item_grounds(*needs))
         found = ternary_on_term(self.terms, term, TRUE, FALSE)
         return found.negated() if turned else found
 

@@ -417,7 +417,11 @@ class _FlowWalker:
             # The second item may come after a wait that stands below.
             self.advance_time()
         names = TermScope(point.names)
-        names.names[node.variable] = NameBinding(self._always_there("item"))
+        item = self._always_there("item")
+        if not isinstance(node.items, n.Action):
+            items = self.reader.term(node.items, point)
+            self.reader.presence.ground(item, *self.reader.presence.item_grounds(items))
+        names.names[node.variable] = NameBinding(item)
         inner = ProgramPoint(names, self.now)
         within = self.condition(node.where, inner, path_condition) if node.where is not None else path_condition
         self.block(node.body, inner, within)

@@ -8,7 +8,8 @@ turns it into formulas only for such questions.
 A term is there wherever its *grounds* are: an amount where the object around it and its currency are, a comparison of two texts where both
 are. A term without grounds may always be missing. Amounts are added and compared only within one currency: ``alike`` are the amounts that
 must agree in it. What is computed over the items of a list is missing where the list is, and unknown where the list may lack items or the
-condition about an item is unknown: ``gaps`` holds that as a formula.
+condition about an item is unknown: ``gaps`` holds that as a formula. The items that an author lists may be missing themselves, each with
+what it is: the items have grounds too.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class Presence:
         self._alike: dict[int, tuple[int, ...]] = {}
         self._gaps: dict[int, Formula] = {}
         self._lacking: dict[int, Formula] = {}
+        self._all_items: dict[int, int] = {}
 
     # --- what is known -----------------------------------------------------------------------------------------------------------
 
@@ -105,12 +107,24 @@ class Presence:
         """Returns the formula that a list may lack items; lists are whole unless something else is known."""
         return self._lacking.get(term, CONTRADICTION)
 
+    def ground_items(self, term: int, *grounds: int) -> None:
+        """Notes that the items of a list are there wherever all these are."""
+        doubtful = [ground for ground in grounds if self._grounds.get(ground) != ()]
+        if doubtful:
+            self._all_items[term] = self.terms.intern("all items", term)
+            self.ground(self._all_items[term], *doubtful)
+
+    def item_grounds(self, *lists: int) -> tuple[int, ...]:
+        """Returns what the items of lists are there with, a term for each list; nothing for those that are certain."""
+        return tuple(self._all_items[term] for term in lists if term in self._all_items)
+
     # --- questions ---------------------------------------------------------------------------------------------------------------
 
     def implied(self, formulas: Iterable[Formula], facts: Facts) -> list[Formula]:
         """Returns what types tell about the terms of some formulas, given the facts at a place."""
         found: list[Formula] = []
         seen: set[int] = set()
+        told: dict[int, bool] = {}
         pending = [term for formula in formulas for term in _terms_in(formula)]
         while pending:
             term = pending.pop()
@@ -126,29 +140,34 @@ class Presence:
                 pending += _terms_in(gap)
             kinds = self._kinds.get(term)
             values = _values_of(kinds) if kinds is not None else PRESENT
-            if grounds is not None and gap == CONTRADICTION and self._is_certain(term, facts, set()):
+            if grounds is not None and gap == CONTRADICTION and self._is_certain(term, facts, told):
                 found.append(Literal(term, values))
                 continue
             if kinds is not None:
                 found.append(Literal(term, values._replace(missing=True)))
             if grounds is not None and self._agree(term, facts):
-                absent = (Literal(ground, MISSING) for ground in grounds if not self._is_certain(ground, facts, set()))
+                absent = (Literal(ground, MISSING) for ground in grounds if not self._is_certain(ground, facts, told))
                 found.append(disjunction((Literal(term, PRESENT), gap, *absent)))
         self.terms.solver_steps += QUESTION_STEPS + len(seen)
         return found
 
-    def _is_certain(self, term: int, facts: Facts, around: set[int]) -> bool:
-        """Tells whether a term is there for certain."""
-        known = facts.sets.get(term)
-        if known is not None and not known.missing:
-            return True
-        grounds = self._grounds.get(term)
-        if grounds is None or term in self._gaps or term in around or not self._agree(term, facts):
-            return False
-        around.add(term)
-        certain = all(self._is_certain(ground, facts, around) for ground in grounds)
-        around.discard(term)
-        return certain
+    def _is_certain(self, term: int, facts: Facts, told: dict[int, bool]) -> bool:
+        """Tells whether a term is there for certain; ``told`` keeps the answers about it and its grounds, for the same facts."""
+        pending, open_ = [term], set[int]()
+        while pending:
+            one = pending[-1]
+            if one in open_:
+                open_.remove(one)
+                told[one] = all(told[ground] for ground in self._grounds[one])
+            elif one not in told:
+                known = facts.sets.get(one)
+                told[one] = known is not None and not known.missing  # what rests on itself is not certain
+                if not told[one] and one in self._grounds and one not in self._gaps and self._agree(one, facts):
+                    open_.add(one)
+                    pending += [ground for ground in self._grounds[one] if ground not in told]
+                    continue
+            pending.pop()
+        return told[term]
 
     def _agree(self, term: int, facts: Facts) -> bool:
         """Tells whether the amounts that a term is computed from are certainly in one currency."""

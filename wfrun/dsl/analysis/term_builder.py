@@ -191,12 +191,14 @@ class TermBuilder:
                 parts = tuple(self.term(operand, point) for operand in operands)
                 found = terms.intern("??", *parts)
                 self.presence.ground(found, parts[-1])
+                self.presence.ground_items(found, *self.presence.item_grounds(*parts))
                 return found
             case n.Choice(branches, otherwise):
                 parts = tuple(self.term(part, point) for branch in branches for part in (branch.condition, branch.value))
                 last = self.term(otherwise, point)
                 found = terms.intern("choice", *parts, last)
                 self.presence.ground(found, *parts[1::2], last)
+                self.presence.ground_items(found, *self.presence.item_grounds(*parts[1::2], last))
                 return found
             case n.Template(parts=pieces):
                 keys = [piece if isinstance(piece, str) else self.term(piece, point) for piece in pieces]
@@ -204,8 +206,10 @@ class TermBuilder:
                 self.presence.ground(found, *(key for key in keys if isinstance(key, int)))
                 return found
             case n.ListLiteral(items):
-                found = terms.intern("list", *(self.term(item, point) for item in items))
+                each = tuple(self.term(item, point) for item in items)
+                found = terms.intern("list", *each)
                 self.presence.ground(found)
+                self.presence.ground_items(found, *each)
                 return found
             case n.MapLiteral(entries):
                 found = terms.intern("map", *(part for entry in entries for part in (entry.key, self.term(entry.value, point))))
@@ -385,7 +389,8 @@ class TermBuilder:
                 presence.ground(found, *parts)
         elif node.function in _TOTAL_FUNCTIONS:
             gap = disjunction(presence.lacks(part) for part in parts)
-            presence.ground_but(found, gap, *parts) if gap != CONTRADICTION else presence.ground(found, *parts)
+            grounds = parts if node.function == "len" else (*parts, *presence.item_grounds(*parts))
+            presence.ground_but(found, gap, *grounds) if gap != CONTRADICTION else presence.ground(found, *grounds)
         elif node.function == "list":
             presence.ground(found)
 
@@ -395,7 +400,7 @@ class TermBuilder:
         names.depth += 1
         items = self.term(node.items, point)
         each = self.terms.intern("each", items, names.depth)
-        self.presence.ground(each)
+        self.presence.ground(each, *self.presence.item_grounds(items))
         names.names[node.variable] = NameBinding(each)
         return point.inside(names)
 
@@ -407,6 +412,8 @@ class TermBuilder:
         where = -1 if node.where is None else self.term(node.where, inner)
         name = node.function if isinstance(node, n.Quantifier) else "list"
         found = terms.intern("of each", name, items, element, where)
+        if isinstance(node, n.Comprehension):
+            self.presence.ground_items(found, element)
         if name == "count":
             terms.integers.add(found)
             terms.restrict(found, _COUNTS)

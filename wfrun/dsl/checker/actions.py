@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from wfrun.dsl.checker.arguments import (
     OMIT_HELP,
@@ -96,8 +96,9 @@ def infer_action_call(ctx: CheckContext, node: Action, env: Environment, *, part
     call = _Call(declaration, given, amounts, currency_literal(currency), env)
     if node.main is not None:
         check_main_value(ctx, node.name, node.main, call)
+    written = {one.name for one in node.arguments}
     for argument in node.arguments:
-        _check_argument(ctx, node, argument, call)
+        _check_argument(ctx, node, argument, written, call)
     if not (partly or lost):
         _check_required(ctx, node, span, call)
     return _result_type(ctx, declaration, given, _check_amounts(ctx, call))
@@ -249,12 +250,12 @@ def check_stubbed_value(ctx: CheckContext, name: str, node: Expression, declarat
     check_main_value(ctx, name, node, _Call(declaration, {}, [], "", env))
 
 
-def _check_argument(ctx: CheckContext, node: Action, argument: Argument, call: _Call) -> None:
+def _check_argument(ctx: CheckContext, node: Action, argument: Argument, written: Set[str], call: _Call) -> None:
+    """Checks an argument of a call; ``written`` are the names of all that are given."""
     declaration = call.declaration
     span = argument.name_span if argument.name_span.end else argument.span
     parameter = declaration.parameter(argument.name) or next((one for one in COMMON_PARAMETERS if one.name == argument.name), None)
     if parameter is None:
-        written = {one.name for one in node.arguments}
         names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS) if one.name not in written]
         meant = ctx.suggest_name(f"argument of {node.name}", argument.name, names)
         help_ = list_parameters(tuple(one.name for one in declaration.parameters))

@@ -6,7 +6,15 @@ from the declaration of the parameter or field.
 
 from __future__ import annotations
 
-from wfrun.dsl.checker.assignability import check_assignable, describe_expected, key_span, listed_values, shown_values, suggest_id
+from wfrun.dsl.checker.assignability import (
+    check_assignable,
+    check_share,
+    describe_expected,
+    key_span,
+    listed_values,
+    shown_values,
+    suggest_id,
+)
 from wfrun.dsl.checker.context import CheckContext, item_type, list_some
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import is_structure, targets_of, unrelated
@@ -21,7 +29,6 @@ from wfrun.dsl.checker.money import (
 )
 from wfrun.dsl.checker.string_formats import check_format
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
-from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
 from wfrun.dsl.types.base import (
     Format,
@@ -229,15 +236,10 @@ def _is_now_word(node: Expression, type_: Type) -> bool:
 
 def _check_percent(ctx: CheckContext, node: Expression, slot: ParameterSlot) -> None:
     """Reports a share where percent are counted, and more percent than there can be."""
-    if slot.format is not Format.PERCENT or not isinstance(node, Number):
+    if check_share(ctx, node, slot.format, f"`{slot.name}`") or slot.format is not Format.PERCENT or not isinstance(node, Number):
         return
-    text = ctx.text(node)
-    if node.percent:
-        plain = text.rstrip("% ")
-        fix = Fix(node.span, plain, f"write `{plain}`")
-        ctx.report("wrong-type", node.span, f"`{slot.name}` counts percent, and `{text}` is a hundredth of that", f"write `{plain}`", fix)
-    elif node.value > MAX_PERCENT:
-        ctx.report("wrong-type", node.span, f"`{slot.name}` is at most {MAX_PERCENT} percent, not `{text}`")
+    if node.value > MAX_PERCENT:
+        ctx.report("wrong-type", node.span, f"`{slot.name}` is at most {MAX_PERCENT} percent, not `{ctx.text(node)}`")
 
 
 def _check_integer(ctx: CheckContext, node: Expression, slot: ParameterSlot) -> None:

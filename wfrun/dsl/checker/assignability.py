@@ -10,8 +10,8 @@ from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conv
 from wfrun.dsl.checker.unknown_names import IN_QUOTES, report_unknown_event
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.nodes import Expression, MapEntry, Name, Text
-from wfrun.dsl.types.base import Any_, Id, Map, Object, String, Type, Union, members_of
+from wfrun.dsl.syntax.nodes import Expression, MapEntry, Name, Number, Text
+from wfrun.dsl.types.base import Any_, Format, Id, Map, Object, String, Type, Union, members_of
 from wfrun.dsl.types.base import Number as NumberType
 from wfrun.dsl.types.display import describe, describe_object
 from wfrun.dsl.types.refinements import EventName, value_kinds
@@ -102,6 +102,17 @@ def _report_unlisted(ctx: CheckContext, node: Text, type_: Type, values: tuple[s
     else:
         fix = Fix(node.span, f'"{meant}"', f"write `{meant}`")
         ctx.report("unknown-value", node.span, message, f"did you mean `{meant}`? It can be {shown}", fix)
+    return True
+
+
+def check_share(ctx: CheckContext, node: Expression, format: Format | None, what: str) -> bool:
+    """Reports a share, ``20%``, where percent are counted. Returns True if it did."""
+    if format is not Format.PERCENT or not isinstance(node, Number) or not node.percent:
+        return False
+    text = ctx.text(node)
+    plain = text.rstrip("% ")
+    fix = Fix(node.span, plain, f"write `{plain}`")
+    ctx.report("wrong-type", node.span, f"{what} counts percent, and `{text}` is a hundredth of that", f"write `{plain}`", fix)
     return True
 
 

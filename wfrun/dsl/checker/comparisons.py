@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.checker.assignability import check_assignable, listed_values, shown_values
+from wfrun.dsl.checker.assignability import check_assignable, check_share, listed_values, shown_values
 from wfrun.dsl.checker.context import LITERALS, CheckContext, item_type, shorten
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import in_free_map, is_structure, targets_of, unrelated
@@ -20,12 +20,18 @@ MAX_SHOWN_FIELDS = 6
 
 ORDER = frozenset({"<", "<=", ">", ">="})
 
+_PERCENT_OPERATORS = ORDER | {"==", "!="}
+
 _ORDERED = NUMBER | MONEY | MOMENT | LENGTH | TEXT
 
 
 def infer_comparison(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> Type:
     """Checks the sides of a comparison and infers its type."""
     if _check_secret(ctx, node) or (node.operator not in ORDER and (_check_null(ctx, node) or _check_empty(ctx, node, left, right))):
+        return BOOLEAN
+    if node.operator in _PERCENT_OPERATORS and (
+        _check_percent(ctx, node.right, node.left, env) or _check_percent(ctx, node.left, node.right, env)
+    ):
         return BOOLEAN
     match node.operator:
         case "==" | "!=":
@@ -119,14 +125,28 @@ def _suggest_membership(
     return replace_with(ctx, node, among) if isinstance(holder, ListLiteral) else Suggestion(f"ask about its items: `{shorten(among)}`")
 
 
+def _check_percent(ctx: CheckContext, node: Expression, other: Expression, env: Environment) -> bool:
+    """Reports a share beside a field that counts percent. Returns True if it did."""
+    owner = _field_owner(ctx, other, env)
+    if owner is None or not isinstance(other, Name | Field):
+        return False
+    return check_share(ctx, node, ctx.declarations.format_of(other.name), f"`{ctx.text(other)}`")
+
+
+def _field_owner(ctx: CheckContext, node: Expression, env: Environment) -> Object | None:
+    """Returns the object whose field an expression reads; None for anything else."""
+    if not isinstance(node, Name | Field) or (isinstance(node, Name) and env.scope.find(node.name) is not None):
+        return None
+    owner = ctx.type_of(node.target) if isinstance(node, Field) else env.awaited or env.trigger.subject
+    return owner if isinstance(owner, Object) else None
+
+
 def _check_meant_value(ctx: CheckContext, node: Expression, other: Expression, env: Environment) -> bool:
     """Reports a text that a field never holds, by its own documentation. Returns True if it did."""
-    if not isinstance(node, Text) or not isinstance(other, Name | Field):
+    owner = _field_owner(ctx, other, env)
+    if not isinstance(node, Text) or not isinstance(other, Name | Field) or owner is None:
         return False
-    if isinstance(other, Name) and env.scope.find(other.name) is not None:
-        return False
-    owner = ctx.type_of(other.target) if isinstance(other, Field) else env.awaited or env.trigger.subject
-    meant = ctx.declarations.meant_value(owner.name, other.name, node.value) if isinstance(owner, Object) else None
+    meant = ctx.declarations.meant_value(owner.name, other.name, node.value)
     if meant is None:
         return False
     message = f"`{ctx.text(other)}` is never `{node.value}`"

@@ -35,6 +35,7 @@ from wfrun.dsl.analysis.formulas import (
     Literal,
     assert_formula,
     conjunction,
+    disjunction,
     is_satisfiable,
     is_spent,
 )
@@ -48,6 +49,9 @@ from wfrun.dsl.syntax.visitor import called_by, walk
 
 MAX_DOUBTS = 8
 """Follow at most this many doubts with their facts; of the last one nothing is known then, which only makes more possible."""
+
+MAX_CHOSEN = 100
+"""A value rests on at most this many conditions; the last one counts as one that may always be unknown."""
 
 ENDED = None
 """The state after a block that always ends the run."""
@@ -395,7 +399,10 @@ class _Walker:
                         formula = conjunction((*above, unknown(cond)))
                         found.append(_Chosen(UnknownCondition(branch.condition, one), formula, formula))
                         above.append(cond.not_true)
-        return tuple({id(one.cause.node): one for one in found}.values()) if found else ()
+        found = [*{id(one.cause.node): one for one in found if one.formula != CONTRADICTION}.values()]
+        if len(found) > MAX_CHOSEN:
+            found[MAX_CHOSEN - 1 :] = [found[MAX_CHOSEN - 1]._replace(formula=TAUTOLOGY, known=TAUTOLOGY)]
+        return tuple(found)
 
     def _awaited(self, node: n.WaitFor | n.Approve, names: Names) -> tuple[_Chosen, ...]:
         """Returns the conditions that choose what a wait gives. A person's answer rests on none; that there is none, on the time given."""
@@ -409,21 +416,21 @@ class _Walker:
         return (*found, *self._chosen(node.where, names), *passed_over)
 
     def _first(self, node: n.Quantifier) -> Iterator[_Chosen]:
-        """Yields the conditions that choose whether ``first`` finds an item: of an item, and that the list holds all of them."""
+        """Yields the conditions that choose whether ``first`` finds an item: of an item, and that the list is there, and whole."""
         cond = self.reader.known_cond(node.where) if node.where is not None else None
         if node.where is not None and cond is not None:
             yield _Chosen(UnknownCondition(node.where, node), unknown(cond), TAUTOLOGY, True)
         items = self.reader.known_term(node.items)
         if items is not None:
-            yield _Chosen(UnknownCondition(node, node), self.reader.presence.lacks(items), TAUTOLOGY, True)
+            gap = disjunction((Literal(items, MISSING), self.reader.presence.lacks(items)))
+            yield _Chosen(UnknownCondition(node, node), gap, TAUTOLOGY, True)
 
     def _where_missing(self, node: n.Name | n.Quantifier, chosen: _Chosen) -> _Chosen:
         """Returns a condition that chooses a value where that is missing."""
         term = self.reader.known_term(node)
-        if term is None:
-            return chosen
-        absent = Literal(term, MISSING)
-        return chosen._replace(formula=conjunction((absent, chosen.formula)), known=conjunction((absent, chosen.known)))
+        absent = TAUTOLOGY if term is None else Literal(term, MISSING)
+        formula, known = conjunction((absent, chosen.formula)), conjunction((absent, chosen.known))
+        return chosen._replace(formula=formula, known=known, where_missing=False)
 
     def _with_doubts(self, state: _State, chosen: Iterable[_Chosen], *, of_time: bool = False) -> _State:
         """Returns the state after a value was read that conditions choose, which may be unknown here."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from wfrun.dsl.analysis.conditions import ConditionReader
-from wfrun.dsl.analysis.formulas import Facts, Formula, Literal, conjunction, is_satisfiable
+from wfrun.dsl.analysis.formulas import CONTRADICTION, Facts, Formula, Literal, conjunction, is_satisfiable
 from wfrun.dsl.analysis.value_sets import MISSING, PRESENT
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.money import is_money
@@ -103,8 +103,11 @@ def _advise(ctx: CheckContext, reader: ConditionReader, place: Span, cause: Unkn
     """Returns how the condition is decided, in the form that fits what it decides."""
     condition = cause.node
     match cause.decides:
-        case n.Quantifier() if condition is cause.decides:
-            return _Advice("ask the whole list: a `list_…` action reads all of it")
+        case n.Quantifier(items=items) if condition is cause.decides:
+            term = reader.known_term(items)
+            if term is not None and reader.presence.lacks(term) != CONTRADICTION:
+                return _Advice("ask the whole list: a `list_…` action reads all of it")
+            return _Advice(f"say what a missing list counts as: `{ctx.text(items)} ?? []`")
         case n.If(branches, otherwise):
             body = next(one.body for one in branches if one.condition is condition)
             ending = _lone_ending(body)

@@ -7,6 +7,7 @@ the mail is then sent again under the ``Message-ID`` that it had, by which mail 
 from __future__ import annotations
 
 import errno
+import os
 import ssl
 import threading
 from collections.abc import Callable
@@ -30,6 +31,7 @@ class MailChannel:
 
     def __init__(self, configuration: LiveConfiguration) -> None:
         self._folder = configuration.mail_folder
+        self._place = os.path.abspath(self._folder or "")  # an action may go to another folder
         self._sender = configuration.mail_from
         self._server: MailServer | None = None
         self._problem = Refused("mail-not-configured", "no mail server is configured: set SMTP_URL, or write mails with --mail-dir", 0)
@@ -97,13 +99,13 @@ class MailChannel:
 
     def _write(self, folder: str, mail: Mail, now: int) -> Answer | TryAgain:
         try:
-            path = write_mail(folder, mail)
+            name = os.path.basename(write_mail(self._place, mail))
         except OSError as error:
             text = f"the mail cannot be written into {folder}: {(error.strerror or 'nothing can be written there').lower()}"
             if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
                 return TryAgain(text, now, sent=False)
             return Refused("mail-folder", text, now, started=now)
-        return Done({}, now, started=now, notes=(f"written to {path}",))
+        return Done({}, now, started=now, notes=(f"written to {os.path.join(folder, name)}",))
 
     def _delivery(self, server: MailServer, seconds: float | None) -> Delivery:
         """Returns a conversation with the server, with a token where it takes one. Raises ``NotTaken`` and ``NotNow``."""

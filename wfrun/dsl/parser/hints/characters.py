@@ -242,7 +242,11 @@ def _bad_character(site: LexerSite) -> int:
         fix: Fix | None = None
         if sign == "%":
             after_text = bool(tokens) and tokens[-1].kind in LITERALS | {"_UNQUOTE"}
-            help = 'text is joined inside one string: `"failed {id}"`' if after_text else "there is no remainder; `10%` is a share"
+            help = (
+                'text is joined inside one string: `"failed {id}"`'
+                if after_text
+                else "write `remainder(a, b)` for what a division leaves; `10%` is a share"
+            )
         elif sign == "$" and (name := _NAME.match(text, end)):
             help, fix = f"a value is called by its name alone: `{quoted(name[0])}`", Fix(Span(position, end), "")
         site.bad_character(Span(position, end), f"{shown} means nothing here", help, fix)
