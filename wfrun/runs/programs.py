@@ -19,7 +19,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Severity
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source
 from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
 from wfrun.project.codec import decode, encode
