@@ -19,13 +19,13 @@ from wfrun.interpreter.event_history import EventHistory
 from wfrun.interpreter.triggers import rules_of
 from wfrun.project.loader import load_text
 from wfrun.runs import history, schema
+from wfrun.runs.answers import read_stored
 from wfrun.runs.erasure import erase
 from wfrun.runs.event_texts import fields_asked, text_mark
 from wfrun.runs.health import check
 from wfrun.runs.history import StoredHistory
 from wfrun.runs.retention import prune
 from wfrun.simulator.samples.sampler import sample_event
-from wfrun.support.json_text import read_json
 
 HOUR = 3600
 KINDS = ["charge.failed", "charge.dispute.created", "charge.dispute.closed", "payment_intent.succeeded", "charge_x.failed"]
@@ -153,14 +153,14 @@ def bodies_read(place: Place, ask: Callable[[], str]) -> tuple[str, int]:
     """What a run says, and how many stored events were read for it."""
     read = 0
 
-    def count(text: Any) -> Any:
+    def count(text: str, what: str) -> Any:
         nonlocal read
-        found = read_json(text)
+        found = read_stored(text, what)
         read += isinstance(found, dict) and found.get("type", "").endswith("charge.failed")
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(history, "read_json", count)
+        patch.setattr(history, "read_stored", count)
         return ask(), read
 
 

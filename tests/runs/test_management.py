@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.helpers.durable import FOR_EVENT, NOW, REFUND, REFUND_CALLS, WAITS, Killed, Place, Sent, invoice, payment
 from wfrun.cli.report_printer import ReportPrinter
@@ -298,3 +300,80 @@ def test_what_is_not_exempt_cannot_be_taken_back(place: Place, workflow: str, ob
         end_exemption(place.database, workflow, object, now=place.now)
     with pytest.raises(RunProblem, match="alone"):
         end_exemption(place.database, "refund", "cus_friend", now=place.now + 2 * 86_400)
+
+
+# --- rows that were changed by other means --------------------------------------------------------------------------------------------
+
+
+BROKEN = [
+    (schema.runs.c.report, "garbage", "the stored report cannot be read"),
+    (schema.runs.c.report, '{"name": 5}', "the stored report cannot be read"),
+    (schema.runs.c.told, '{"steps": [[1]]}', "the stored report cannot be read"),
+    (schema.steps.c.request, "[]", "what step 0 asked for cannot be read"),
+    (schema.steps.c.answer, "garbage", "the answer of step 0 cannot be read"),
+    (schema.events.c.body, "5", "the event of the run cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("column", "text", "sentence"), BROKEN, ids=[f"{one[0].name}-{one[1][:8]}" for one in BROKEN])
+def test_a_broken_row_is_told_of_and_its_run_can_be_cancelled(place: Place, column: sa.Column[str], text: str, sentence: str) -> None:
+    place.load('workflow "waits" on payment_intent.succeeded <\n  log "one"\n  wait 2 days\n  log "two"\n>')
+    place.accept(payment("evt_1"))
+    place.work()
+    with place.database.transaction() as connection:
+        connection.execute(sa.update(column.table).values({column.name: text}))
+    (run,) = (row.id for row in place.rows(schema.runs))
+    with pytest.raises(RunProblem, match=sentence):
+        show(place.database, run)
+    assert cancel(place.database, place.engine, run) == "cancelled"
+    with pytest.raises(RunProblem):
+        show(place.database, run)
+
+
+@pytest.mark.parametrize("column", [schema.events.c.body, schema.steps.c.answer, schema.programs.c.body])
+def test_a_run_with_a_broken_row_needs_a_person_and_others_go_on(place: Place, column: sa.Column[Any]) -> None:
+    place.load('workflow "waits" on payment_intent.succeeded <\n  log "one"\n  wait 2 days\n  log "two"\n>')
+    place.accept(payment("evt_1"))
+    place.work()
+    with place.database.transaction() as connection:
+        connection.execute(sa.update(column.table).values({column.name: b"x" if isinstance(column.type, sa.LargeBinary) else "x"}))
+    place.restart()
+    place.load('workflow "others" on payment_intent.succeeded <\n  log "other"\n>')
+    place.accept(payment("evt_2"), place.programs[-1:])
+    place.work(3 * 86_400)
+    assert {row.workflow: row.status for row in place.rows(schema.runs)} == {"waits": "needs_attention", "others": "succeeded"}
+    assert "cannot be read" in place.run("waits").error
+    assert "in wfrun itself" not in place.run("waits").error
+
+
+def test_an_event_is_accepted_whatever_stands_in_the_fields_that_are_waited_and_asked_for(place: Place) -> None:
+    place.load(
+        'workflow "waits" on payment_intent.succeeded <\n  let mine = customer\n'
+        '  wait for invoice.paid where customer == mine up to 3 days\n  log "two"\n>'
+    )
+    place.accept(payment("evt_1", customer="cus_1"))
+    place.work()
+    with place.database.transaction() as connection:
+        assert connection.execute(sa.update(schema.waits).values(field="garbage")).rowcount == 1
+        connection.execute(sa.insert(schema.asked_fields).values(mode=place.mode, type="invoice.paid", field="garbage", newest=0))
+    place.accept({**payment("evt_2", customer="cus_2"), "type": "invoice.paid"})
+    place.accept({**payment("evt_3", customer="cus_1"), "type": "invoice.paid"})
+    place.work()
+    assert place.statuses == ["succeeded"]
+
+
+def test_a_run_that_ends_before_what_it_did_needs_a_person_and_leaves_its_turn(place: Place) -> None:
+    place.load(
+        'workflow "waits" on payment_intent.succeeded one at a time per customer when amount >= 50 USD <\n'
+        '  log "one"\n  wait 2 days\n  log "two"\n>'
+    )
+    place.accept(payment("evt_1", customer="cus_1"))
+    place.work()
+    with place.database.transaction() as connection:
+        changed = json.dumps(payment("evt_1", customer="cus_1", amount=1))
+        connection.execute(sa.update(schema.events).values(body=changed))
+    place.accept(payment("evt_2", customer="cus_1"))
+    place.work(3 * 86_400)
+    first, second = sorted(place.rows(schema.runs), key=lambda row: str(row.start_key))
+    assert (first.status, first.error) == ("needs_attention", "the run ends where call 0 was recorded: it cannot go on")
+    assert second.status == "waiting" and second.waits_for is None, "it has its turn"

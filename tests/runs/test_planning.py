@@ -170,6 +170,12 @@ def test_moments_that_are_later_because_the_run_is_are_no_difference(place: Plac
     assert differences(plan(begun=7, said=8), real) != [] != differences(plan(begun=0, said=7), real)
 
 
+def test_what_only_looks_like_a_moment_is_compared_as_a_text(place: Place) -> None:
+    _, real = both('workflow "w" on payment_intent.succeeded < log "due 9999-99-99T99:99:99Z" >', event("evt_1"), place, {})
+    plan = evolve(real, steps=[evolve(real.steps[0], shown=(("message", "due 0000-00-00T00:00:00Z"),))])
+    assert len(differences(plan, real)) == 1
+
+
 def test_another_path_is_told_step_by_step(place: Place) -> None:
     answers = {
         "create_customer": {"id": "cus_real", "object": "customer", "name": "Bob"},

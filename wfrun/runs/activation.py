@@ -27,22 +27,27 @@ def activate(connection: sa.Connection, side: str, scripts: Sequence[str], progr
 
 
 class ActivePrograms:
-    """The active programs of a side. A program that was read is kept; for one thread."""
+    """The active programs of a side. A program that was read is kept; for one thread. ``problems`` says which of them cannot be read."""
 
     def __init__(self, side: str) -> None:
         self.side = side
         self._rows: list[tuple[str, str]] | None = None
         self._programs: list[StoredProgram] = []
+        self.problems: list[str] = []
 
     def read(self, connection: sa.Connection) -> list[StoredProgram]:
-        """Returns the programs, each with its active workflows only. Raises ``UnknownProgram``."""
+        """Returns the programs that can be read, each with its active workflows only."""
         table = schema.active
         asked = sa.select(table.c.workflow, table.c.program).where(table.c.mode == self.side).order_by(table.c.workflow)
         rows = [(row.workflow, row.program) for row in connection.execute(asked)]
         if rows != self._rows:
-            found = []
+            found, self.problems = [], []
             for name in dict.fromkeys(program for _, program in rows):
-                program = programs.read(connection, name)
+                try:
+                    program = programs.read(connection, name)
+                except programs.UnknownProgram as problem:
+                    self.problems.append(str(problem))
+                    continue
                 mine = tuple(rule for rule in program.rules if (rule.name, name) in rows)
                 found.append(evolve(program, rules=mine))
             self._rows, self._programs = rows, found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, assert_never
 
@@ -10,8 +11,30 @@ from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest,
 from wfrun.support.json_text import json_text, read_json
 
 
-class BrokenRecord(Exception):
+class RunProblem(Exception):
+    """Something that cannot be done with a run; the text is one sentence."""
+
+
+class BrokenRecord(RunProblem):
     """A record that cannot be read, or that is not about the effect that the program asks for; the text is one sentence."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Reads something stored in the block. Raises ``BrokenRecord`` where that is not what wfrun wrote."""
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise BrokenRecord(f"{what} cannot be read: it is not what wfrun stored") from error
+
+
+def read_stored(text: str, what: str) -> Any:
+    """Returns a JSON object that is stored. Raises ``BrokenRecord``."""
+    with reading(what):
+        found = read_json(text)
+        if not isinstance(found, dict):
+            raise ValueError(what)
+        return found
 
 
 def kind_of(effect: Effect) -> str:
@@ -75,7 +98,7 @@ def answer_text(answer: Answer) -> str:
 
 def read_answer(text: str) -> Answer:
     """Returns a recorded answer. Raises ``BrokenRecord``."""
-    try:
+    with reading("the recorded answer of a step"):
         told = read_json(text)
         now, started, tries = told["now"], told.get("started"), told.get("tries", 1)
         if "done" in told:
@@ -100,8 +123,6 @@ def read_answer(text: str) -> Answer:
                 request_id=told.get("request_id"),
             )
         return Unknown(told["unknown"], now, started=started, tries=tries)
-    except (ValueError, KeyError, TypeError) as error:
-        raise BrokenRecord("the recorded answer of a step cannot be read") from error
 
 
 def plain(value: Any) -> Any:

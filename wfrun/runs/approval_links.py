@@ -20,9 +20,9 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from wfrun.runs import approvals, schema
+from wfrun.runs.answers import read_stored
 from wfrun.runs.database import Database
 from wfrun.runs.engine import Engine
-from wfrun.support.json_text import read_json
 from wfrun.support.records import frozen
 
 PAGE = "/approvals/"
@@ -74,7 +74,7 @@ def find_question(database: Database, token: str, *, clock: Callable[[], float] 
         asked = approvals.question_of(connection, row, run, path, until)
         approvals.check_open(row, asked, int(clock()))
         assert row is not None
-        message = read_json(asked.request)["message"]
+        message = read_stored(asked.request, "the question").get("message")
         return Question(run, row.workflow, row.livemode, row.account, str(message), until)
 
 

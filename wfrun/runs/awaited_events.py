@@ -19,7 +19,7 @@ from wfrun.interpreter.effects import Answer, Ask, Done, Effect, TryAgain, Wait,
 from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.event_origin import CompletedEvent, is_thin, with_account
 from wfrun.runs import schema
-from wfrun.runs.answers import BrokenRecord
+from wfrun.runs.answers import BrokenRecord, read_stored, reading
 from wfrun.support.json_text import json_text, read_json
 from wfrun.support.records import frozen
 
@@ -52,7 +52,7 @@ class AwaitedEvents:
     def thin(self, connection: sa.Connection, effect: WaitFor) -> dict[int, Mapping[str, Any]]:
         """Returns the thin events that are to be completed before ``look`` can tell, by their numbers."""
         rows = self._rows(connection, effect)
-        bodies = {row.seq: read_json(row.body) for row in rows if row.seq not in self._completed}
+        bodies = {row.seq: _event(row.body) for row in rows if row.seq not in self._completed}
         return {number: body for number, body in bodies.items() if is_thin(body)}
 
     def complete(self, events: Mapping[int, Mapping[str, Any]]) -> TryAgain | None:
@@ -70,7 +70,7 @@ class AwaitedEvents:
         for row in self._rows(connection, effect):
             completed = self._completed.get(row.seq)
             looked.append(row.seq if completed is None else [row.seq, completed.event, completed.assumed])
-            event = completed or CompletedEvent(with_account(read_json(row.body)))
+            event = completed or CompletedEvent(with_account(_event(row.body)))
             if effect.matches(event.event):
                 return Looked(row.seq, event, _text(looked))
         return Looked(None, None, _text(looked))
@@ -78,13 +78,16 @@ class AwaitedEvents:
     def look_again(self, connection: sa.Connection, effect: WaitFor, step: Any) -> None:
         """Looks at the events that were looked at before, by the record of the step. Raises ``BrokenRecord`` where one is gone."""
         self.use(step.event)
-        looked = read_json(step.looked) if step.looked is not None else []
-        plain = [one for one in looked if isinstance(one, int)]
+        with reading("what the run looked at"):
+            looked = read_json(step.looked) if step.looked is not None else []
+            plain = [one for one in looked if isinstance(one, int)]
+            if any(not isinstance(one, int) and not isinstance(one[1], dict) for one in looked):
+                raise ValueError(looked)
         bodies = _bodies(connection, plain)
         for one in looked:
             if isinstance(one, int) and one not in bodies:
                 raise BrokenRecord("an event that the run looked at is not in the database any more: it cannot go on")
-            effect.matches(with_account(read_json(bodies[one])) if isinstance(one, int) else one[1])
+            effect.matches(with_account(_event(bodies[one])) if isinstance(one, int) else one[1])
 
     def use(self, number: int | None) -> None:
         """Notes the event that a ``wait for`` found: it answers no other one."""
@@ -136,6 +139,11 @@ def _bodies(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, str]
         asked = sa.select(table.c.seq, table.c.body).where(table.c.seq.in_(numbers[start : start + BATCH]))
         found.update({row.seq: row.body for row in connection.execute(asked)})
     return found
+
+
+def _event(body: str) -> Mapping[str, Any]:
+    event: Mapping[str, Any] = read_stored(body, "an event that may be the awaited one")
+    return event
 
 
 def _text(looked: list[Any]) -> str:

@@ -32,7 +32,7 @@ from wfrun.interpreter.run_identity import renewed_key
 from wfrun.interpreter.start_parameters import BadInput
 from wfrun.runs import programs, schema, statements
 from wfrun.runs.acceptance import database_id, identity_of
-from wfrun.runs.answers import BrokenRecord, kind_of, read_answer
+from wfrun.runs.answers import BrokenRecord, kind_of, read_answer, read_stored, reading
 from wfrun.runs.awaited_events import AwaitedEvents, Looked
 from wfrun.runs.database import Database, DatabaseProblem, problem_of
 from wfrun.runs.engine import Engine, Stopped, Work
@@ -133,8 +133,10 @@ class Driver:
             event = event_of(connection, row.event)
             recorded = connection.execute(statements.RECORDED, {"the_run": row.id}).all()
             segment = _Segment(self, work, row, program, event, recorded, earlier_steps(connection, row), transaction)
-        except (programs.UnknownProgram, BrokenRecord, BadInput) as problem:
-            self.give_up(connection, row.id, str(problem))
+        except (sa.exc.SQLAlchemyError, DatabaseProblem):
+            raise  # the work is not done: the engine hands it out again
+        except Exception as problem:
+            self.give_up(connection, row.id, _reason(problem, self.secrets))
             transaction.commit()
             return
         self.points("taken")
@@ -254,7 +256,8 @@ class _Segment:
                 record = connection.execute(sa.select(table.c.whole).where(table.c.id == self.row.id)).scalar_one()
         else:
             record = self.row.whole
-        return CompletedEvent(**read_json(record))
+        with reading("the object of the run's event"):
+            return CompletedEvent(**read_json(record))
 
     def _read_object(self, event: Mapping[str, Any]) -> CompletedEvent:
         """Returns a thin event with its object, which is asked for until there is an answer. Raises ``Parked`` and ``BrokenRecord``."""
@@ -286,9 +289,7 @@ class _Segment:
             trouble = problem_of(problem, self.driver.database.url)
             if trouble is not None:
                 raise trouble from problem
-            known = isinstance(problem, BrokenRecord)
-            reason = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
-            reason = _without_secrets(reason, self.driver.secrets)
+            reason = _reason(problem, self.driver.secrets)
             try:
                 connection = self.transaction.connection()
                 if self.driver.take(connection, self.work) is not None:
@@ -333,6 +334,9 @@ class _Segment:
             while True:
                 effect = execution.send(self._answer(effect))
         except StopIteration as end:
+            if self.number < len(self.recorded):
+                step = self.recorded[self.number]
+                raise BrokenRecord(f"the run ends where {step.kind} {step.path} was recorded: it cannot go on") from None
             report: WorkflowReport = end.value
             return report
 
@@ -566,7 +570,8 @@ class _Segment:
 
     def _keep(self, effect: Effect, number: int, kept: Any) -> Answer:
         """Takes the answer that an earlier attempt got at the same place, or the run that this one replays."""
-        if kept.kind != kind_of(effect) or (isinstance(effect, Call) and read_json(kept.request)["action"] != effect.action):
+        asked = read_stored(kept.request, f"what step {kept.path} asked for")
+        if kept.kind != kind_of(effect) or (isinstance(effect, Call) and asked.get("action") != effect.action):
             raise BrokenRecord(
                 f"step {effect.path} is another one than the step of that place whose result was kept: "
                 "replay the run from a place before it"
@@ -697,10 +702,12 @@ class _Segment:
         return report_texts(report)
 
 
-def _without_secrets(text: str, secrets: Mapping[str, str]) -> str:
-    """Returns a text with the secrets hidden that a run may know."""
+def _reason(problem: Exception, secrets: Mapping[str, str]) -> str:
+    """Returns why a run cannot go on; the secrets that it may know are hidden."""
     from wfrun.live.masking import mask_of  # only what went wrong needs it
 
+    known = isinstance(problem, programs.UnknownProgram | BrokenRecord | BadInput)
+    text = str(problem) if known else f"an error in wfrun itself: {type(problem).__name__}: {problem}"
     return mask_of(None, secrets, ()).text(text)
 
 

@@ -12,6 +12,7 @@ are always among those that may be meant.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from typing import Any
 
@@ -25,6 +26,7 @@ from wfrun.interpreter.effects import FieldValue
 from wfrun.interpreter.recent_events import RECENT, equal_fields
 from wfrun.interpreter.triggers import Rule
 from wfrun.runs import schema, statements
+from wfrun.runs.answers import BrokenRecord, reading
 from wfrun.support.json_text import json_text, read_json
 
 NOT_TOLD = ""
@@ -86,8 +88,9 @@ def note_texts(
     place = {"mode": mode, "account": account, "release": release[:100] if isinstance(release, str) else "", "event": seq}
     rows = []
     for field in sorted(field for name, field in fields if name == kind.removeprefix("v1.")):
-        text = text_at(event, read_json(field))
-        rows.append({**place, "field": field, "text": NOT_TOLD if text is None else text_mark(text)})
+        with suppress(BrokenRecord), reading("a field that is asked for"):  # one that cannot be read no program asks for
+            text = text_at(event, read_json(field))
+            rows.append({**place, "field": field, "text": NOT_TOLD if text is None else text_mark(text)})
     if rows:
         connection.execute(statements.ADD_TEXTS, rows)
 

@@ -15,9 +15,9 @@ from wfrun.dsl.syntax.nodes import EventPattern
 from wfrun.interpreter.effects import FieldValue, PastEvent
 from wfrun.interpreter.event_origin import is_thin
 from wfrun.runs import schema
+from wfrun.runs.answers import read_stored, reading
 from wfrun.runs.awaited_events import named_by
 from wfrun.runs.event_texts import meant_only
-from wfrun.support.json_text import read_json
 
 THIN = "a thin event, which does not carry its object"
 """In the place of the API release of an object of which only the id is told."""
@@ -37,8 +37,9 @@ class StoredHistory:
         """
         table, row, connection = schema.events, self._row, self._connection()
         began = connection.execute(sa.select(schema.facts.c.value).where(schema.facts.c.name == "began")).scalar_one_or_none()
-        if began is None or since < float(began):
-            return None
+        with reading("since when the database knows events"):
+            if began is None or since < float(began):
+                return None
         pattern = EventPattern(name)
         asked = sa.select(table.c.body, table.c.type, table.c.created, table.c.seq).where(
             table.c.mode == row.mode,
@@ -55,7 +56,7 @@ class StoredHistory:
         past = []
         for body, kind, _, _ in found:
             if pattern.matches(kind):
-                event = read_json(body)
+                event = read_stored(body, "an earlier event")
                 if event.get("erased") is True:
                     return None  # nobody knows any more what it said
                 if is_thin(event):

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from wfrun.interpreter.report import RunReport, WorkflowReport, iso
 from wfrun.runs import schema
+from wfrun.runs.answers import RunProblem as RunProblem
+from wfrun.runs.answers import read_stored
 from wfrun.runs.database import Database
 from wfrun.runs.stored_reports import read_report
-from wfrun.support.json_text import read_json
 from wfrun.support.records import frozen
 
 PAGE = 50
@@ -24,10 +25,6 @@ def standing(status: str) -> str:
     if status in ("queued", "running", "waiting", "paused"):
         return f"is {words}"
     return f"was {words}" if status in ("skipped", "cancelled") else words
-
-
-class RunProblem(Exception):
-    """Something that cannot be done with a run; the text is one sentence."""
 
 
 @frozen
@@ -190,7 +187,7 @@ def show(database: Database, name: str) -> Story:
     report = read_report(row.report, row.told) if row.report is not None else None
     if report is not None and row.status in ("queued", "running", "paused"):
         report.outcome, report.error = "waiting", None  # it may have ended before, and goes on since: after a retry, or past a brake
-    event = read_json(row.event_body) if row.event_body is not None else None
+    event = read_stored(row.event_body, "the event of the run") if row.event_body is not None else None
     return Story(summary(row), report, event, [_step(step) for step in steps], [_step(step) for step in earlier], row.wakes, row.program)
 
 
@@ -198,14 +195,14 @@ def _step(row: Any) -> Mapping[str, Any]:
     told: dict[str, Any] = {
         "path": row.path,
         "kind": row.kind,
-        "request": read_json(row.request),
+        "request": read_stored(row.request, f"what step {row.path} asked for"),
         "idempotency_key": row.key,
         "epoch": row.epoch,
         "tries": row.tries,
         "trouble": row.trouble,
         "begun": _moment(row.begun),
         "doubted": _moment(row.doubted),
-        "answer": read_json(row.answer) if row.answer is not None else None,
+        "answer": read_stored(row.answer, f"the answer of step {row.path}") if row.answer is not None else None,
         "answered": _moment(row.answered),
     }
     if hasattr(row, "attempt"):

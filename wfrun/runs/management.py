@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.runs import programs, schema
+from wfrun.runs.answers import BrokenRecord
 from wfrun.runs.database import Database
 from wfrun.runs.drive import wake
 from wfrun.runs.engine import Engine, Work
@@ -41,11 +43,12 @@ def cancel(database: Database, engine: Engine, run: str, *, now: float | None = 
         values = {"status": "cancelled", "owner": None, "finished": now, "wakes": None, "waits_for": None, "cancel_asked": now}
         connection.execute(sa.update(table).where(mine).values(**values))
         if row.report is not None:
-            report = read_report(row.report, row.told)
-            report.outcome = "cancelled"
-            report.notes.extend(doubts(connection, run))
-            text, told = report_texts(report)
-            connection.execute(sa.update(table).where(mine).values(report=text, told=told))
+            with suppress(BrokenRecord):  # it ends all the same
+                report = read_report(row.report, row.told)
+                report.outcome = "cancelled"
+                report.notes.extend(doubts(connection, run))
+                text, told = report_texts(report)
+                connection.execute(sa.update(table).where(mine).values(report=text, told=told))
         connection.execute(sa.delete(schema.waits).where(schema.waits.c.run == run))
         release_unsent_money(connection, run)
         end_turns(database, connection, run, int(now), partial(wake, engine))

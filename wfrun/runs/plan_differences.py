@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from wfrun.interpreter.report import Step, WorkflowReport
@@ -115,7 +116,10 @@ class _Texts:
 
         def moved(found: re.Match[str]) -> str:
             moment = next(moments, found[0])
-            return moment if datetime.fromisoformat(moment) - datetime.fromisoformat(found[0]) == self._later else found[0]
+            with suppress(ValueError):  # a text may only look like a moment
+                if datetime.fromisoformat(moment) - datetime.fromisoformat(found[0]) == self._later:
+                    return moment
+            return found[0]
 
         return _MOMENT.sub(moved, planned)
 

@@ -19,6 +19,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source
 from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
 from wfrun.project.codec import decode, encode
@@ -109,8 +111,12 @@ def read(connection: sa.Connection, name: str) -> StoredProgram:
     body = connection.execute(sa.select(schema.programs.c.body).where(schema.programs.c.hash == name)).scalar_one_or_none()
     if body is None:
         raise UnknownProgram(f"the program {name} is not in the database")
-    content = read_json(zlib.decompress(body))
-    return StoredProgram(name, _rules(content), content["settings"], {title: tuple(items) for title, items in content["lists"].items()})
+    try:
+        content = read_json(zlib.decompress(body))
+        lists = {title: tuple(items) for title, items in content["lists"].items()}
+        return StoredProgram(name, _rules(content), content["settings"], lists)
+    except (zlib.error, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise UnknownProgram(f"the program {name} cannot be read: it is not what wfrun stored") from error
 
 
 def _rules(content: Mapping[str, Any]) -> tuple[Rule, ...]:
@@ -122,7 +128,12 @@ def _rules(content: Mapping[str, Any]) -> tuple[Rule, ...]:
         libraries = tuple(StandardDeclarations.of(file.release) for file in checked.files)
     folders = content.get("folders") or [os.path.dirname(os.path.abspath(name)) for name, _ in content["scripts"]]
     stored = zip(checked.files, libraries, content["scripts"], content["used"], folders, strict=True)
-    return rules_of([(file, Source(*script), _with_actions(library, used, folder)) for file, library, script, used, folder in stored])
+    return rules_of(
+        [
+            (evolve(file, source_name=script[0]), Source(*script), _with_actions(library, used, folder))
+            for file, library, script, used, folder in stored
+        ]
+    )
 
 
 def _with_actions(library: StandardDeclarations, used: Sequence[Sequence[str]], folder: str) -> StandardDeclarations:
@@ -136,7 +147,7 @@ def _with_actions(library: StandardDeclarations, used: Sequence[Sequence[str]], 
 
 
 def _checked_again(scripts: Sequence[Sequence[str]], used: Sequence[Sequence[Sequence[str]]]) -> Loaded:
-    """Checks stored scripts, which another version of wfrun checked when they were stored."""
+    """Checks stored scripts, which another version of wfrun checked when they were stored. Raises ``UnknownProgram``."""
     with tempfile.TemporaryDirectory(prefix="wfrun-program-") as folder:
         stored = []
         for number, ((name, text), files) in enumerate(zip(scripts, used, strict=True)):
@@ -152,7 +163,12 @@ def _checked_again(scripts: Sequence[Sequence[str]], used: Sequence[Sequence[Seq
                 with open(target, "w", encoding="utf-8", newline="") as file:
                     file.write(content)
             stored.append(evolve(read_script(path), packages=packages))
-        return load_scripts(stored)
+        try:
+            return load_scripts(stored)
+        except CheckFailed as failed:
+            first = next(problem for problem in failed.problems if problem.severity is Severity.ERROR)
+            place = f"{os.path.basename(first.source.name)}:{first.source.place(first.span.start).line}: {first.message}"
+            raise UnknownProgram(f"this version of wfrun finds an error in a script that an earlier one took: {place}") from None
 
 
 def _of_packages(used: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:

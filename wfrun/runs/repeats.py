@@ -9,7 +9,7 @@ never deleted: it stands among the earlier steps.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.triggers import Rule
 from wfrun.runs import programs, schema
 from wfrun.runs.acceptance import database_id, identity_of
-from wfrun.runs.answers import BrokenRecord, read_answer
+from wfrun.runs.answers import read_answer, read_stored, reading
 from wfrun.runs.database import Database
 from wfrun.runs.engine import Engine, Work
 from wfrun.runs.listing import RunProblem, find_run, standing
@@ -110,7 +110,7 @@ def replay(
         row = find_run(connection, run, held=True)
         if row.status in UNFINISHED:
             raise RunProblem(f"`{run}` goes on: cancel it before it is replayed")
-        if row.event_body is not None and read_json(row.event_body).get("erased") is True:
+        if row.event_body is not None and read_stored(row.event_body, "the event of the run").get("erased") is True:
             raise RunProblem(f"`{run}` cannot be replayed: its event was erased")
         try:
             stored = program if program is not None else programs.read(connection, row.program)
@@ -126,7 +126,7 @@ def replay(
             raise RunProblem(f"nobody knows what became of step {unclear[0]}: replay from there, or from before it")
         done = [step for step in repeated if _acted(step, rule)]
         if done and not again:
-            told = ", ".join(f"{read_json(step.request)['action']} ({step.path})" for step in done[:5])
+            told = ", ".join(f"{_action(step)} ({step.path})" for step in done[:5])
             raise RunProblem(f"{told} would happen once more under another key: `--again` says that this is meant")
         identity = identity_of(row)
         database.locked(connection, "replay", row.mode, row.account, row.start_key, row.workflow)
@@ -179,10 +179,13 @@ def _answer(step: Any) -> Answer:
     """Returns the answer of a recorded step; one that never came is unknown."""
     if step.answer is None:
         return Unknown("no answer came", int(step.begun))
-    try:
-        return read_answer(step.answer)
-    except BrokenRecord as problem:
-        raise RunProblem(str(problem)) from None
+    return read_answer(step.answer)
+
+
+def _action(step: Any) -> str:
+    """Returns the action that a recorded step called."""
+    with reading(f"what step {step.path} asked for"):
+        return str(read_json(step.request)["action"])
 
 
 def _is_on_failure(path: str) -> bool:
@@ -235,6 +238,5 @@ def _acted(step: Any, rule: Rule) -> bool:
     """Reports whether a recorded step changed something, or may have."""
     if step.kind != "call" or isinstance(_answer(step), Refused):
         return False
-    request: Mapping[str, Any] = read_json(step.request)
-    declaration = rule.library.action(request["action"])
+    declaration = rule.library.action(_action(step))
     return declaration is None or declaration.effect not in (Effects.READS, Effects.NOTES)

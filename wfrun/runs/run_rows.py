@@ -10,12 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from wfrun.dsl.syntax.nodes import Demand
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.start_parameters import start_parameters
 from wfrun.runs import schema, statements
 from wfrun.runs.acceptance import identity_of
-from wfrun.support.json_text import read_json
+from wfrun.runs.answers import read_stored
 
 
 def event_of(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | None:
@@ -23,16 +24,16 @@ def event_of(connection: sa.Connection, seq: int | None) -> Mapping[str, Any] | 
     if seq is None:
         return None
     body = connection.execute(statements.EVENT, {"the_event": seq}).scalar_one()
-    event: Mapping[str, Any] = read_json(body)
+    event: Mapping[str, Any] = read_stored(body, "the event of the run")
     return event
 
 
 def parameters_of(rule: Any, row: Any, environment: RunEnvironment) -> Mapping[str, Any]:
     """Returns the parameters of a run that was started by name."""
-    if row.input is None:
+    if row.input is None or not isinstance(rule.workflow.trigger, Demand):
         return {}
     bare = Run(rule, None, environment, identity_of(row))
-    return start_parameters(rule.workflow.trigger, read_json(row.input), bare.evaluator())
+    return start_parameters(rule.workflow.trigger, read_stored(row.input, "the input of the run"), bare.evaluator())
 
 
 def earlier_steps(connection: sa.Connection, row: Any) -> Mapping[str, Any]:

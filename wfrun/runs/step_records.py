@@ -9,9 +9,8 @@ import sqlalchemy as sa
 
 from wfrun.interpreter.effects import Answer, Call, Effect
 from wfrun.runs import schema, statements
-from wfrun.runs.answers import answer_text, kind_of, request_text
+from wfrun.runs.answers import answer_text, kind_of, read_stored, request_text
 from wfrun.runs.awaited_events import Looked
-from wfrun.support.json_text import read_json
 from wfrun.support.records import frozen
 
 
@@ -128,10 +127,11 @@ def doubts(connection: sa.Connection, run: str) -> list[str]:
     """Returns a sentence for each step of a run that was sent and of which nobody knows whether it happened."""
     steps = schema.steps.c
     asked = sa.select(schema.steps).where(steps.run == run, steps.kind == "call", steps.answer.is_(None), steps.doubted.is_not(None))
-    return [
-        f"step {step.path} ({read_json(step.request)['action']}) was sent and got no answer: nobody knows whether it happened"
-        for step in connection.execute(asked.order_by(steps.number))
-    ]
+    found = []
+    for step in connection.execute(asked.order_by(steps.number)):
+        action = read_stored(step.request, f"what step {step.path} asked for").get("action")
+        found.append(f"step {step.path} ({action}) was sent and got no answer: nobody knows whether it happened")
+    return found
 
 
 def release_unsent_money(connection: sa.Connection, run: str) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from wfrun.interpreter.report import Condition, ConditionPart, Step, StepError, WorkflowReport
-from wfrun.runs.answers import plain
+from wfrun.runs.answers import plain, reading
 from wfrun.support.json_text import json_text, read_json
 from wfrun.values.datetimes import read_moment
 
@@ -30,8 +30,12 @@ def report_texts(report: WorkflowReport) -> tuple[str, str]:
 
 
 def read_report(report: str, told: str | None) -> WorkflowReport:
-    """Returns a stored report."""
-    known, more = read_json(report), read_json(told) if told is not None else {}
+    """Returns a stored report. Raises ``BrokenRecord``."""
+    with reading("the stored report"):
+        return _report(read_json(report), read_json(told) if told is not None else {})
+
+
+def _report(known: Mapping[str, Any], more: Mapping[str, Any]) -> WorkflowReport:
     beside = more.get("steps") or [[0, [], [], None, None, None, None]] * len(known["steps"])
     condition = known.get("condition")
     return WorkflowReport(

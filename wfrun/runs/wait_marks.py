@@ -6,12 +6,14 @@ An event that has another text there wakes no run for nothing. Of the text only 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
 
 from wfrun.interpreter.effects import TextOfField
 from wfrun.runs import schema, statements
+from wfrun.runs.answers import BrokenRecord, reading
 from wfrun.runs.event_texts import text_at, text_mark
 from wfrun.support.json_text import json_text, read_json
 
@@ -35,11 +37,19 @@ def awaiting(connection: sa.Connection, mode: str, account: str, *, livemode: bo
         return ()
     ways: list[sa.ColumnElement[bool]] = []
     for field in fields:
-        text = _text_of(event, *read_json(field)) if field is not None else None
+        text = _named_text(event, field) if field is not None else None
         way = table.c.field == field
         ways.append(way if text is None else way & (table.c.text == text_mark(text)))
     mine = (table.c.mode == mode) & (table.c.account == account) & (table.c.livemode == livemode)
     return connection.execute(sa.select(table).where(mine, sa.or_(*ways))).all()
+
+
+def _named_text(event: Mapping[str, Any], field: str) -> str | None:
+    """Returns the text that a field of the event's object has; None where that is not told, or the stored field cannot be read."""
+    with suppress(BrokenRecord), reading("a field that is waited for"):
+        path, unless = read_json(field)
+        return _text_of(event, path, unless)
+    return None
 
 
 def _text_of(event: Mapping[str, Any], path: list[str], unless: str | None) -> str | None:

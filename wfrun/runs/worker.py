@@ -19,7 +19,6 @@ from wfrun.runs.database import Database, DatabaseProblem
 from wfrun.runs.dbos_engine import DbosEngine
 from wfrun.runs.drive import Driver
 from wfrun.runs.engine import side
-from wfrun.runs.programs import UnknownProgram
 from wfrun.runs.senders import Sender
 from wfrun.runs.timetables import Timetables
 from wfrun.settings import Settings
@@ -59,6 +58,7 @@ class Worker:
         self.mode = "live" if sender is not None else "simulated"
         self.livemode = livemode
         self._told_of_others = sender is None
+        self._told_of_programs: list[str] = []
         self.engine = DbosEngine(
             database, live=sender is not None, livemode=livemode, polling=polling, concurrency=concurrency, trouble=self._trouble
         )
@@ -112,8 +112,12 @@ class Worker:
         try:
             with self.database.transaction() as connection:
                 active = self._active.read(connection)
+            for problem in self._active.problems:
+                if problem not in self._told_of_programs:
+                    self._told_of_programs.append(problem)
+                    self._tell(f"the timetables of an active program are not looked at: {problem}")
             self._timetables.start_due(active)
-        except (DatabaseProblem, UnknownProgram) as problem:
+        except DatabaseProblem as problem:
             logging.getLogger("wfrun.runs").debug("timetables: %s; they are looked at again", problem)
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:

@@ -373,7 +373,7 @@ class Let(Node):
     """
 
     name: str
-    value: Expression | AnsweringStatement
+    value: Expression | Action | WaitFor | Approve  # in these words: programs that are stored are read by them (wfrun/project/codec.py)
     name_span: Span = NOWHERE
     span: Span = NOWHERE
     used_from: str = ""
