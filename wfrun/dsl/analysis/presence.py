@@ -125,7 +125,8 @@ class Presence:
         found: list[Formula] = []
         seen: set[int] = set()
         told: dict[int, bool] = {}
-        pending = [term for formula in formulas for term in _terms_in(formula)]
+        gone: set[int] = set()
+        pending = [term for formula in formulas for term in _terms_in(formula, gone)]
         while pending:
             term = pending.pop()
             if term in seen:
@@ -137,7 +138,7 @@ class Presence:
             pending += self.terms.units(term)
             if grounds is not None:
                 pending += grounds
-                pending += _terms_in(gap)
+                pending += _terms_in(gap, gone)
             kinds = self._kinds.get(term)
             values = _values_of(kinds) if kinds is not None else PRESENT
             if grounds is not None and gap == CONTRADICTION and self._is_certain(term, facts, told):
@@ -190,11 +191,14 @@ class Presence:
         return None
 
 
-def _terms_in(formula: Formula) -> Iterator[int]:
-    """Yields the terms of a formula."""
+def _terms_in(formula: Formula, seen: set[int]) -> Iterator[int]:
+    """Yields the terms of a formula. A part that several share is gone through once: written out, they may be endlessly long."""
     pending = [formula]
     while pending:
         one = pending.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
         match one:
             case Literal(term):
                 yield term
