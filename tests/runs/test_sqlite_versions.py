@@ -26,7 +26,7 @@ def test_the_engine_of_runs_gets_fractions_of_seconds_from_every_sqlite(
     connect = sqlite3.connect
 
     def connected(*words: Any, **named: Any) -> sqlite3.Connection:
-        connection = connect(*words, **named)
+        connection: sqlite3.Connection = connect(*words, **named)
         connection.execute(f"PRAGMA trusted_schema={trusts:d}")
         return connection
 
