@@ -40,7 +40,8 @@ def command(folder: Path) -> dict[str, str]:
     python = folder / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
     python.chmod(script.stat().st_mode)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WFRUN_", "STRIPE_", "SMTP_"))}
+    forgotten = ("WFRUN_", "STRIPE_", "SMTP_", "PYTHONUNBUFFERED")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(forgotten)}
     here = {"PATH": f"{folder}{os.pathsep}{kept.get('PATH', '')}", "PYTHONPATH": str(ROOT), "WFRUN_CACHE": str(folder / "cache")}
     here["XDG_STATE_HOME"] = str(folder / "state")  # where the database of runs is
     return {**kept, **here, "NO_COLOR": "1", "COLUMNS": "100"}

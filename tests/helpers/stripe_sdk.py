@@ -27,6 +27,7 @@ from stripe._stripe_object import StripeObject, UntypedStripeObject
 
 from wfrun.dsl.types.base import Any_, Boolean, Id, List, Map, Money, Null, Number, Object, String, Timestamp, Type, Union
 from wfrun.stripe_catalog import Catalog
+from wfrun.stripe_catalog.field_facts import listed_values
 
 ENVELOPES = {"list", "search_result", "v2.search_result", "file_upload"}
 """Names of the package's class tables that are no objects: forms of lists, and an old name of ``file``."""
@@ -158,9 +159,24 @@ def structure_differences(cls: type, name: str, catalog: Catalog, where: str) ->
         field = declared.fields[key]
         if field.nullable != _nullable(annotation, cls):
             yield f"{where}.{key}: nullable is {field.nullable} in the catalogue"
+        listed = listed_values(name, key)
+        if field.type != String(listed) or (listed and _of_annotation(annotation, cls.__module__).values):
+            listed = ()  # the package has them itself
+        documented = _documentation(cls, key) if listed else ""
+        unnamed = [value for value in listed if not re.search(rf"\b{value}\b", documented)]
+        if documented and unnamed:
+            yield f"{where}.{key}: {unnamed} are not in its documentation"
         own_id = key == "id" and field.type == Id((name,))
         if not own_id:
-            yield from differences(annotation, cls.__module__, field.type, catalog, f"{where}.{key}")
+            kind = String() if listed else field.type
+            yield from differences(annotation, cls.__module__, kind, catalog, f"{where}.{key}")
+
+
+def _documentation(cls: type, field: str) -> str:
+    """What the package says of a field of a class, in the string behind its annotation."""
+    indent = 4 * (cls.__qualname__.count(".") + 1)
+    found = re.search(rf'^ {{{indent}}}{field}: [^"]*"""(.*?)"""', inspect.getsource(cls), re.DOTALL | re.MULTILINE)
+    return found[1] if found is not None else ""
 
 
 def _nullable(annotation: Any, cls: type) -> bool:

@@ -417,6 +417,13 @@ def test_a_line_without_end_is_logged_in_parts(live: Live, caplog: pytest.LogCap
     assert "".join(caplog.messages).count("•••") == 40 and "hush" not in caplog.text
 
 
+def test_a_line_is_not_parted_in_a_secret(live: Live, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "wfrun.actions")
+    text = "@wfrun.action\ndef ping(*, token: str):\n    print('x' * 70_000 + token, end='')\n"
+    assert live.call(text, token=Secret("hush my dear"), mask=Mask(["hush my dear"])) == done(None)
+    assert "hush" not in caplog.text and "dear" not in caplog.text and "•••" in caplog.text
+
+
 def test_others_print_as_always_while_an_action_runs(live: Live, capsys: pytest.CaptureFixture[str]) -> None:
     text = slow().replace("return 7", "print('inside'); return 7")
     thread = threading.Thread(target=live.call, args=(text,))

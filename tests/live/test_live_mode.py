@@ -64,7 +64,7 @@ def at_stripes_name(account: FakeStripeServer) -> Iterator[Server]:
     """A server with a certificate for Stripe's name, which hands all requests on to the fake Stripe."""
 
     def hand_on(request: Received, _: socket.socket) -> bytes:
-        connection = http.client.HTTPConnection(urlsplit(account.url).netloc, timeout=30)
+        connection = http.client.HTTPConnection(urlsplit(account.url).netloc, timeout=300)
         connection.request(request.method, request.target, request.body, request.headers)
         given = connection.getresponse()
         body = given.read()

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,8 +15,22 @@ import sqlalchemy as sa
 from wfrun.runs.database import Database, DatabaseProblem, sqlite_module
 
 
-def test_the_engine_of_runs_gets_fractions_of_seconds_from_every_sqlite(tmp_path: Path) -> None:
-    """From Python 3.12 on it makes tables with this default, which is null in SQLite before 3.42."""
+@pytest.mark.parametrize("trusts", [True, False])
+def test_the_engine_of_runs_gets_fractions_of_seconds_from_every_sqlite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusts: bool
+) -> None:
+    """From Python 3.12 on it makes tables with this default, which is null in SQLite before 3.42.
+
+    An SQLite may be built so that tables call no functions but its own.
+    """
+    connect = sqlite3.connect
+
+    def connected(*words: Any, **named: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*words, **named)
+        connection.execute(f"PRAGMA trusted_schema={trusts:d}")
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", connected)
     database = Database(str(tmp_path / "runs.db"))
     with database.plain.begin() as connection:
         connection.execute(sa.text("CREATE TABLE queues (name TEXT, created_at INTEGER NOT NULL DEFAULT (unixepoch('subsec') * 1000))"))

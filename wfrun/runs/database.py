@@ -157,8 +157,11 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = "IMMEDIATE"
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
-    # From Python 3.12 on the engine of runs asks for it, also in its tables, and SQLite has it from 3.42 on.
-    connection.create_function("unixepoch", 1, _unix_seconds)
+    if sqlite_module().sqlite_version_info < (3, 42, 0):
+        # From Python 3.12 on the engine of runs asks for what SQLite has from then on, also in its tables: some SQLites must be told that
+        # tables may call it (https://www.sqlite.org/pragma.html#pragma_trusted_schema).
+        connection.create_function("unixepoch", 1, _unix_seconds)
+        connection.execute("PRAGMA trusted_schema=ON")
 
 
 def _unix_seconds(form: str) -> float | None:

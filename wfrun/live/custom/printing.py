@@ -39,6 +39,7 @@ class _Lines(io.TextIOBase):
     def write(self, text: str) -> int:
         *lines, self._rest = (self._rest + text).split("\n")
         if len(self._rest) > MAX_LINE:  # a bar that moves, or one line without end
+            self._rest = self.mask.text(self._rest)  # the end may lie in a secret
             end = max(self._rest.rfind(" "), self._rest.rfind("\r")) + 1 or len(self._rest)
             lines.append(self._rest[:end])
             self._rest = self._rest[end:]

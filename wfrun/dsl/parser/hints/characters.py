@@ -245,7 +245,7 @@ def _bad_character(site: LexerSite) -> int:
             help = (
                 'text is joined inside one string: `"failed {id}"`'
                 if after_text
-                else "write `remainder(a, b)` for what a division leaves; `10%` is a share"
+                else "write `remainder(…, …)` for what a division leaves; `10%` is a share"
             )
         elif sign == "$" and (name := _NAME.match(text, end)):
             help, fix = f"a value is called by its name alone: `{quoted(name[0])}`", Fix(Span(position, end), "")
