@@ -110,10 +110,10 @@ def outages(disk: Path, place: Place, *, runs: int, seconds: float) -> Verdict:
 
 
 def _refusal(place: Place, number: int) -> str | None:
-    """Delivers large events until one is refused, for what is there already may have room; returns what was said."""
+    """Delivers large events until one is refused, for the log of changes may have some megabytes of room; returns what was said."""
     for attempt in range(20):
         event = place.events.payment(1_000_000 * number + attempt)
-        event = {**event, "data": {**event["data"], "previous_attributes": {"description": "x" * 100_000}}}
+        event = {**event, "data": {**event["data"], "previous_attributes": {"description": "x" * 500_000}}}
         try:
             place.accepted |= dict.fromkeys(place.acceptance.accept(event, [place.program]).runs, "five steps")
         except DatabaseProblem as problem:
